@@ -1,0 +1,62 @@
+/** Probability of speech, engine side: one call a frame, in order. */
+export interface SpeechProbability {
+  /** @param samples one frame, see FRAME_SAMPLES @returns 0..1 */
+  score(samples: Float32Array): Promise<number>;
+  reset(): void;
+  close(): Promise<void>;
+}
+
+export interface WakeDetection {
+  /** The phrase as configured. */
+  phrase: string;
+  /** Samples, counted from the first call of accept() after reset(), where the phrase ended. */
+  endSample: number;
+}
+
+/** Wake word engine, engine side: one call a frame, in order. */
+export interface WakeDetector {
+  accept(samples: Float32Array): WakeDetection | undefined;
+  reset(): void;
+  close(): Promise<void>;
+}
+
+/** Words of an utterance that is still going on. */
+export interface Partial {
+  text: string;
+}
+
+/** The recogniser's last word on an utterance. */
+export interface Transcript {
+  /** Lower case, words separated by one blank; empty when nothing was understood. */
+  text: string;
+  /** 0..1. Below MIN_CONFIDENCE of the dialog the box asks again. */
+  confidence: number;
+  /** Which search won: the compiled grammar, or open dictation. */
+  source: 'grammar' | 'dictation';
+}
+
+/** One utterance being recognised. */
+export interface Recognition {
+  /** @param samples any length at 16 kHz, in order @returns new words, if they changed */
+  accept(samples: Float32Array): Promise<Partial | undefined>;
+  finish(): Promise<Transcript>;
+  /** Drops the utterance; no result follows. */
+  cancel(): void;
+}
+
+/** Speech recognition. One recognition at a time. */
+export interface Recognizer {
+  /**
+   * Replaces what the box expects to hear.
+   * @throws ENGINE_FAILED when the grammar does not compile; the former one stays in use
+   */
+  setGrammar(grammar: SpeechGrammar): Promise<void>;
+  begin(utteranceId: string): Recognition;
+  close(): Promise<void>;
+}
+
+/** What people are expected to say, for engines that can use it. */
+export interface SpeechGrammar {
+  /** JSpeech Grammar Format 1.0 (W3C note), one public rule. */
+  jsgf: string;
+}
