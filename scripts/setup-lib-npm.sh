@@ -57,7 +57,8 @@ fit_portaudio() {
   local bundled=node_modules/naudiodon/portaudio/bin/libportaudio.so.2 ours debian
   ours=$(elf_machine "$(readlink -f "$(command -v node)")")
   if [ "$(elf_machine "$bundled")" = "$ours" ]; then return; fi
-  debian=$(ldconfig -p | sed -n 's/.*libportaudio\.so\.2 .*=> //p' | head -n 1)
+  debian=$(PATH=$PATH:/usr/sbin:/sbin ldconfig -p |
+    sed -n 's/.*libportaudio\.so\.2 .*=> //p' | head -n 1)
   if [ -z "$debian" ] || [ "$(elf_machine "$(readlink -f "$debian")")" != "$ours" ]; then
     fail "no PortAudio for this processor: run 'sudo apt-get install libportaudio2'"
   fi
@@ -98,7 +99,7 @@ ensure_npm_packages() {
   step 'fetching npm packages (npm ci)' npm ci --ignore-scripts --no-audit --no-fund ||
     fail_by_log 'fetching npm packages'
   fit_portaudio
-  step 'compiling native packages (about two minutes on two cores)' \
+  step 'compiling native packages (takes a minute or two)' \
     npm rebuild --foreground-scripts || fail_by_log 'compiling native packages'
   step 'loading native packages' native_packages_load ||
     fail "after installation, $(last_loaded) does not load: run 'npm rebuild' and read $log"

@@ -27,8 +27,9 @@ step() {
   say "  $title ..."
   : >"$log" || fail "cannot write $log: is the disk full, or the folder not yours? (df -h, ls -ld)"
   (
-    # Ends by itself when the set-up does, however that ends.
-    while sleep "$progress_every_s" && kill -0 $$ 2>/dev/null; do
+    # Ends by itself when the set-up does, however that ends. The sleep must not hold our output
+    # open: who reads it through a pipe would wait for its end.
+    while sleep "$progress_every_s" >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
       say "    $((SECONDS - began)) s: $(last_words "$log")"
     done
   ) &
@@ -51,7 +52,7 @@ fail_by_log() {
   if log_says 'no space left on device|ENOSPC|enough free space'; then
     fail "$what: the disk is full. Free some space (df -h), then run this again. Log: $log"
   elif log_says 'E407|407 +proxy authentication'; then
-    fail "$what: the proxy wants a login: set https_proxy=http://USER:PASSWORD@PROXY:PORT. Log: $log"
+    fail "$what: the proxy wants a login: export https_proxy=http://USER:PASSWORD@PROXY:PORT"
   elif log_says 'SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER|UNABLE_TO_VERIFY|certificate verif'; then
     fail "$what: a proxy re-signs https here: install its certificate with update-ca-certificates" \
       "and set NODE_EXTRA_CA_CERTS to its file. Log: $log"

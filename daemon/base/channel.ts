@@ -1,4 +1,4 @@
-/** What a full channel does: forget its oldest item and count it, make the sender wait, or refuse. */
+/** What a full channel does: forget its oldest item and count it, make the sender wait, refuse. */
 export type Overflow = 'drop-oldest' | 'wait' | 'reject';
 
 /** A bounded queue between one or more senders and one reader: the only queue of the house. */

@@ -1,6 +1,6 @@
 import { EarshotError } from './errors.ts';
 
-/** The constructor assigns, start() acts, stop() undoes; stop() may follow a start() that failed. */
+/** The constructor assigns, start() acts, stop() undoes; stop() may follow a failed start(). */
 export interface Component {
   readonly name: string;
   start(): Promise<void>;
