@@ -1,0 +1,63 @@
+/** What began a turn: the microphone, typed text, text to be spoken, or a timer that rang. */
+export type TurnOrigin = 'voice' | 'ask' | 'say' | 'timer';
+
+/**
+ * When the stages of a turn were over, monotonic ms, in this order; a stage that did not happen is
+ * absent.
+ */
+export interface TurnMarks {
+  /** The user's last speech sample had been captured. */
+  speechEndMs?: number;
+  /** The endpointer decided that the utterance was over. */
+  endpointMs?: number;
+  /** The final transcript was there. */
+  transcriptMs?: number;
+  /** It was understood. */
+  intentMs?: number;
+  /** A language model's first token. */
+  firstTokenMs?: number;
+  /** The first sentence of the reply was whole. */
+  firstSentenceMs?: number;
+  /** The first reply sample was handed to the audio device. */
+  firstAudioMs?: number;
+  /** The reply had been played, or was cut off. */
+  playbackEndMs?: number;
+}
+
+/** One turn as it is kept and shown. */
+export interface TurnRecord {
+  /** UUID. */
+  id: string;
+  /** UUID of the session it belongs to. */
+  sessionId: string;
+  origin: TurnOrigin;
+  /** Milliseconds since 1970 when the turn was opened. */
+  startedWallMs: number;
+  /** What the user said or typed; empty when nobody did. */
+  transcript: string;
+  /** Dotted name of what was understood; null: nothing was. */
+  intent: string | null;
+  slots: Record<string, string | number | true>;
+  /** What the box meant to say. */
+  reply: string;
+  /** What of it was actually heard. */
+  heard: string;
+  marks: TurnMarks;
+}
+
+/** Whose turns they are: one session holds those of one such triple. */
+export interface SessionOwner {
+  /** Name of the assistant that answers. */
+  assistant: string;
+  origin: TurnOrigin;
+  /** Who speaks; empty: not known. */
+  person: string;
+}
+
+/** Where finished turns go. */
+export interface TurnStore {
+  /** The id of the running session, a new one after 30 idle minutes. */
+  sessionFor(owner: SessionOwner): string;
+  /** Takes a finished turn; returns at once, it is written soon after. */
+  append(turn: TurnRecord): void;
+}

@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../base/clock.ts';
+import { asStoreError, type Migration, openSqlite, type SqliteDatabase } from './sqlite.ts';
+
+/** The tables this version reads or writes; outbox, update journal and others come with theirs. */
+const MIGRATIONS: readonly Migration[] = [
+  `CREATE TABLE identity (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+   CREATE TABLE timers (
+     id TEXT PRIMARY KEY,
+     name TEXT,
+     duration_s REAL NOT NULL,
+     started_wall_ms INTEGER NOT NULL,
+     due_wall_ms INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE local_config (key TEXT PRIMARY KEY, value_json TEXT NOT NULL) STRICT;
+   CREATE TABLE audit (
+     id INTEGER PRIMARY KEY,
+     at_wall_ms INTEGER NOT NULL,
+     actor TEXT NOT NULL,
+     action TEXT NOT NULL,
+     subject TEXT NOT NULL,
+     detail_json TEXT NOT NULL
+   ) STRICT;`,
+];
+
+/** The audit forgets its oldest entries above this. */
+const MAX_AUDIT_ROWS = 10_000;
+
+/** A timer that is running, or that fell due while the box was off. */
+export interface StoredTimer {
+  id: string;
+  name: string | null;
+  durationS: number;
+  startedWallMs: number;
+  dueWallMs: number;
+}
+
+/** One setting changed on the box. */
+export interface StoredEdit {
+  key: string;
+  value: unknown;
+}
+
+/** Who changed what, kept for the owner. */
+export interface AuditEntry {
+  atWallMs: number;
+  actor: string;
+  action: string;
+  subject: string;
+  detail: unknown;
+}
+
+interface TimerRow {
+  id: string;
+  name: string | null;
+  duration_s: number;
+  started_wall_ms: number;
+  due_wall_ms: number;
+}
+
+interface AuditRow {
+  at_wall_ms: number;
+  actor: string;
+  action: string;
+  subject: string;
+  detail_json: string;
+}
+
+/** What must survive a power cut. Every change is on the disk when its method returns. */
+export class StateDb {
+  readonly #database: SqliteDatabase;
+  readonly #path: string;
+  readonly #clock: Clock;
+  /** Random UUID, made at the first start of this state folder. */
+  readonly deviceId: string;
+
+  /** @throws STATE_UNUSABLE when the file is damaged or newer than this version; DISK_FULL */
+  constructor({ path, clock }: { path: string; clock: Clock }) {
+    this.#path = path;
+    this.#clock = clock;
+    this.#database = openSqlite({ path, durability: 'full', migrations: MIGRATIONS });
+    this.deviceId = this.#guard(() => this.#readDeviceId());
+  }
+
+  /** Earliest due first. */
+  listTimers(): StoredTimer[] {
+    const rows = this.#all<TimerRow>('SELECT * FROM timers ORDER BY due_wall_ms, id');
+    return rows.map((row) => ({
+      id: row.id,
+      name: row.name,
+      durationS: row.duration_s,
+      startedWallMs: row.started_wall_ms,
+      dueWallMs: row.due_wall_ms,
+    }));
+  }
+
+  /** Adds a timer, or replaces the one with its id. @throws DISK_FULL */
+  addTimer(timer: StoredTimer): void {
+    this.#run(
+      'INSERT OR REPLACE INTO timers VALUES (?, ?, ?, ?, ?)',
+      timer.id,
+      timer.name,
+      timer.durationS,
+      Math.round(timer.startedWallMs),
+      Math.round(timer.dueWallMs),
+    );
+  }
+
+  /** @returns false when there was none */
+  removeTimer(id: string): boolean {
+    return this.#run('DELETE FROM timers WHERE id = ?', id) > 0;
+  }
+
+  /** Settings changed on the box, by key. A row that is no JSON is left out. */
+  listEdits(): StoredEdit[] {
+    const rows = this.#all<{ key: string; value_json: string }>(
+      'SELECT key, value_json FROM local_config ORDER BY key',
+    );
+    return rows.flatMap(({ key, value_json }) => {
+      try {
+        return [{ key, value: JSON.parse(value_json) as unknown }];
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  /** Keeps a change of settings and who made it, both or neither. @throws DISK_FULL */
+  setEdit({ key, value }: StoredEdit, actor: string): void {
+    this.#transaction(() => {
+      const json = JSON.stringify(value);
+      this.#run('INSERT OR REPLACE INTO local_config VALUES (?, ?)', key, json);
+      this.#audit({ actor, action: 'config.set', subject: key, detail: { value } });
+    });
+  }
+
+  /** Forgets a change of settings. @returns false when there was none */
+  unsetEdit(key: string, actor: string): boolean {
+    return this.#transaction(() => {
+      const isGone = this.#run('DELETE FROM local_config WHERE key = ?', key) > 0;
+      if (isGone) this.#audit({ actor, action: 'config.unset', subject: key, detail: {} });
+      return isGone;
+    });
+  }
+
+  /** The latest entries, newest first. */
+  listAudit(limit: number): AuditEntry[] {
+    const rows = this.#all<AuditRow>('SELECT * FROM audit ORDER BY id DESC LIMIT ?', limit);
+    return rows.map((row) => ({
+      atWallMs: row.at_wall_ms,
+      actor: row.actor,
+      action: row.action,
+      subject: row.subject,
+      detail: JSON.parse(row.detail_json) as unknown,
+    }));
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #readDeviceId(): string {
+    const key = 'device-id';
+    this.#run('INSERT OR IGNORE INTO identity VALUES (?, ?)', key, randomUUID());
+    const [row] = this.#all<{ value: string }>('SELECT value FROM identity WHERE key = ?', key);
+    return row?.value ?? '';
+  }
+
+  #audit(entry: Omit<AuditEntry, 'atWallMs'>): void {
+    const { actor, action, subject, detail } = entry;
+    const atMs = Math.round(this.#clock.wallMs());
+    const columns = '(at_wall_ms, actor, action, subject, detail_json)';
+    const json = JSON.stringify(detail);
+    this.#run(
+      `INSERT INTO audit ${columns} VALUES (?, ?, ?, ?, ?)`,
+      atMs,
+      actor,
+      action,
+      subject,
+      json,
+    );
+    this.#run(`DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ${MAX_AUDIT_ROWS}`);
+  }
+
+  #all<Row>(sql: string, ...values: unknown[]): Row[] {
+    return this.#guard(() => this.#database.prepare<unknown[], Row>(sql).all(...values));
+  }
+
+  #run(sql: string, ...values: unknown[]): number {
+    return this.#guard(() => this.#database.prepare(sql).run(...values).changes);
+  }
+
+  #transaction<T>(work: () => T): T {
+    return this.#guard(() => this.#database.transaction(work)());
+  }
+
+  #guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw asStoreError(error, this.#path);
+    }
+  }
+}
