@@ -94,7 +94,7 @@ describe('scripts/setup on a machine that is ready', () => {
     expect(box.calls().join('\n')).toMatch(/install .* libsphinxbase3t64$/m);
   });
 
-  it('puts the PortAudio of the distribution where the bundled one is for another processor', () => {
+  it('takes the PortAudio of the distribution where the bundled one fits another processor', () => {
     const box = machine();
     box.bundledPortAudio = 'library of another processor';
     const { stderr } = box.run('scripts/setup');
