@@ -20,7 +20,6 @@ export interface UtteranceTimes {
 
 /** What the ears tell the main thread, in order. */
 export type EarsEvent =
-  | { kind: 'ready' }
   | { kind: 'audio'; status: AudioStatus }
   | { kind: 'wake'; phrase: string; endSample: number; atMs: number }
   | { kind: 'speech-start'; utteranceId: string; sample: number }
@@ -36,6 +35,8 @@ export type EarsEvent =
   /** The wake word was followed by nothing. */
   | { kind: 'no-speech' }
   | { kind: 'hearing-failed'; message: string }
+  /** Sound cannot be mended in this process; it must end at once and be started again. */
+  | { kind: 'sound-lost'; reason: string }
   /** The first sample of a reply was handed to the audio device. */
   | { kind: 'playback-started'; turnId: string; atMs: number; sample: number }
   /** One sentence has been played to its end. */

@@ -37,21 +37,24 @@ export interface Transcript {
 
 /** One utterance being recognised. */
 export interface Recognition {
-  /** @param samples any length at 16 kHz, in order @returns new words, if they changed */
-  accept(samples: Float32Array): Promise<Partial | undefined>;
+  /** Takes the next samples, any length at 16 kHz; returns at once. */
+  accept(samples: Float32Array): void;
+  /** Resolves when everything accepted so far has been searched and its partials were told. */
+  settled(): Promise<void>;
+  /** @throws ENGINE_FAILED, ENGINE_STUCK */
   finish(): Promise<Transcript>;
   /** Drops the utterance; no result follows. */
   cancel(): void;
 }
 
-/** Speech recognition. One recognition at a time. */
+/** Speech recognition. One recognition at a time; a new one cancels the one before. */
 export interface Recognizer {
   /**
    * Replaces what the box expects to hear.
    * @throws ENGINE_FAILED when the grammar does not compile; the former one stays in use
    */
   setGrammar(grammar: SpeechGrammar): Promise<void>;
-  begin(utteranceId: string): Recognition;
+  begin(utteranceId: string, onPartial: (partial: Partial) => void): Recognition;
   close(): Promise<void>;
 }
 

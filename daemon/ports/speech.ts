@@ -10,14 +10,17 @@ export interface SynthesisRequest {
   text: string;
   /** Speaking rate, 1 = the voice's own; 0.5..2. */
   rate: number;
-  signal: AbortSignal;
 }
 
-/** A longer sentence is cut at a clause before it reaches the voice; bounds memory in the worker. */
+/** A longer sentence is cut at a clause before it reaches the voice; bounds its memory. */
 export const MAX_SENTENCE_CHARS = 400;
 
-/** Text to speech. Ends early and silently when `signal` aborts. */
+/** Takes a chunk as soon as it is made; false stops the voice. */
+export type EmitSpeech = (chunk: SpeechChunk) => boolean;
+
+/** Text to speech. */
 export interface Synthesizer {
-  synthesize(request: SynthesisRequest): AsyncIterable<SpeechChunk>;
+  /** Resolves when the sentence is spoken, or soon after `emit` returned false. */
+  synthesize(request: SynthesisRequest, emit: EmitSpeech): Promise<void>;
   close(): Promise<void>;
 }

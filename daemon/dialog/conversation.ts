@@ -1,0 +1,275 @@
+import type { CancelTimer, Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Ears, EarsEvent } from '../ports/ears.ts';
+import type { TurnOrigin } from '../ports/turns.ts';
+import { Activity } from './activity.ts';
+import { type HangoverOptions, hangoverFor, type Progress } from './endpointing.ts';
+import { reduce } from './reduce.ts';
+import { ReplySpeaker, type SpeakSentence } from './reply-speaker.ts';
+import {
+  type ConversationEffect,
+  type ConversationEvent,
+  type ConversationState,
+  IDLE,
+} from './states.ts';
+import type { Respond, Turn } from './turn.ts';
+import { type LiveTurn, TurnRunner } from './turn-runner.ts';
+
+/** After its last sample left us, a reply still sounds in the device and in the room. */
+const TAIL_GUARD_MS = 250;
+/** Announcements that wait for the end of a turn. */
+const MAX_WAITING = 20;
+const FAILED_REPLY = 'Sorry, something went wrong with that.';
+
+export interface ConversationParts {
+  clock: Clock;
+  /** Real time even where `clock` counts samples: for ceilings and for marks of processing. */
+  realClock: Clock;
+  log: Log;
+  ears: Ears;
+  speak: SpeakSentence;
+  respond: Respond;
+  /** How much of a command the words so far are. */
+  progress: (words: string) => Progress;
+  hangover: HangoverOptions;
+  /** What the ears do while the box rests. */
+  restMode: 'wake' | 'open' | 'off';
+  /** Called once a turn, when it is over. */
+  onTurn: (turn: Turn) => void;
+}
+
+interface Waiting {
+  text: string;
+  origin: TurnOrigin;
+  onOver: (turn: Turn | undefined) => void;
+}
+
+/** Runs the transition table against the ears, the voice and the skills. */
+export class Conversation {
+  readonly #parts: ConversationParts;
+  readonly #runner: TurnRunner;
+  readonly activity = new Activity();
+  readonly #waiting: Waiting[] = [];
+  #state: ConversationState = IDLE;
+  #live: LiveTurn | undefined;
+  #lastWake: { phrase: string; endSample: number } | undefined;
+  #cancelGuard: CancelTimer = () => {};
+  #turns = 0;
+  /** Events that the table does not know in the state they came in. */
+  unexpected = 0;
+
+  constructor(parts: ConversationParts) {
+    this.#parts = parts;
+    const { ears, speak } = parts;
+    const { activity } = this;
+    const speaker = new ReplySpeaker({ ears, speak, activity });
+    this.#runner = new TurnRunner({ ...parts, speaker, activity });
+    ears.onEvent((event) => this.#hear(event));
+  }
+
+  get state(): ConversationState['name'] {
+    return this.#state.name;
+  }
+
+  /** True when nothing is going on and nothing waits to be said. */
+  get isResting(): boolean {
+    return this.#state.name === 'idle' && this.#waiting.length === 0;
+  }
+
+  start(): void {
+    this.#parts.ears.send({ kind: 'mode', mode: this.#parts.restMode });
+  }
+
+  /**
+   * Says something that nobody asked for, as soon as no turn is under way.
+   * @returns the turn when it is over; undefined when too much was waiting already
+   */
+  announce(text: string, origin: TurnOrigin): Promise<Turn | undefined> {
+    if (this.#waiting.length >= MAX_WAITING) return Promise.resolve(undefined);
+    return new Promise((onOver) => {
+      this.#waiting.push({ text, origin, onOver });
+      this.#sayNext();
+    });
+  }
+
+  cancel(): void {
+    this.#dispatch({ name: 'cancel' });
+  }
+
+  mute(): void {
+    this.#dispatch({ name: 'mute' });
+  }
+
+  unmute(): void {
+    this.#dispatch({ name: 'unmute' });
+  }
+
+  #hear(event: EarsEvent): void {
+    switch (event.kind) {
+      case 'wake':
+        this.#lastWake = { phrase: event.phrase, endSample: event.endSample };
+        return this.#dispatch({ name: 'woken' });
+      case 'speech-start':
+        return this.#dispatch({ name: 'speech-started' });
+      case 'no-speech':
+        this.#lastWake = undefined;
+        return this.#dispatch({ name: 'no-speech' });
+      case 'partial':
+        return this.#setHangover(event.utteranceId, event.text);
+      case 'utterance':
+        return this.#takeUtterance(event);
+      case 'hearing-failed':
+        this.#parts.log.error({ reason: event.message }, 'the recogniser failed');
+        return this.#failUtterance();
+      case 'playback-started':
+        return this.#noteFirstAudio(event);
+      case 'sentence-played':
+        return this.#noteHeard(event);
+      case 'playback-ended':
+        return this.#endPlayback(event);
+    }
+  }
+
+  #setHangover(utteranceId: string, words: string): void {
+    const { ears, progress, hangover } = this.#parts;
+    const hangoverMs = hangoverFor(progress(words), hangover);
+    ears.send({ kind: 'hangover', utteranceId, hangoverMs });
+  }
+
+  #takeUtterance(event: EarsEvent & { kind: 'utterance' }): void {
+    const live = this.#newTurn('voice');
+    const { transcript, times } = event;
+    const { speechEndMs, endpointMs, transcriptMs } = times;
+    Object.assign(live.turn, { transcript, times });
+    Object.assign(live.turn.marks, { speechEndMs, endpointMs, transcriptMs });
+    if (this.#lastWake) live.turn.wake = this.#lastWake;
+    this.#lastWake = undefined;
+    // Somebody coughed where no wake word is needed: nothing was asked, nothing is answered.
+    const isNoise = transcript.text === '' && live.turn.wake === undefined;
+    if (isNoise) this.#dispatch({ name: 'no-speech' });
+    else this.#begin(live, { name: 'utterance-ended', turnId: live.turn.id });
+  }
+
+  #failUtterance(): void {
+    const live = this.#newTurn('voice');
+    live.announcement = FAILED_REPLY;
+    live.turn.outcome = 'failed';
+    this.#begin(live, { name: 'utterance-ended', turnId: live.turn.id });
+  }
+
+  #newTurn(origin: TurnOrigin): LiveTurn {
+    const turn: Turn = {
+      id: `t${this.#turns++}`,
+      origin,
+      startedWallMs: this.#parts.clock.wallMs(),
+      reply: '',
+      heard: '',
+      marks: {},
+      outcome: 'answered',
+    };
+    const abort = new AbortController();
+    return { turn, abort, sentences: [], announcement: undefined, onOver: this.#parts.onTurn };
+  }
+
+  /** Makes the turn live if the table takes the event; a turn that nobody started is dropped. */
+  #begin(live: LiveTurn, event: ConversationEvent): void {
+    if (!reduce(this.#state, event)) {
+      this.unexpected += 1;
+      return;
+    }
+    this.#live = live;
+    this.#dispatch(event);
+  }
+
+  #sayNext(): void {
+    const next = this.#waiting[0];
+    const canSpeak = next && reduce(this.#state, { name: 'announcement', turnId: '' });
+    if (!canSpeak) return;
+    this.#waiting.shift();
+    const live = this.#newTurn(next.origin);
+    live.announcement = next.text;
+    live.onOver = (turn) => {
+      this.#parts.onTurn(turn);
+      next.onOver(turn);
+    };
+    this.#begin(live, { name: 'announcement', turnId: live.turn.id });
+  }
+
+  #dispatch(event: ConversationEvent): void {
+    const transition = reduce(this.#state, event);
+    if (!transition) {
+      this.unexpected += 1;
+      return;
+    }
+    this.#state = transition.state;
+    for (const effect of transition.effects) this.#perform(effect);
+    this.#sayNext();
+  }
+
+  #perform(effect: ConversationEffect): void {
+    const { ears, restMode } = this.#parts;
+    switch (effect.name) {
+      case 'hear':
+        return ears.send({ kind: 'mode', mode: effect.mode === 'rest' ? restMode : 'off' });
+      case 'cancel-turn':
+        return this.#cancelTurn();
+      case 'flush-playback':
+        return ears.send({ kind: 'flush', turnId: effect.turnId });
+      case 'start-turn':
+      case 'start-announcement':
+        if (this.#live) void this.#run(this.#live);
+    }
+  }
+
+  #cancelTurn(): void {
+    const live = this.#live;
+    if (!live) return;
+    this.#cancelGuard();
+    live.abort.abort();
+    live.turn.outcome = 'cancelled';
+    this.#finishTurn(live);
+  }
+
+  async #run(live: LiveTurn): Promise<void> {
+    const isSpeaking = await this.#runner.run(live, () => this.#noteReplyStart(live));
+    if (!isSpeaking) this.#closeTurn(live, { name: 'reply-is-empty', turnId: live.turn.id });
+  }
+
+  #noteReplyStart(live: LiveTurn): void {
+    if (this.#live !== live || this.#state.name !== 'thinking') return;
+    this.#dispatch({ name: 'reply-starts', turnId: live.turn.id });
+  }
+
+  #noteHeard(event: EarsEvent & { kind: 'sentence-played' }): void {
+    const live = this.#live;
+    if (live?.turn.id !== event.turnId) return;
+    live.turn.heard = live.sentences.slice(0, event.sentence + 1).join(' ');
+  }
+
+  #noteFirstAudio({ turnId, atMs, sample }: EarsEvent & { kind: 'playback-started' }): void {
+    if (this.#live?.turn.id !== turnId) return;
+    this.#live.turn.marks.firstAudioMs = atMs;
+    this.#live.turn.replyStartSample = sample;
+  }
+
+  #endPlayback(event: EarsEvent & { kind: 'playback-ended' }): void {
+    const live = this.#live;
+    if (live?.turn.id !== event.turnId) return;
+    live.turn.marks.playbackEndMs = event.atMs;
+    live.abort.abort();
+    this.#cancelGuard = this.#parts.clock.setTimer(TAIL_GUARD_MS, () =>
+      this.#closeTurn(live, { name: 'playback-ended', turnId: event.turnId }),
+    );
+  }
+
+  #closeTurn(live: LiveTurn, event: ConversationEvent): void {
+    if (this.#live !== live) return;
+    this.#finishTurn(live);
+    this.#dispatch(event);
+  }
+
+  #finishTurn(live: LiveTurn): void {
+    this.#live = undefined;
+    live.onOver(live.turn);
+  }
+}

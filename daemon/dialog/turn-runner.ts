@@ -1,0 +1,102 @@
+import type { CancelTimer, Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Ears } from '../ports/ears.ts';
+import type { Activity } from './activity.ts';
+import type { ReplySpeaker } from './reply-speaker.ts';
+import { type Answer, onePiece, type Respond, type Turn } from './turn.ts';
+
+/** A skill or model that has not begun to answer by then is given up; below the watchdog. */
+const STUCK_MS = 10_000;
+const STUCK_REPLY = 'Sorry, that took too long, so I stopped.';
+
+/** A turn while it goes on. */
+export interface LiveTurn {
+  turn: Turn;
+  abort: AbortController;
+  /** Sentences of the reply so far. */
+  sentences: string[];
+  /** What to say where nobody asked. */
+  announcement: string | undefined;
+  onOver: (turn: Turn) => void;
+}
+
+export interface TurnRunnerParts {
+  realClock: Clock;
+  log: Log;
+  ears: Ears;
+  respond: Respond;
+  speaker: ReplySpeaker;
+  activity: Activity;
+}
+
+/** Takes one turn from its transcript to the last sentence sent to the voice. */
+export class TurnRunner {
+  readonly #parts: TurnRunnerParts;
+
+  constructor(parts: TurnRunnerParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * @param onReplyStart called when the first sentence is known
+   * @returns true: playback follows and will end the turn (or the turn was cancelled); false:
+   *   nothing will be heard
+   */
+  run(live: LiveTurn, onReplyStart: () => void): Promise<boolean> {
+    return this.#parts.activity.during(() => this.#run(live, onReplyStart));
+  }
+
+  async #run(live: LiveTurn, onReplyStart: () => void): Promise<boolean> {
+    const { turn, abort } = live;
+    try {
+      const pieces = await this.#piecesOf(live);
+      const onSentence = (sentence: string): void => {
+        live.sentences.push(sentence);
+        turn.reply = live.sentences.join(' ');
+        turn.marks.firstSentenceMs ??= this.#parts.realClock.nowMs();
+        onReplyStart();
+      };
+      const reply = { turnId: turn.id, pieces: this.#markFirst(pieces, live), onSentence };
+      const sent = await this.#parts.speaker.speak(reply, abort.signal);
+      return sent > 0 || abort.signal.aborted;
+    } catch (error) {
+      this.#parts.log.error({ err: error, turnId: turn.id }, 'the turn failed');
+      turn.outcome = 'failed';
+      this.#parts.ears.send({ kind: 'flush', turnId: turn.id });
+      return false;
+    }
+  }
+
+  async *#markFirst(pieces: AsyncIterable<string>, live: LiveTurn): AsyncGenerator<string, void> {
+    for await (const piece of pieces) {
+      live.turn.marks.firstTokenMs ??= this.#parts.realClock.nowMs();
+      yield piece;
+    }
+  }
+
+  async #piecesOf(live: LiveTurn): Promise<AsyncIterable<string>> {
+    if (live.announcement !== undefined) return onePiece(live.announcement);
+    const { turn, abort } = live;
+    const { text, confidence } = turn.transcript ?? { text: '', confidence: 0 };
+    const answer = this.#parts.respond({ text, confidence }, abort.signal);
+    const { intent, pieces } = await this.#withCeiling(answer, live);
+    turn.marks.intentMs = this.#parts.realClock.nowMs();
+    if (intent) turn.intent = intent;
+    return pieces;
+  }
+
+  async #withCeiling(answer: Promise<Answer>, live: LiveTurn): Promise<Answer> {
+    let cancelTimer: CancelTimer = () => {};
+    const stuck = new Promise<Answer>((resolve) => {
+      cancelTimer = this.#parts.realClock.setTimer(STUCK_MS, () => {
+        live.turn.outcome = 'failed';
+        resolve({ pieces: onePiece(STUCK_REPLY) });
+      });
+    });
+    try {
+      return await Promise.race([answer, stuck]);
+    } finally {
+      cancelTimer();
+    }
+  }
+}

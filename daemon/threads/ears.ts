@@ -1,0 +1,134 @@
+import { createResampler } from '../../hw/resampler.ts';
+import { type Pace, WavAudio } from '../../hw/wav-audio.ts';
+import { EngineClient } from '../../models/client.ts';
+import { PocketSphinxWake } from '../../models/engines/pocketsphinx-wake.ts';
+import { embeddedSileroPath, SileroVad } from '../../models/engines/silero-vad.ts';
+import { RemoteRecognizer } from '../../models/recognizer-link.ts';
+import { type Clock, SystemClock } from '../base/clock.ts';
+import { EarshotError } from '../base/errors.ts';
+import type { AudioDevices, AudioStatus } from '../ports/audio.ts';
+import type { EarsEvent, ReplyAudio } from '../ports/ears.ts';
+import type { Recognition, Recognizer } from '../ports/hearing.ts';
+import { Listener, type ListenerOptions } from '../voice/listener.ts';
+import { Playback } from '../voice/playback.ts';
+import { bootThread, type ToEars } from './boot.ts';
+
+export type AudioChoice =
+  | { kind: 'live'; input: string; output: string }
+  | { kind: 'none' }
+  | { kind: 'files'; paths: string[]; gapMs: number; outPath?: string; pace: Pace };
+
+export interface EarsOptions {
+  audio: AudioChoice;
+  /** Absent: nothing wakes the box but speech in the mode `open`. */
+  wake?: { phrase: string; sensitivity: number };
+  listener: ListenerOptions;
+  /** Playback gain, 0..1. */
+  gain: number;
+}
+
+/** How often a reply is checked for a speaker that has gone. */
+const HEARD_CHECK_MS = 500;
+
+/** The recogniser in use; swapped when its thread is replaced. */
+class CurrentRecognizer implements Recognizer {
+  current: Recognizer | undefined;
+
+  begin(...parameters: Parameters<Recognizer['begin']>): Recognition {
+    if (!this.current) throw new EarshotError('ENGINE_FAILED', 'the recogniser is starting');
+    return this.current.begin(...parameters);
+  }
+
+  async setGrammar(): Promise<void> {}
+  async close(): Promise<void> {}
+}
+
+async function openDevices(
+  audio: AudioChoice,
+  parts: { clock: Clock; emit: (event: EarsEvent) => void; isIdle: () => boolean },
+): Promise<AudioDevices | undefined> {
+  const { clock, emit, isIdle } = parts;
+  if (audio.kind === 'none') return undefined;
+  if (audio.kind === 'files') {
+    const onSourceEnded = (sample: number): void => emit({ kind: 'source-ended', sample });
+    return new WavAudio({ ...audio, clock, createResampler, onSourceEnded });
+  }
+  // Loaded only here: PortAudio looks for devices as soon as it is loaded.
+  const { LiveAudio } = await import('../../hw/live-audio.ts');
+  const { portAudio: system } = await import('../../hw/portaudio.ts');
+  const onUnrecoverable = (reason: string): void => emit({ kind: 'sound-lost', reason });
+  const { input, output } = audio;
+  return new LiveAudio({ input, output, system, clock, createResampler, isIdle, onUnrecoverable });
+}
+
+await bootThread<EarsOptions>(async (options, main) => {
+  const clock = new SystemClock();
+  const emit = (event: EarsEvent): void => main.postMessage(event);
+  const speech = await SileroVad.open(embeddedSileroPath());
+  const wake = options.wake && new PocketSphinxWake(options.wake);
+  const recognizer = new CurrentRecognizer();
+  const listener = new Listener(options.listener, { clock, speech, wake, recognizer, emit });
+  const playback = new Playback({ clock, createResampler, emit });
+  playback.setGain(options.gain);
+  const isLockStep = options.audio.kind === 'files' && options.audio.pace === 'fast';
+  let tock: () => void = () => {};
+  const outputs = new Map<string, AudioStatus>();
+  const isIdle = (): boolean => listener.isResting && playback.isIdle;
+  const devices = await openDevices(options.audio, { clock, emit, isIdle });
+
+  const obey = (command: ToEars): void => {
+    switch (command.kind) {
+      case 'mode':
+        return listener.setMode(command.mode);
+      case 'hangover':
+        return listener.setHangover(command.utteranceId, command.hangoverMs);
+      case 'reply-complete':
+        return playback.complete(command.turnId, command.sentences);
+      case 'flush':
+        return playback.flush(command.turnId);
+      case 'gain':
+        return playback.setGain(command.gain);
+      case 'tock':
+        return tock();
+      case 'connect-recognizer':
+        recognizer.current = new RemoteRecognizer(new EngineClient(command.port, command.flags));
+        return;
+      case 'connect-voice':
+        command.port.on('message', (audio: ReplyAudio) => playback.enqueue(audio));
+    }
+  };
+  main.on('message', obey);
+  await devices?.start(
+    (block, sampleRateHz) => playback.render(block, sampleRateHz),
+    (status) => {
+      outputs.set(status.direction, status);
+      emit({ kind: 'audio', status });
+    },
+  );
+  watchSpeaker(clock, () => {
+    if (isLockStep) return;
+    playback.checkHeard(devices !== undefined && outputs.get('output')?.state === 'open');
+  });
+  if (devices) void hearAll(devices);
+
+  async function hearAll(source: AudioDevices): Promise<void> {
+    for await (const frame of source.frames()) {
+      await listener.hear(frame);
+      if (!isLockStep) continue;
+      await listener.settled();
+      const answered = new Promise<void>((resolve) => {
+        tock = resolve;
+      });
+      emit({ kind: 'tick', sample: frame.firstSample + frame.samples.length });
+      await answered;
+    }
+  }
+});
+
+function watchSpeaker(clock: Clock, check: () => void): void {
+  clock.setTimer(HEARD_CHECK_MS, () => {
+    check();
+    watchSpeaker(clock, check);
+  });
+}
+

@@ -1,0 +1,174 @@
+import { MessageChannel, type Worker } from 'node:worker_threads';
+import { EngineClient } from '../../models/client.ts';
+import { createCancelFlags } from '../../models/protocol.ts';
+import { RemoteRecognizer } from '../../models/recognizer-link.ts';
+import { RemoteSynthesizer } from '../../models/synthesizer-link.ts';
+import type { Clock } from '../base/clock.ts';
+import { EarshotError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import type { Ears, EarsCommand, EarsEvent } from '../ports/ears.ts';
+import type { SpeechGrammar } from '../ports/hearing.ts';
+import { type EarsConnection, isBootReport } from './boot.ts';
+import type { EarsOptions } from './ears.ts';
+import { EngineThread } from './engine-thread.ts';
+import type { KnowledgeOptions } from './knowledge.ts';
+import { spawnThread } from './spawn.ts';
+import type { SttOptions } from './stt.ts';
+import type { TtsOptions } from './tts.ts';
+
+export type ThreadName = 'ears' | 'stt' | 'tts' | 'knowledge';
+
+export interface EngineRoomOptions {
+  ears: EarsOptions;
+  voice: string;
+  grammar: SpeechGrammar;
+  /** Path of knowledge.db. */
+  knowledgePath: string;
+  /** Cores for each thread; empty: any. */
+  cores: Record<ThreadName, readonly number[]>;
+  clock: Clock;
+  log: Log;
+  /** A thread that cannot be replaced has died: the process should end and be restarted. */
+  onFatal: (error: EarshotError) => void;
+}
+
+const fileOf = (name: ThreadName): URL => new URL(`./${name}.js`, import.meta.url);
+
+/** The engine threads and the ports between them. Engines that die are replaced and reconnected. */
+export class EngineRoom implements Ears {
+  readonly #options: EngineRoomOptions;
+  readonly #listeners: ((event: EarsEvent) => void)[] = [];
+  readonly #stt: EngineThread;
+  readonly #tts: EngineThread;
+  #ears: Worker | undefined;
+  #knowledge: { worker: Worker; client: EngineClient } | undefined;
+  #recognizer: RemoteRecognizer | undefined;
+  #synthesizer: RemoteSynthesizer | undefined;
+  #grammar: SpeechGrammar;
+
+  constructor(options: EngineRoomOptions) {
+    this.#options = options;
+    this.#grammar = options.grammar;
+    const { clock, log, onFatal: onGivenUp } = options;
+    const shared = { clock, log, onGivenUp };
+    this.#stt = new EngineThread({ ...shared, name: 'stt', spawn: () => this.#spawnStt() });
+    this.#tts = new EngineThread({ ...shared, name: 'tts', spawn: () => this.#spawnTts() });
+  }
+
+  /** @throws LIBRARY_MISSING, ENGINE_FAILED, AUDIO_FILE_INVALID as the threads report them */
+  async start(): Promise<void> {
+    // The ears first: the engines are connected to them.
+    const knowledge = this.#startKnowledge();
+    await this.#startEars();
+    await Promise.all([this.#stt.start(), this.#tts.start(), knowledge]);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.#stt.stop(), this.#tts.stop(), this.#ears?.terminate()]);
+    await this.#knowledge?.client.call('close', undefined).catch(() => undefined);
+  }
+
+  onEvent(listener: (event: EarsEvent) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  send(command: EarsCommand): void {
+    this.#ears?.postMessage(command);
+  }
+
+  /** Replaces what the box expects to hear, now and after a restart of the recogniser. */
+  async setGrammar(grammar: SpeechGrammar): Promise<void> {
+    await this.#recognizer?.setGrammar(grammar);
+    this.#grammar = grammar;
+  }
+
+  /** @throws ENGINE_FAILED while the voice is being replaced */
+  get voice(): RemoteSynthesizer {
+    if (!this.#synthesizer) throw new EarshotError('ENGINE_FAILED', 'the voice is starting');
+    return this.#synthesizer;
+  }
+
+  get restarts(): number {
+    return this.#stt.restarts + this.#tts.restarts;
+  }
+
+  async #startEars(): Promise<void> {
+    const { clock, cores, ears: options } = this.#options;
+    const worker = await spawnThread<EarsOptions>({
+      name: 'ears',
+      cores: cores.ears,
+      options,
+      file: fileOf('ears'),
+      clock,
+      onMessage: (message) => {
+        if (isBootReport(message)) return;
+        for (const listener of this.#listeners) listener(message as EarsEvent);
+      },
+    });
+    this.#ears = worker;
+    worker.on('error', (cause) =>
+      this.#options.onFatal(
+        new EarshotError('ENGINE_FAILED', `the ears thread failed: ${cause.message}`, { cause }),
+      ),
+    );
+  }
+
+  #connect(connection: EarsConnection): void {
+    this.#ears?.postMessage(connection, [connection.port]);
+  }
+
+  async #spawnStt(): Promise<Worker> {
+    const { clock, cores } = this.#options;
+    const toMain = new MessageChannel();
+    const toEars = new MessageChannel();
+    const flags = { main: createCancelFlags(), ears: createCancelFlags() };
+    const worker = await spawnThread<SttOptions>({
+      name: 'stt',
+      cores: cores.stt,
+      file: fileOf('stt'),
+      clock,
+      options: {
+        main: { port: toMain.port2, flags: flags.main },
+        ears: { port: toEars.port2, flags: flags.ears },
+      },
+      transfer: [toMain.port2, toEars.port2],
+    });
+    this.#recognizer = new RemoteRecognizer(new EngineClient(toMain.port1, flags.main));
+    await this.#recognizer.setGrammar(this.#grammar);
+    this.#connect({ kind: 'connect-recognizer', port: toEars.port1, flags: flags.ears });
+    return worker;
+  }
+
+  async #spawnTts(): Promise<Worker> {
+    const { clock, cores, voice } = this.#options;
+    const toMain = new MessageChannel();
+    const toEars = new MessageChannel();
+    const flags = createCancelFlags();
+    const worker = await spawnThread<TtsOptions>({
+      name: 'tts',
+      cores: cores.tts,
+      file: fileOf('tts'),
+      clock,
+      options: { voice, main: { port: toMain.port2, flags }, ears: { port: toEars.port2 } },
+      transfer: [toMain.port2, toEars.port2],
+    });
+    this.#synthesizer = new RemoteSynthesizer(new EngineClient(toMain.port1, flags));
+    this.#connect({ kind: 'connect-voice', port: toEars.port1 });
+    return worker;
+  }
+
+  async #startKnowledge(): Promise<void> {
+    const { clock, cores, knowledgePath } = this.#options;
+    const { port1, port2 } = new MessageChannel();
+    const flags = createCancelFlags();
+    const worker = await spawnThread<KnowledgeOptions>({
+      name: 'knowledge',
+      cores: cores.knowledge,
+      file: fileOf('knowledge'),
+      clock,
+      options: { path: knowledgePath, main: { port: port2, flags } },
+      transfer: [port2],
+    });
+    this.#knowledge = { worker, client: new EngineClient(port1, flags) };
+  }
+}

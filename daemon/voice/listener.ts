@@ -1,0 +1,248 @@
+import type { Clock } from '../base/clock.ts';
+import { type AudioFrame, SAMPLE_RATE_HZ } from '../ports/audio.ts';
+import type { EarsEvent, HearingMode } from '../ports/ears.ts';
+import type { Recognition, Recognizer, SpeechProbability, WakeDetector } from '../ports/hearing.ts';
+import { Endpointer } from './endpointer.ts';
+import { Preroll } from './preroll.ts';
+
+const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
+/** Frames kept before now, 2 s: longer than any wake phrase plus the time to report it. */
+const PREROLL_FRAMES = 63;
+/** Signal before the first speech frame that goes to the recogniser: soft onsets are scored low. */
+const LEAD_IN_MS = 256;
+/** Shorter stretches are the tail of the wake word, a cough or a click. */
+const MIN_UTTERANCE_MS = 160;
+/** Quiet after which the wake detector starts afresh; its search must not grow for days. */
+const WAKE_RESET_MS = 20_000;
+
+export interface ListenerOptions {
+  hangoverMs: number;
+  maxUtteranceMs: number;
+  /** After the wake word, how long to wait for speech. */
+  noSpeechTimeoutMs: number;
+}
+
+export interface ListenerParts {
+  clock: Clock;
+  speech: SpeechProbability;
+  /** Absent: the mode `wake` hears nothing. */
+  wake: WakeDetector | undefined;
+  recognizer: Recognizer;
+  emit: (event: EarsEvent) => void;
+}
+
+interface Utterance {
+  id: string;
+  recognition: Recognition;
+  speechStartSample: number;
+  speechEndSample: number;
+  speechEndMs: number;
+}
+
+type State =
+  | { kind: 'off' }
+  /** Waiting for the wake word since this sample. */
+  | { kind: 'wake'; sinceSample: number }
+  /** Waiting for speech that begins at `fromSample` or later. */
+  | { kind: 'await-speech'; fromSample: number; deadlineSample: number }
+  | { kind: 'utterance'; utterance: Utterance; fromSample: number; deadlineSample: number };
+
+/** Turns microphone frames into utterances: wake gate, pre-roll, endpointing, recognition. */
+export class Listener {
+  readonly #options: ListenerOptions;
+  readonly #parts: ListenerParts;
+  readonly #endpointer: Endpointer;
+  readonly #preroll = new Preroll(PREROLL_FRAMES);
+  #state: State = { kind: 'off' };
+  #nextSample = 0;
+  #utterances = 0;
+
+  constructor(options: ListenerOptions, parts: ListenerParts) {
+    this.#options = options;
+    this.#parts = parts;
+    this.#endpointer = new Endpointer(options);
+  }
+
+  /** True while nobody speaks and nobody has just been asked to. */
+  get isResting(): boolean {
+    const state = this.#state;
+    if (state.kind === 'await-speech') return state.deadlineSample === Number.POSITIVE_INFINITY;
+    return state.kind === 'wake';
+  }
+
+  /** Changes what is listened for; an utterance under way is dropped unless it stays `open`. */
+  setMode(mode: HearingMode): void {
+    this.#abandon();
+    this.#endpointer.reset();
+    if (mode === 'off') this.#state = { kind: 'off' };
+    else if (mode === 'wake') this.#awaitWake();
+    else this.#awaitSpeech(this.#nextSample, Number.POSITIVE_INFINITY);
+  }
+
+  /** Silence that ends the current utterance, if it is still this one. */
+  setHangover(utteranceId: string, hangoverMs: number): void {
+    const state = this.#state;
+    if (state.kind === 'utterance' && state.utterance.id === utteranceId) {
+      this.#endpointer.hangoverMs = hangoverMs;
+    }
+  }
+
+  /** Resolves when the recogniser has dealt with all frames so far. */
+  async settled(): Promise<void> {
+    if (this.#state.kind === 'utterance') await this.#state.utterance.recognition.settled();
+  }
+
+  /** The source has ended: what was being said is over. */
+  async end(): Promise<void> {
+    if (this.#state.kind === 'utterance') await this.#finish(this.#state, 'source-ended');
+  }
+
+  async hear(frame: AudioFrame): Promise<void> {
+    this.#noteGap(frame);
+    if (this.#state.kind === 'off') return;
+    const probability = await this.#parts.speech.score(frame.samples);
+    this.#preroll.push({ frame, probability });
+    // The mode may have changed while the score was computed.
+    const state = this.#state;
+    if (state.kind === 'wake') this.#spot(state, frame);
+    else if (state.kind === 'await-speech') this.#waitForSpeech(state, frame, probability);
+    else if (state.kind === 'utterance') await this.#follow(state, frame, probability);
+  }
+
+  #noteGap(frame: AudioFrame): void {
+    if (frame.firstSample !== this.#nextSample) this.#preroll.clear();
+    this.#nextSample = frame.firstSample + frame.samples.length;
+  }
+
+  #awaitWake(): void {
+    this.#parts.wake?.reset();
+    this.#state = { kind: 'wake', sinceSample: this.#nextSample };
+  }
+
+  #awaitSpeech(fromSample: number, deadlineSample: number): void {
+    this.#endpointer.reset();
+    this.#state = { kind: 'await-speech', fromSample, deadlineSample };
+  }
+
+  #spot(state: State & { kind: 'wake' }, frame: AudioFrame): void {
+    const detection = this.#parts.wake?.accept(frame.samples);
+    if (!detection) {
+      const waitedMs = (this.#nextSample - state.sinceSample) / SAMPLES_PER_MS;
+      if (waitedMs > WAKE_RESET_MS) this.#resetWakeInQuiet();
+      return;
+    }
+    const endSample = state.sinceSample + detection.endSample;
+    const { clock, emit } = this.#parts;
+    emit({ kind: 'wake', phrase: detection.phrase, endSample, atMs: clock.nowMs() });
+    const waitSamples = this.#options.noSpeechTimeoutMs * SAMPLES_PER_MS;
+    this.#awaitSpeech(endSample, this.#nextSample + waitSamples);
+    for (const { frame: earlier, probability } of this.#preroll.since(endSample)) {
+      const now = this.#state;
+      if (now.kind === 'await-speech') this.#waitForSpeech(now, earlier, probability);
+      else if (now.kind === 'utterance') this.#advance(now, earlier, probability);
+    }
+  }
+
+  /** Nobody has spoken for a second, so no wake phrase can be cut in two. */
+  #resetWakeInQuiet(): void {
+    const recent = this.#preroll.since(this.#nextSample - SAMPLE_RATE_HZ);
+    if (recent.every(({ probability }) => probability < 0.5)) this.#awaitWake();
+  }
+
+  #waitForSpeech(
+    state: State & { kind: 'await-speech' },
+    frame: AudioFrame,
+    probability: number,
+  ): void {
+    if (this.#endpointer.accept(probability) === 'start') {
+      this.#begin(state, frame);
+    } else if (frame.firstSample >= state.deadlineSample) {
+      this.#parts.emit({ kind: 'no-speech' });
+      this.#awaitWake();
+    }
+  }
+
+  #begin(state: State & { kind: 'await-speech' }, frame: AudioFrame): void {
+    const frameEnd = frame.firstSample + frame.samples.length;
+    const speechStartSample = frameEnd - this.#endpointer.speechMs * SAMPLES_PER_MS;
+    const leadIn = speechStartSample - LEAD_IN_MS * SAMPLES_PER_MS;
+    const id = `u${this.#utterances++}`;
+    const { emit, recognizer } = this.#parts;
+    const recognition = recognizer.begin(id, ({ text }) =>
+      emit({ kind: 'partial', utteranceId: id, text }),
+    );
+    const utterance: Utterance = {
+      id,
+      recognition,
+      speechStartSample,
+      speechEndSample: frameEnd,
+      speechEndMs: frame.capturedMs,
+    };
+    emit({ kind: 'speech-start', utteranceId: id, sample: speechStartSample });
+    for (const scored of this.#preroll.since(Math.max(leadIn, state.fromSample))) {
+      if (scored.frame.firstSample <= frame.firstSample) recognition.accept(scored.frame.samples);
+    }
+    this.#state = { ...state, kind: 'utterance', utterance };
+  }
+
+  async #follow(
+    state: State & { kind: 'utterance' },
+    frame: AudioFrame,
+    probability: number,
+  ): Promise<void> {
+    const step = this.#advance(state, frame, probability);
+    if (step === 'none') return;
+    await this.#finish(state, step === 'too-long' ? 'too-long' : 'silence');
+  }
+
+  #advance(
+    state: State & { kind: 'utterance' },
+    frame: AudioFrame,
+    probability: number,
+  ): 'none' | 'end' | 'too-long' {
+    const { utterance } = state;
+    utterance.recognition.accept(frame.samples);
+    const step = this.#endpointer.accept(probability);
+    if (this.#endpointer.silenceMs === 0) {
+      utterance.speechEndSample = frame.firstSample + frame.samples.length;
+      utterance.speechEndMs = frame.capturedMs;
+    }
+    return step === 'start' ? 'none' : step;
+  }
+
+  async #finish(
+    state: State & { kind: 'utterance' },
+    end: 'silence' | 'too-long' | 'source-ended',
+  ): Promise<void> {
+    const { clock, emit } = this.#parts;
+    const { utterance, fromSample, deadlineSample } = state;
+    const endpointMs = clock.nowMs();
+    const speechMs = this.#endpointer.speechMs;
+    if (speechMs < MIN_UTTERANCE_MS) {
+      utterance.recognition.cancel();
+      this.#awaitSpeech(fromSample, deadlineSample);
+      return;
+    }
+    // Nothing is heard until the dialog says what to listen for next.
+    this.#state = { kind: 'off' };
+    this.#endpointer.reset();
+    try {
+      const transcript = await utterance.recognition.finish();
+      const times = {
+        speechStartSample: utterance.speechStartSample,
+        speechEndSample: utterance.speechEndSample,
+        speechEndMs: utterance.speechEndMs,
+        endpointMs,
+        transcriptMs: clock.nowMs(),
+      };
+      emit({ kind: 'utterance', utteranceId: utterance.id, transcript, times, end });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      emit({ kind: 'hearing-failed', message });
+    }
+  }
+
+  #abandon(): void {
+    if (this.#state.kind === 'utterance') this.#state.utterance.recognition.cancel();
+  }
+}

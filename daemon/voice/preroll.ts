@@ -1,0 +1,32 @@
+import type { AudioFrame } from '../ports/audio.ts';
+
+/** A frame with the probability that it is speech. */
+export interface ScoredFrame {
+  frame: AudioFrame;
+  probability: number;
+}
+
+/** The last few seconds before now, so that no first word is lost. */
+export class Preroll {
+  readonly #capacity: number;
+  #frames: ScoredFrame[] = [];
+
+  /** @param capacity frames kept, 1 or more */
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  push(scored: ScoredFrame): void {
+    this.#frames.push(scored);
+    if (this.#frames.length > this.#capacity) this.#frames.shift();
+  }
+
+  /** Frames that end after `sample`, oldest first. */
+  since(sample: number): readonly ScoredFrame[] {
+    return this.#frames.filter(({ frame }) => frame.firstSample + frame.samples.length > sample);
+  }
+
+  clear(): void {
+    this.#frames = [];
+  }
+}

@@ -1,0 +1,174 @@
+import { existsSync } from 'node:fs';
+import koffi, { type LibraryHandle } from 'koffi';
+import { EarshotError } from '../../daemon/base/errors.ts';
+
+/** Where Debian's pocketsphinx-en-us puts its files. */
+export const POCKETSPHINX_MODEL_DIR = '/usr/share/pocketsphinx/model/en-us';
+export const POCKETSPHINX_DICTIONARY = `${POCKETSPHINX_MODEL_DIR}/cmudict-en-us.dict`;
+export const POCKETSPHINX_LANGUAGE_MODEL = `${POCKETSPHINX_MODEL_DIR}/en-us.lm.bin`;
+/** Feature frames a second of the en-us acoustic model (its feat.params, default -frate). */
+export const FEATURE_FRAMES_PER_S = 100;
+
+const PCM_SCALE = 32_767;
+
+interface Library {
+  init(options: Record<string, string>): unknown;
+  free(decoder: unknown): void;
+  setJsgf(decoder: unknown, name: string, jsgf: string): number;
+  setKeyphrase(decoder: unknown, name: string, phrase: string): number;
+  setSearch(decoder: unknown, name: string): number;
+  startUtterance(decoder: unknown): number;
+  endUtterance(decoder: unknown): number;
+  process(decoder: unknown, pcm: Int16Array, samples: number, noSearch: 0, full: 0): number;
+  hypothesis(decoder: unknown, score: number[]): string | null;
+  frames(decoder: unknown): number;
+  segments(decoder: unknown): unknown;
+  nextSegment(segment: unknown): unknown;
+  segmentFrames(segment: unknown, start: number[], end: number[]): void;
+  freeSegment(segment: unknown): void;
+  lookupWord(decoder: unknown, word: string): string | null;
+}
+
+let loaded: Library | undefined;
+
+function load(): Library {
+  if (loaded) return loaded;
+  let base: LibraryHandle;
+  let lib: LibraryHandle;
+  try {
+    base = koffi.load('libsphinxbase.so.3');
+    lib = koffi.load('libpocketsphinx.so.3');
+  } catch (cause) {
+    throw new EarshotError(
+      'LIBRARY_MISSING',
+      'libpocketsphinx.so.3 cannot be loaded: install the Debian package libpocketsphinx3',
+      { cause },
+    );
+  }
+  // Its log would go to our stderr, some thousand lines a start.
+  base.func('void err_set_logfp(void *)')(null);
+  const commandLine = base.func('void *cmd_ln_init(void *, const void *, int, ...)');
+  const argumentTable = lib.func('const void *ps_args()');
+  const psInit = lib.func('void *ps_init(void *)');
+  loaded = {
+    init: (options) => {
+      const list = Object.entries(options).flatMap(([key, value]) => ['str', key, 'str', value]);
+      const parsed = commandLine(null, argumentTable(), 1, ...list, 'void *', null);
+      return parsed === null ? null : psInit(parsed);
+    },
+    free: lib.func('int ps_free(void *)'),
+    setJsgf: lib.func('int ps_set_jsgf_string(void *, const char *, const char *)'),
+    setKeyphrase: lib.func('int ps_set_keyphrase(void *, const char *, const char *)'),
+    setSearch: lib.func('int ps_set_search(void *, const char *)'),
+    startUtterance: lib.func('int ps_start_utt(void *)'),
+    endUtterance: lib.func('int ps_end_utt(void *)'),
+    process: lib.func('int ps_process_raw(void *, const int16_t *, size_t, int, int)'),
+    hypothesis: lib.func('const char *ps_get_hyp(void *, _Out_ int32_t *)'),
+    frames: lib.func('int ps_get_n_frames(void *)'),
+    segments: lib.func('void *ps_seg_iter(void *)'),
+    nextSegment: lib.func('void *ps_seg_next(void *)'),
+    segmentFrames: lib.func('void ps_seg_frames(void *, _Out_ int *, _Out_ int *)'),
+    freeSegment: lib.func('void ps_seg_free(void *)'),
+    lookupWord: lib.func('const char *ps_lookup_word(void *, const char *)'),
+  };
+  return loaded;
+}
+
+/** A hypothesis and the log probability of its path, in the decoder's own unit. */
+export interface Hypothesis {
+  text: string;
+  score: number;
+  /** Feature frames searched so far. */
+  frames: number;
+}
+
+/** One PocketSphinx decoder. Not safe for two utterances at once. */
+export class PocketSphinxDecoder {
+  readonly #library: Library;
+  readonly #handle: unknown;
+
+  /**
+   * @param options PocketSphinx settings, `-name` to value, beside the acoustic model
+   * @throws LIBRARY_MISSING without the library or the model; ENGINE_FAILED for a bad setting
+   */
+  constructor(options: Record<string, string>) {
+    this.#library = load();
+    if (!existsSync(POCKETSPHINX_DICTIONARY)) {
+      throw new EarshotError(
+        'LIBRARY_MISSING',
+        `${POCKETSPHINX_MODEL_DIR} is missing: install the Debian package pocketsphinx-en-us`,
+      );
+    }
+    this.#handle = this.#library.init({
+      '-hmm': `${POCKETSPHINX_MODEL_DIR}/en-us`,
+      '-dict': POCKETSPHINX_DICTIONARY,
+      '-fwdflat': 'no',
+      '-bestpath': 'no',
+      ...options,
+    });
+    if (this.#handle === null) {
+      throw new EarshotError('ENGINE_FAILED', 'PocketSphinx refused its settings');
+    }
+  }
+
+  /** @throws ENGINE_FAILED when the grammar does not compile or names an unknown word */
+  useGrammar(name: string, jsgf: string): void {
+    const set = this.#library.setJsgf(this.#handle, name, jsgf) === 0;
+    if (!set || this.#library.setSearch(this.#handle, name) !== 0) {
+      throw new EarshotError('ENGINE_FAILED', `PocketSphinx refused the grammar ${name}`);
+    }
+  }
+
+  /** @throws ENGINE_FAILED when a word of the phrase is not in the dictionary */
+  useKeyphrase(phrase: string): void {
+    const set = this.#library.setKeyphrase(this.#handle, 'wake', phrase) === 0;
+    if (!set || this.#library.setSearch(this.#handle, 'wake') !== 0) {
+      throw new EarshotError(
+        'ENGINE_FAILED',
+        `the wake phrase "${phrase}" has a word that is not in the pronouncing dictionary`,
+      );
+    }
+  }
+
+  knows(word: string): boolean {
+    return this.#library.lookupWord(this.#handle, word) !== null;
+  }
+
+  start(): void {
+    this.#library.startUtterance(this.#handle);
+  }
+
+  /** @param samples mono, 16 kHz, -1..1, any length */
+  process(samples: Float32Array): void {
+    const pcm = Int16Array.from(samples, (x) => Math.max(-1, Math.min(1, x)) * PCM_SCALE);
+    this.#library.process(this.#handle, pcm, pcm.length, 0, 0);
+  }
+
+  end(): void {
+    this.#library.endUtterance(this.#handle);
+  }
+
+  hypothesis(): Hypothesis | undefined {
+    const score = [0];
+    const text = this.#library.hypothesis(this.#handle, score);
+    if (text === null) return undefined;
+    return { text, score: score[0] ?? 0, frames: this.#library.frames(this.#handle) };
+  }
+
+  /** Last feature frame of the latest segment of the hypothesis, or undefined. */
+  lastSegmentEndFrame(): number | undefined {
+    let segment = this.#library.segments(this.#handle);
+    let last: number | undefined;
+    while (segment !== null) {
+      const end = [0];
+      this.#library.segmentFrames(segment, [0], end);
+      last = end[0];
+      segment = this.#library.nextSegment(segment);
+    }
+    return last;
+  }
+
+  close(): void {
+    this.#library.free(this.#handle);
+  }
+}

@@ -1,0 +1,90 @@
+import type { Partial, Recognition, Recognizer, Transcript } from '../daemon/ports/hearing.ts';
+import type { SpeechGrammar } from '../daemon/ports/hearing.ts';
+import { EngineClient } from './client.ts';
+import type { Port } from './protocol.ts';
+import { type ServeCounts, serve } from './serve.ts';
+
+interface AudioCast {
+  utteranceId: string;
+  samples: Float32Array<ArrayBuffer>;
+}
+
+/** Serves a recogniser over a port. A recognition is one call; its audio comes as casts. */
+export function serveRecognizer(
+  port: Port,
+  recognizer: Recognizer,
+  flags: Int32Array,
+): ServeCounts {
+  const live = new Map<string, { recognition: Recognition; finish: () => void }>();
+  const recognize = async (
+    { utteranceId }: { utteranceId: string },
+    context: { signal: AbortSignal; emit(value: unknown): void },
+  ): Promise<Transcript | undefined> => {
+    const recognition = recognizer.begin(utteranceId, (partial) => context.emit(partial));
+    try {
+      const end = await new Promise<'finish' | 'cancel'>((resolve) => {
+        live.set(utteranceId, { recognition, finish: () => resolve('finish') });
+        context.signal.addEventListener('abort', () => resolve('cancel'), { once: true });
+      });
+      if (end === 'finish') return await recognition.finish();
+      recognition.cancel();
+      return undefined;
+    } finally {
+      live.delete(utteranceId);
+    }
+  };
+  return serve(
+    port,
+    {
+      calls: {
+        recognize,
+        settled: async () => undefined,
+        setGrammar: (grammar: SpeechGrammar) => recognizer.setGrammar(grammar),
+      },
+      casts: {
+        audio: ({ utteranceId, samples }: AudioCast) =>
+          live.get(utteranceId)?.recognition.accept(samples),
+        finish: ({ utteranceId }: { utteranceId: string }) => live.get(utteranceId)?.finish(),
+      },
+    },
+    flags,
+  );
+}
+
+/** A recogniser in another thread. */
+export class RemoteRecognizer implements Recognizer {
+  readonly #client: EngineClient;
+
+  constructor(client: EngineClient) {
+    this.#client = client;
+  }
+
+  async setGrammar(grammar: SpeechGrammar): Promise<void> {
+    await this.#client.call('setGrammar', grammar);
+  }
+
+  begin(utteranceId: string, onPartial: (partial: Partial) => void): Recognition {
+    const client = this.#client;
+    const abort = new AbortController();
+    const result = client.call(
+      'recognize',
+      { utteranceId },
+      { signal: abort.signal, onChunk: (value) => onPartial(value as Partial) },
+    );
+    result.catch(() => undefined);
+    return {
+      accept: (samples) => {
+        const copy = Float32Array.from(samples);
+        client.cast('audio', { utteranceId, samples: copy }, [copy.buffer]);
+      },
+      settled: async () => void (await client.call('settled', undefined)),
+      finish: async () => {
+        client.cast('finish', { utteranceId });
+        return (await result) as Transcript;
+      },
+      cancel: () => abort.abort(),
+    };
+  }
+
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,69 @@
+import type { ReplyAudio } from '../daemon/ports/ears.ts';
+import type { SpeechChunk, SynthesisRequest, Synthesizer } from '../daemon/ports/speech.ts';
+import type { EngineClient } from './client.ts';
+import type { Port } from './protocol.ts';
+import { type CallContext, type ServeCounts, serve } from './serve.ts';
+
+/** One sentence of a reply, to be sent straight to the ears. */
+export interface SpeakRequest extends SynthesisRequest {
+  turnId: string;
+  /** 0-based position in the reply. */
+  sentence: number;
+}
+
+/** Takes the audio of replies; `transfer` names the buffers that move with it. */
+export type SendReplyAudio = (audio: ReplyAudio, transfer: readonly ArrayBuffer[]) => void;
+
+const NO_SAMPLES_RATE_HZ = 16_000;
+
+/** Serves a voice over a port. `speak` sends its audio by `toEars`; `synthesize` answers with it. */
+export function serveSynthesizer(
+  port: Port,
+  synthesizer: Synthesizer,
+  options: { flags: Int32Array; toEars: SendReplyAudio },
+): ServeCounts {
+  const speak = async (request: SpeakRequest, context: CallContext): Promise<void> => {
+    const { turnId, sentence } = request;
+    let sampleRateHz = NO_SAMPLES_RATE_HZ;
+    const send = (samples: Float32Array<ArrayBuffer>, last: boolean): void =>
+      options.toEars({ turnId, sentence, samples, sampleRateHz, last }, [samples.buffer]);
+    await synthesizer.synthesize(request, (chunk) => {
+      if (context.isCancelled()) return false;
+      sampleRateHz = chunk.sampleRateHz;
+      send(Float32Array.from(chunk.samples), false);
+      return true;
+    });
+    if (!context.isCancelled()) send(new Float32Array(0), true);
+  };
+  const synthesize = (request: SynthesisRequest, context: CallContext): Promise<void> =>
+    synthesizer.synthesize(request, (chunk) => {
+      if (!context.isCancelled()) context.emit(chunk);
+      return !context.isCancelled();
+    });
+  return serve(port, { calls: { speak, synthesize }, casts: {} }, options.flags);
+}
+
+/** A voice in another thread. */
+export class RemoteSynthesizer {
+  readonly #client: EngineClient;
+
+  constructor(client: EngineClient) {
+    this.#client = client;
+  }
+
+  /** Resolves when the sentence is on its way to the ears, or soon after an abort. */
+  async speak(request: SpeakRequest, signal: AbortSignal): Promise<void> {
+    await this.#client.call('speak', request, { signal });
+  }
+
+  async synthesize(
+    request: SynthesisRequest,
+    emit: (chunk: SpeechChunk) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.#client.call('synthesize', request, {
+      signal,
+      onChunk: (value) => emit(value as SpeechChunk),
+    });
+  }
+}

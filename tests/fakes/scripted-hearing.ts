@@ -1,0 +1,64 @@
+import type {
+  Partial,
+  Recognition,
+  Recognizer,
+  SpeechProbability,
+  Transcript,
+  WakeDetection,
+  WakeDetector,
+} from '../../daemon/ports/hearing.ts';
+
+/** The probability of speech is written into the first sample of each frame. */
+export class FirstSampleSpeech implements SpeechProbability {
+  async score(samples: Float32Array): Promise<number> {
+    return samples[0] ?? 0;
+  }
+
+  reset(): void {}
+  async close(): Promise<void> {}
+}
+
+/** Wakes when a frame's second sample is 1; the phrase ended with the frame before. */
+export class SecondSampleWake implements WakeDetector {
+  #samples = 0;
+
+  accept(samples: Float32Array): WakeDetection | undefined {
+    const endSample = this.#samples;
+    this.#samples += samples.length;
+    return samples[1] === 1 ? { phrase: 'hey test', endSample } : undefined;
+  }
+
+  reset(): void {
+    this.#samples = 0;
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** Understands every utterance as the number of frames it was given. */
+export class CountingRecognizer implements Recognizer {
+  cancelled = 0;
+  failure: Error | undefined;
+
+  async setGrammar(): Promise<void> {}
+
+  begin(_utteranceId: string, onPartial: (partial: Partial) => void): Recognition {
+    let frames = 0;
+    return {
+      accept: () => {
+        frames += 1;
+        onPartial({ text: `${frames} frames` });
+      },
+      settled: async () => {},
+      finish: async (): Promise<Transcript> => {
+        if (this.failure) throw this.failure;
+        return { text: `${frames} frames`, confidence: 1, source: 'grammar' };
+      },
+      cancel: () => {
+        this.cancelled += 1;
+      },
+    };
+  }
+
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../../daemon/base/clock.ts';
+import { FRAME_MS, FRAME_SAMPLES } from '../../daemon/ports/audio.ts';
+import type { EarsEvent } from '../../daemon/ports/ears.ts';
+import { Listener } from '../../daemon/voice/listener.ts';
+import {
+  CountingRecognizer,
+  FirstSampleSpeech,
+  SecondSampleWake,
+} from '../fakes/scripted-hearing.ts';
+
+function setUp() {
+  const events: EarsEvent[] = [];
+  const clock = new ManualClock();
+  const recognizer = new CountingRecognizer();
+  const listener = new Listener(
+    { hangoverMs: 640, maxUtteranceMs: 15_000, noSpeechTimeoutMs: 5000 },
+    {
+      clock,
+      recognizer,
+      speech: new FirstSampleSpeech(),
+      wake: new SecondSampleWake(),
+      emit: (event) => events.push(event),
+    },
+  );
+  let frames = 0;
+  const hear = async (count: number, probability: number, isWake = false): Promise<void> => {
+    for (let i = 0; i < count; i += 1) {
+      clock.advanceBy(FRAME_MS);
+      const samples = new Float32Array(FRAME_SAMPLES);
+      samples[0] = probability;
+      samples[1] = isWake ? 1 : 0;
+      const firstSample = frames * FRAME_SAMPLES;
+      frames += 1;
+      await listener.hear({ samples, firstSample, capturedMs: clock.nowMs() });
+    }
+  };
+  const kinds = (): string[] =>
+    events.map(({ kind }) => kind).filter((kind) => kind !== 'partial');
+  return { listener, recognizer, hear, events, kinds };
+}
+
+describe('the listener', () => {
+  it('turns speech after the wake word into an utterance', async () => {
+    const { listener, hear, events, kinds } = setUp();
+    listener.setMode('wake');
+    await hear(20, 0.9);
+    await hear(1, 0.9, true);
+    await hear(5, 0.1);
+    await hear(10, 0.9);
+    await hear(20, 0.1);
+    expect(kinds()).toEqual(['wake', 'speech-start', 'utterance']);
+    const utterance = events.at(-1);
+    expect(utterance).toMatchObject({ kind: 'utterance', end: 'silence' });
+  });
+
+  it('hears nothing without the wake word', async () => {
+    const { listener, hear, kinds } = setUp();
+    listener.setMode('wake');
+    await hear(50, 0.9);
+    await hear(50, 0.1);
+    expect(kinds()).toEqual([]);
+  });
+
+  it('keeps the beginning of a command spoken in one breath with the wake word', async () => {
+    const { listener, hear, events } = setUp();
+    listener.setMode('wake');
+    await hear(10, 0.9);
+    // The phrase ended one frame before the detector says so; speech goes on all the while.
+    await hear(1, 0.9, true);
+    await hear(9, 0.9);
+    await hear(20, 0.1);
+    // 1 + 9 speech frames and 20 silent ones: nothing of the command is lost.
+    expect(events.at(-1)).toMatchObject({ transcript: { text: '30 frames' } });
+  });
+
+  it('goes back to waiting for the wake word when nothing is said', async () => {
+    const { listener, hear, kinds } = setUp();
+    listener.setMode('wake');
+    await hear(1, 0.1, true);
+    await hear(160, 0.1);
+    expect(kinds()).toEqual(['wake', 'no-speech']);
+    await hear(1, 0.1, true);
+    expect(kinds().at(-1)).toBe('wake');
+  });
+
+  it('drops the tail of the wake word and goes on waiting', async () => {
+    const { listener, recognizer, hear, kinds } = setUp();
+    listener.setMode('wake');
+    await hear(1, 0.9, true);
+    await hear(3, 0.9);
+    await hear(20, 0.1);
+    expect(recognizer.cancelled).toBe(1);
+    await hear(10, 0.9);
+    await hear(20, 0.1);
+    expect(kinds()).toEqual(['wake', 'speech-start', 'speech-start', 'utterance']);
+  });
+
+  it('starts an utterance at any speech in the mode `open`, with its soft onset', async () => {
+    const { listener, hear, events } = setUp();
+    listener.setMode('open');
+    await hear(20, 0.2);
+    await hear(10, 0.9);
+    await hear(20, 0.1);
+    // 8 frames of lead-in, 10 of speech, 20 of silence.
+    expect(events.at(-1)).toMatchObject({ transcript: { text: '38 frames' } });
+  });
+
+  it('is deaf in the mode `off`, and after an utterance until told otherwise', async () => {
+    const { listener, hear, kinds } = setUp();
+    await hear(20, 0.9);
+    expect(kinds()).toEqual([]);
+    listener.setMode('open');
+    await hear(10, 0.9);
+    await hear(20, 0.1);
+    await hear(20, 0.9);
+    expect(kinds()).toEqual(['speech-start', 'utterance']);
+  });
+
+  it('says that the recogniser failed', async () => {
+    const { listener, recognizer, hear, events } = setUp();
+    recognizer.failure = new Error('no memory');
+    listener.setMode('open');
+    await hear(10, 0.9);
+    await hear(20, 0.1);
+    expect(events.at(-1)).toEqual({ kind: 'hearing-failed', message: 'no memory' });
+  });
+
+  it('waits longer when told to, for this utterance', async () => {
+    const { listener, hear, kinds, events } = setUp();
+    listener.setMode('open');
+    await hear(10, 0.9);
+    const started = events.find(({ kind }) => kind === 'speech-start');
+    listener.setHangover(started?.kind === 'speech-start' ? started.utteranceId : '', 1200);
+    await hear(30, 0.1);
+    expect(kinds()).toEqual(['speech-start']);
+    await hear(8, 0.1);
+    expect(kinds().at(-1)).toBe('utterance');
+  });
+
+  it('ends what was being said when the source ends', async () => {
+    const { listener, hear, events } = setUp();
+    listener.setMode('open');
+    await hear(10, 0.9);
+    await listener.end();
+    expect(events.at(-1)).toMatchObject({ kind: 'utterance', end: 'source-ended' });
+  });
+});
