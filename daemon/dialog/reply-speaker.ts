@@ -46,7 +46,7 @@ export class ReplySpeaker {
       const text = spokenForm(sentence);
       if (text === '') continue;
       reply.onSentence(sentence);
-      while (sent - this.#played > SENTENCES_AHEAD && !signal.aborted) {
+      while (sent - this.#played >= SENTENCES_AHEAD && !signal.aborted) {
         await this.#activity.outside(this.#nextPlayed(signal));
       }
       await this.#speak({ turnId, sentence: sent, text }, signal);

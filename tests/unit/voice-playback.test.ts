@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../../daemon/base/clock.ts';
+import type { EarsEvent } from '../../daemon/ports/ears.ts';
+import { Playback } from '../../daemon/voice/playback.ts';
+
+const RATE_HZ = 16_000;
+
+function setUp() {
+  const events: EarsEvent[] = [];
+  const clock = new ManualClock();
+  const playback = new Playback({
+    clock,
+    createResampler: () => ({
+      process: (input) => input,
+      reset: () => {},
+      close: () => {},
+    }),
+    emit: (event) => events.push(event),
+  });
+  const pull = (samples: number): Float32Array => {
+    const block = new Float32Array(samples).fill(9);
+    playback.render(block, RATE_HZ);
+    return block;
+  };
+  const say = (turnId: string, sentence: number, samples: number): void => {
+    const audio = { turnId, sentence, sampleRateHz: RATE_HZ };
+    playback.enqueue({ ...audio, samples: new Float32Array(samples).fill(0.5), last: false });
+    playback.enqueue({ ...audio, samples: new Float32Array(0), last: true });
+  };
+  const kinds = (): string[] => events.map(({ kind }) => kind);
+  return { playback, pull, say, events, kinds, clock };
+}
+
+describe('playback', () => {
+  it('is silent when there is nothing to say', () => {
+    const { pull, kinds } = setUp();
+    expect([...pull(4)]).toEqual([0, 0, 0, 0]);
+    expect(kinds()).toEqual([]);
+  });
+
+  it('plays sentences in order, tells where it began and when it is over', () => {
+    const { playback, pull, say, events, kinds } = setUp();
+    pull(100);
+    say('t1', 0, 60);
+    say('t1', 1, 60);
+    playback.complete('t1', 2);
+    const heard = Array.from({ length: 10 }, () => pull(100)).flatMap((block) => [...block]);
+    expect(heard.filter((x) => x === 0.5)).toHaveLength(120);
+    expect(heard.slice(0, 60).every((x) => x === 0.5)).toBe(true);
+    expect(kinds()).toEqual([
+      'playback-started',
+      'sentence-played',
+      'sentence-played',
+      'playback-ended',
+    ]);
+    expect(events[0]).toMatchObject({ turnId: 't1', sample: 100 });
+    expect(events.at(-1)).toMatchObject({ heardSentences: 2 });
+  });
+
+  it('is silent from the next block after a flush, and drops what was on its way', () => {
+    const { playback, pull, say, kinds } = setUp();
+    say('t1', 0, 1000);
+    pull(100);
+    playback.flush('t1');
+    say('t1', 1, 1000);
+    expect(pull(100).every((x) => x === 0)).toBe(true);
+    expect(kinds()).toEqual(['playback-started', 'playback-ended']);
+    expect(playback.isIdle).toBe(true);
+  });
+
+  it('waits in silence for a sentence that is late', () => {
+    const { playback, pull, say, kinds } = setUp();
+    playback.complete('t1', 1);
+    expect(pull(100).every((x) => x === 0)).toBe(true);
+    expect(kinds()).toEqual([]);
+    say('t1', 0, 50);
+    for (let i = 0; i < 5; i += 1) pull(100);
+    expect(kinds().at(-1)).toBe('playback-ended');
+  });
+
+  it('obeys the gain', () => {
+    const { playback, pull, say } = setUp();
+    playback.setGain(0.5);
+    say('t1', 0, 10);
+    expect(pull(10)[0]).toBe(0.25);
+  });
+
+  it('gives up a reply that no speaker takes', () => {
+    const { playback, say, clock, events } = setUp();
+    say('t1', 0, 1000);
+    clock.advanceBy(2900);
+    playback.checkHeard(true);
+    expect(events).toEqual([]);
+    clock.advanceBy(200);
+    playback.checkHeard(true);
+    expect(events).toMatchObject([{ kind: 'playback-ended', heardSentences: 0 }]);
+    say('t2', 0, 1000);
+    playback.checkHeard(false);
+    expect(events.at(-1)).toMatchObject({ kind: 'playback-ended', turnId: 't2' });
+  });
+});
