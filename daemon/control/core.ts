@@ -1,0 +1,26 @@
+import type {
+  AskReply,
+  ConfigChange,
+  ConfigView,
+  SayReply,
+  StatusReply,
+  TurnsReply,
+} from './replies.ts';
+
+/** All that the doors (HTTP, command line, later MQTT) can ask of the box. */
+export interface Core {
+  status(): Promise<StatusReply>;
+  /** Answers typed text as if it had been spoken; nothing is played. */
+  ask(text: string, options: { signal: AbortSignal }): Promise<AskReply>;
+  /** Speaks text on the box's speaker. @throws NO_AUDIO_DEVICE */
+  say(text: string): Promise<SayReply>;
+  /** Speaks text into a WAV file's bytes. */
+  synthesizeWav(text: string): Promise<Uint8Array>;
+  /** @param limit 1..100 */
+  turns(limit: number): Promise<TurnsReply>;
+  configView(): Promise<ConfigView>;
+  /** @throws CONFIG_INVALID when the value is wrong, or the key is locked by the fleet */
+  setConfig(key: string, value: unknown): Promise<ConfigChange>;
+  /** Goes back to what the file or the default says. @throws CONFIG_INVALID for an unknown key */
+  unsetConfig(key: string): Promise<ConfigChange>;
+}

@@ -1,0 +1,79 @@
+import Value from 'typebox/value';
+import { allowed, shown } from '../../config/check.ts';
+import type { KeySchema } from '../../config/keys.ts';
+import { EarshotError } from '../base/errors.ts';
+import { COMMANDS, MAX_TEXT_CHARS, type ParamsOf, type ReplyOf, type Verb } from './commands.ts';
+import type { Core } from './core.ts';
+
+/** A command as it comes through a door. */
+export interface CommandCall<V extends Verb> {
+  verb: V;
+  /** Not yet checked. */
+  params: unknown;
+  /** Ends the work when whoever asked has gone. */
+  signal: AbortSignal;
+}
+
+type Handlers = {
+  [V in Verb]: (core: Core, params: ParamsOf<V>, signal: AbortSignal) => Promise<ReplyOf<V>>;
+};
+
+const HANDLERS: Handlers = {
+  status: (core) => core.status(),
+  ask: (core, { text }, signal) => core.ask(text, { signal }),
+  say: (core, { text }) => core.say(text),
+  synthesize: (core, { text }) => core.synthesizeWav(text),
+  turns: (core, { limit }) => core.turns(limit),
+  'config.show': (core) => core.configView(),
+  'config.set': (core, { key, value }) => core.setConfig(key, value),
+  'config.unset': (core, { key }) => core.unsetConfig(key),
+};
+
+/**
+ * Checks a command and has the core do it: the one way in for every door.
+ * @throws USAGE naming the wrong parameter; INPUT_TOO_LARGE; whatever the core throws
+ */
+export async function execute<V extends Verb>(
+  core: Core,
+  { verb, params, signal }: CommandCall<V>,
+): Promise<ReplyOf<V>> {
+  const handler = HANDLERS[verb];
+  return handler(core, checkedParams(verb, params), signal);
+}
+
+/** @throws USAGE, INPUT_TOO_LARGE */
+export function checkedParams<V extends Verb>(verb: V, params: unknown): ParamsOf<V> {
+  const schema = COMMANDS[verb].params;
+  const complete = Value.Default(schema, structuredClone(params ?? {}));
+  if (Value.Check(schema, complete)) return complete as ParamsOf<V>;
+  throw wrongParams(verb, complete);
+}
+
+function wrongParams(verb: Verb, params: unknown): EarshotError {
+  if (typeof params !== 'object' || params === null || Array.isArray(params)) {
+    return new EarshotError('USAGE', `${verb} takes a JSON object, not ${shown(params)}`);
+  }
+  const given = params as Record<string, unknown>;
+  const { text } = given;
+  if (typeof text === 'string' && text.length > MAX_TEXT_CHARS) return textTooLarge(text.length);
+  const known = (COMMANDS[verb].params as KeySchema).properties ?? {};
+  const faults = Object.entries(known).flatMap(([name, schema]) => {
+    const value = given[name];
+    if (value === undefined) return [`${name} is missing`];
+    if (typeof value === 'string' && value.trim() === '') return [`${name} is empty`];
+    if (Value.Check(schema, value)) return [];
+    return [`${name} is ${shown(value)}; allowed: ${allowed(schema)}`];
+  });
+  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(known, name));
+  faults.push(...unknown.map((name) => `${shown(name)} is not a known parameter`));
+  return new EarshotError('USAGE', `${verb}: ${faults.join('; ')}`);
+}
+
+/** @param chars length of the text; also used while it is still being read */
+export function textTooLarge(chars: number): EarshotError {
+  const [is, limit] = [chars, MAX_TEXT_CHARS].map((count) => count.toLocaleString('en'));
+  return new EarshotError(
+    'INPUT_TOO_LARGE',
+    `the text has ${is} characters; at most ${limit} are allowed`,
+  );
+}

@@ -1,0 +1,148 @@
+import Type, { type Static } from 'typebox';
+
+const closed = { additionalProperties: false };
+const Slots = Type.Record(
+  Type.String(),
+  Type.Union([Type.String(), Type.Number(), Type.Literal(true)]),
+);
+const Origin = Type.Enum(['voice', 'ask', 'say', 'timer']);
+/** Things a person should know about what was done, in whole sentences. */
+const Notes = Type.Array(Type.String());
+
+const AudioStatus = Type.Object(
+  {
+    direction: Type.Enum(['input', 'output']),
+    state: Type.Enum(['open', 'absent', 'stalled', 'closed']),
+    device: Type.String(),
+    streamErrors: Type.Integer(),
+    droppedFrames: Type.Integer(),
+    reason: Type.String(),
+  },
+  closed,
+);
+
+const EngineStatus = Type.Object(
+  {
+    name: Type.String(),
+    state: Type.Enum(['starting', 'ready', 'failed']),
+    /** Which engine, or why it failed. */
+    detail: Type.String(),
+  },
+  closed,
+);
+
+/** How the box is. */
+export const StatusReply = Type.Object(
+  {
+    version: Type.String(),
+    pid: Type.Integer(),
+    deviceId: Type.String(),
+    stateFolder: Type.String(),
+    /** Milliseconds since 1970 when this process was ready. */
+    startedWallMs: Type.Number(),
+    /** State of the conversation, for example `idle` or `listening`. */
+    conversation: Type.String(),
+    /** Timers that are running. */
+    timers: Type.Integer(),
+    audio: Type.Array(AudioStatus),
+    engines: Type.Array(EngineStatus),
+    warnings: Notes,
+  },
+  closed,
+);
+export type StatusReply = Static<typeof StatusReply>;
+
+/** What a typed request was understood as, and the answer. */
+export const AskReply = Type.Object(
+  {
+    turnId: Type.String(),
+    intent: Type.Union([Type.String(), Type.Null()]),
+    slots: Slots,
+    reply: Type.String(),
+    notes: Notes,
+  },
+  closed,
+);
+export type AskReply = Static<typeof AskReply>;
+
+/** Text was put into speech and played. */
+export const SayReply = Type.Object({ turnId: Type.String(), notes: Notes }, closed);
+export type SayReply = Static<typeof SayReply>;
+
+const optionalMs = Type.Optional(Type.Number());
+const Marks = Type.Object(
+  {
+    speechEndMs: optionalMs,
+    endpointMs: optionalMs,
+    transcriptMs: optionalMs,
+    intentMs: optionalMs,
+    firstTokenMs: optionalMs,
+    firstSentenceMs: optionalMs,
+    firstAudioMs: optionalMs,
+    playbackEndMs: optionalMs,
+  },
+  closed,
+);
+
+const Turn = Type.Object(
+  {
+    id: Type.String(),
+    sessionId: Type.String(),
+    origin: Origin,
+    startedWallMs: Type.Number(),
+    transcript: Type.String(),
+    intent: Type.Union([Type.String(), Type.Null()]),
+    slots: Slots,
+    reply: Type.String(),
+    heard: Type.String(),
+    marks: Marks,
+  },
+  closed,
+);
+
+/** The last turns, newest first. */
+export const TurnsReply = Type.Object({ turns: Type.Array(Turn) }, closed);
+export type TurnsReply = Static<typeof TurnsReply>;
+
+const ConfigOrigin = Type.Enum(['default', 'file', 'local', 'fleet', 'flag']);
+
+const ConfigEntry = Type.Object(
+  {
+    key: Type.String(),
+    value: Type.Unknown(),
+    origin: ConfigOrigin,
+    default: Type.Unknown(),
+    unit: Type.String(),
+    /** True when a change takes effect only at the next start. */
+    restart: Type.Boolean(),
+    description: Type.String(),
+  },
+  closed,
+);
+export type ConfigEntry = Static<typeof ConfigEntry>;
+
+/** Every setting, its value and where that came from. */
+export const ConfigView = Type.Object(
+  {
+    entries: Type.Array(ConfigEntry),
+    /** The settings file in use; null: there is none. */
+    sourcePath: Type.Union([Type.String(), Type.Null()]),
+    warnings: Notes,
+  },
+  closed,
+);
+export type ConfigView = Static<typeof ConfigView>;
+
+/** A setting was changed. */
+export const ConfigChange = Type.Object(
+  {
+    key: Type.String(),
+    value: Type.Unknown(),
+    previous: Type.Unknown(),
+    origin: ConfigOrigin,
+    restart: Type.Boolean(),
+    notes: Notes,
+  },
+  closed,
+);
+export type ConfigChange = Static<typeof ConfigChange>;

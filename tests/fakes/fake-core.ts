@@ -1,0 +1,122 @@
+import type { Core } from '../../daemon/control/core.ts';
+import type { ConfigChange } from '../../daemon/control/replies.ts';
+import type { TurnRecord } from '../../daemon/ports/turns.ts';
+
+export const SAMPLE_TURN: TurnRecord = {
+  id: '0b0e7d3c-0000-4000-8000-000000000001',
+  sessionId: '0b0e7d3c-0000-4000-8000-000000000002',
+  origin: 'voice',
+  startedWallMs: 1_700_000_000_000,
+  transcript: 'set a pasta timer for ten minutes',
+  intent: 'timer.start',
+  slots: { name: 'pasta', seconds: 600, spoken: true },
+  reply: 'Your pasta timer is set for ten minutes.',
+  heard: 'Your pasta timer is set for ten minutes.',
+  marks: {
+    speechEndMs: 1000,
+    endpointMs: 1320,
+    transcriptMs: 1322.5,
+    intentMs: 1323,
+    firstSentenceMs: 1323.4,
+    firstAudioMs: 1331,
+    playbackEndMs: 3950,
+  },
+};
+
+/** A core that answers the same every time and remembers what it was asked. */
+export class FakeCore implements Core {
+  readonly calls: unknown[][] = [];
+  /** Thrown by every call while set. */
+  failure: Error | undefined;
+  /** When set, ask() waits for its signal to abort. */
+  waitsForAbort = false;
+  isClosed = false;
+  lastSignal: AbortSignal | undefined;
+
+  async status() {
+    this.#note('status');
+    return {
+      version: '0.1.0',
+      pid: 42,
+      deviceId: 'd',
+      stateFolder: '/state',
+      startedWallMs: 1_700_000_000_000,
+      conversation: 'idle',
+      timers: 2,
+      audio: [
+        {
+          direction: 'input' as const,
+          state: 'absent' as const,
+          device: 'default',
+          streamErrors: 1,
+          droppedFrames: 0,
+          reason: 'no microphone is connected',
+        },
+      ],
+      engines: [{ name: 'recognizer', state: 'ready' as const, detail: 'pocketsphinx' }],
+      warnings: ['ignored a local setting: log.level is "all"'],
+    };
+  }
+
+  async ask(text: string, { signal }: { signal: AbortSignal }) {
+    this.#note('ask', text);
+    this.lastSignal = signal;
+    if (this.waitsForAbort) {
+      await new Promise<void>((resolve) => {
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+    const { intent, slots, reply } = SAMPLE_TURN;
+    const notes = ['Timers ring only while the daemon runs.'];
+    return { turnId: SAMPLE_TURN.id, intent, slots, reply, notes };
+  }
+
+  async say(text: string) {
+    this.#note('say', text);
+    return { turnId: SAMPLE_TURN.id, notes: [] };
+  }
+
+  async synthesizeWav(text: string) {
+    this.#note('synthesizeWav', text);
+    return new Uint8Array([82, 73, 70, 70, 0, 255]);
+  }
+
+  async turns(limit: number) {
+    this.#note('turns', limit);
+    return { turns: [SAMPLE_TURN] };
+  }
+
+  async configView() {
+    this.#note('configView');
+    const facts = { restart: false, unit: 'percent', description: 'How loud the box speaks.' };
+    const value = { key: 'audio.volumePercent', value: 40, default: 60 };
+    const name = { key: 'assistant.name', value: 'Earshot', default: 'Earshot' };
+    return {
+      entries: [
+        { ...name, ...facts, unit: 'none', restart: true, origin: 'default' as const },
+        { ...value, ...facts, origin: 'local' as const },
+      ],
+      sourcePath: null,
+      warnings: [],
+    };
+  }
+
+  async setConfig(key: string, value: unknown): Promise<ConfigChange> {
+    this.#note('setConfig', key, value);
+    return { key, value, previous: 60, origin: 'local', restart: false, notes: [] };
+  }
+
+  async unsetConfig(key: string): Promise<ConfigChange> {
+    this.#note('unsetConfig', key);
+    return { key, value: 60, previous: 40, origin: 'default', restart: true, notes: [] };
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+  }
+
+  #note(...call: unknown[]): void {
+    this.calls.push(call);
+    if (this.failure) throw this.failure;
+  }
+}
