@@ -29,9 +29,11 @@ missing_of() {
 
 # The name under which apt has the package, or nothing.
 name_in_apt() {
-  local name
+  local name policy
   for name in "$1" "${1}t64"; do
-    if apt-cache policy "$name" 2>/dev/null | grep -q 'Candidate: [^(]'; then
+    # Read to its end: under pipefail, a `grep -q` that leaves early would count as "no".
+    policy=$(apt-cache policy "$name" 2>/dev/null)
+    if grep -q 'Candidate: [^(]' <<<"$policy"; then
       echo "$name"
       return
     fi

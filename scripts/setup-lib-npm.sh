@@ -5,8 +5,9 @@ readonly node_major_needed=20 node_minor_needed=19
 
 # One sentence: Debian 13 has a Node that is new enough, Debian 12 and Ubuntu 24.04 have 18.
 how_to_get_node() {
-  if apt-cache policy nodejs 2>/dev/null |
-    grep -qE 'Candidate: (20\.(19|[2-9][0-9])\.|2[1-9]\.|[3-9][0-9]\.)'; then
+  local policy
+  policy=$(apt-cache policy nodejs 2>/dev/null)
+  if grep -qE 'Candidate: (20\.(19|[2-9][0-9])\.|2[1-9]\.|[3-9][0-9]\.)' <<<"$policy"; then
     echo "Run 'sudo apt-get install nodejs npm', then run this again."
   else
     echo "Get Node 22 from the NodeSource packages or with nvm, then run this again."
@@ -88,6 +89,7 @@ export_npm_settings() {
   # the whole installation where that is out of reach; the CPU library is in the package.
   export ONNXRUNTIME_NODE_INSTALL=skip
   export npm_config_fetch_retries=2 npm_config_fetch_timeout=60000
+  export npm_config_fetch_retry_mintimeout=2000 npm_config_fetch_retry_maxtimeout=10000
 }
 
 ensure_npm_packages() {

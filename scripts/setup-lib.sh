@@ -14,9 +14,10 @@ say() {
 # The seconds between two signs of life of a long step.
 readonly progress_every_s=10
 
-# last_words FILE: the last line with something in it, short enough for a progress line.
+# last_words FILE: the last line with something to say, short enough for a progress line.
 last_words() {
-  tail -c 2000 "$1" 2>/dev/null | tr '\r' '\n' | grep -v '^[[:space:]]*$' | tail -n 1 | cut -c 1-70
+  tail -c 2000 "$1" 2>/dev/null | tr '\r' '\n' |
+    grep -vE '^[[:space:]]*$|^npm (warn|WARN)|complete log of' | tail -n 1 | cut -c 1-70
 }
 
 # step TITLE COMMAND...: runs the command with all its output in $log, telling every few seconds

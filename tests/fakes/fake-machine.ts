@@ -173,7 +173,9 @@ export class FakeMachine {
 
   #aptCache(): string {
     const names = this.available.map((name) => `${name}) echo "  Candidate: 1.0";;`).join('\n');
-    return `case "$2" in\nnodejs) echo "  Candidate: ${this.aptNode}";;\n${names}\nesac`;
+    // The real one goes on after this line, and dies where nobody reads on.
+    return `trap 'echo "  Version table:" && sleep 0.02 && echo "    500"' EXIT
+      case "$2" in\nnodejs) echo "  Candidate: ${this.aptNode}";;\n${names}\nesac`;
   }
 
   #node(): string {
