@@ -20,7 +20,7 @@ const FLOORS = [
     'daemon/observe',
   ],
   ['daemon/dialog', 'daemon/control'],
-  ['daemon/threads', 'daemon/cli', 'daemon/[a-z-]+[.]ts$'],
+  ['daemon/threads', 'daemon/compose', 'daemon/cli', 'daemon/[a-z-]+[.]ts$'],
 ];
 /** Rooms of the top floor compose each other: the command line starts what compose.ts builds. */
 const TOP = FLOORS.length - 1;
