@@ -1,5 +1,10 @@
-import type { Partial, Recognition, Recognizer, Transcript } from '../daemon/ports/hearing.ts';
-import type { SpeechGrammar } from '../daemon/ports/hearing.ts';
+import type {
+  Partial,
+  Recognition,
+  Recognizer,
+  SpeechGrammar,
+  Transcript,
+} from '../daemon/ports/hearing.ts';
 import { EngineClient } from './client.ts';
 import type { Port } from './protocol.ts';
 import { type ServeCounts, serve } from './serve.ts';
@@ -39,6 +44,7 @@ export function serveRecognizer(
       calls: {
         recognize,
         settled: async () => undefined,
+        unknownWords: (words: string[]) => recognizer.unknownWords(words),
         setGrammar: (grammar: SpeechGrammar) => recognizer.setGrammar(grammar),
       },
       casts: {
@@ -57,6 +63,10 @@ export class RemoteRecognizer implements Recognizer {
 
   constructor(client: EngineClient) {
     this.#client = client;
+  }
+
+  async unknownWords(words: readonly string[]): Promise<string[]> {
+    return (await this.#client.call('unknownWords', words)) as string[];
   }
 
   async setGrammar(grammar: SpeechGrammar): Promise<void> {

@@ -49,6 +49,8 @@ export interface Recognition {
 
 /** Speech recognition. One recognition at a time; a new one cancels the one before. */
 export interface Recognizer {
+  /** Those of `words` that it has no pronunciation for, so that no grammar may hold them. */
+  unknownWords(words: readonly string[]): Promise<string[]>;
   /**
    * Replaces what the box expects to hear.
    * @throws ENGINE_FAILED when the grammar does not compile; the former one stays in use
@@ -56,6 +58,13 @@ export interface Recognizer {
   setGrammar(grammar: SpeechGrammar): Promise<void>;
   begin(utteranceId: string, onPartial: (partial: Partial) => void): Recognition;
   close(): Promise<void>;
+}
+
+/** Makes a grammar for an engine that does not know every word. */
+export interface GrammarSource {
+  /** All words that the grammar would like to hold. */
+  words(): string[];
+  compile(unknown: ReadonlySet<string>): SpeechGrammar;
 }
 
 /** What people are expected to say, for engines that can use it. */

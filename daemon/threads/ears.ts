@@ -39,6 +39,10 @@ class CurrentRecognizer implements Recognizer {
     return this.current.begin(...parameters);
   }
 
+  unknownWords(words: readonly string[]): Promise<string[]> {
+    return this.current?.unknownWords(words) ?? Promise.resolve([]);
+  }
+
   async setGrammar(): Promise<void> {}
   async close(): Promise<void> {}
 }
@@ -72,6 +76,11 @@ await bootThread<EarsOptions>(async (options, main) => {
   playback.setGain(options.gain);
   const isLockStep = options.audio.kind === 'files' && options.audio.pace === 'fast';
   let tock: () => void = () => {};
+  let begin: () => void = () => {};
+  // A recording must not run on before the box knows what to listen for.
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
   const outputs = new Map<string, AudioStatus>();
   const isIdle = (): boolean => listener.isResting && playback.isIdle;
   const devices = await openDevices(options.audio, { clock, emit, isIdle });
@@ -79,7 +88,8 @@ await bootThread<EarsOptions>(async (options, main) => {
   const obey = (command: ToEars): void => {
     switch (command.kind) {
       case 'mode':
-        return listener.setMode(command.mode);
+        listener.setMode(command.mode);
+        return begin();
       case 'hangover':
         return listener.setHangover(command.utteranceId, command.hangoverMs);
       case 'reply-complete':
@@ -112,6 +122,7 @@ await bootThread<EarsOptions>(async (options, main) => {
   if (devices) void hearAll(devices);
 
   async function hearAll(source: AudioDevices): Promise<void> {
+    await begun;
     for await (const frame of source.frames()) {
       await listener.hear(frame);
       if (!isLockStep) continue;

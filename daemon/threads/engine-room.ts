@@ -7,7 +7,7 @@ import type { Clock } from '../base/clock.ts';
 import { EarshotError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Ears, EarsCommand, EarsEvent } from '../ports/ears.ts';
-import type { SpeechGrammar } from '../ports/hearing.ts';
+import type { GrammarSource } from '../ports/hearing.ts';
 import { type EarsConnection, isBootReport } from './boot.ts';
 import type { EarsOptions } from './ears.ts';
 import { EngineThread } from './engine-thread.ts';
@@ -21,7 +21,7 @@ export type ThreadName = 'ears' | 'stt' | 'tts' | 'knowledge';
 export interface EngineRoomOptions {
   ears: EarsOptions;
   voice: string;
-  grammar: SpeechGrammar;
+  grammar: GrammarSource;
   /** Path of knowledge.db. */
   knowledgePath: string;
   /** Cores for each thread; empty: any. */
@@ -42,13 +42,10 @@ export class EngineRoom implements Ears {
   readonly #tts: EngineThread;
   #ears: Worker | undefined;
   #knowledge: { worker: Worker; client: EngineClient } | undefined;
-  #recognizer: RemoteRecognizer | undefined;
   #synthesizer: RemoteSynthesizer | undefined;
-  #grammar: SpeechGrammar;
 
   constructor(options: EngineRoomOptions) {
     this.#options = options;
-    this.#grammar = options.grammar;
     const { clock, log, onFatal: onGivenUp } = options;
     const shared = { clock, log, onGivenUp };
     this.#stt = new EngineThread({ ...shared, name: 'stt', spawn: () => this.#spawnStt() });
@@ -76,20 +73,21 @@ export class EngineRoom implements Ears {
     this.#ears?.postMessage(command);
   }
 
-  /** Replaces what the box expects to hear, now and after a restart of the recogniser. */
-  async setGrammar(grammar: SpeechGrammar): Promise<void> {
-    await this.#recognizer?.setGrammar(grammar);
-    this.#grammar = grammar;
-  }
-
   /** @throws ENGINE_FAILED while the voice is being replaced */
   get voice(): RemoteSynthesizer {
     if (!this.#synthesizer) throw new EarshotError('ENGINE_FAILED', 'the voice is starting');
     return this.#synthesizer;
   }
 
-  get restarts(): number {
-    return this.#stt.restarts + this.#tts.restarts;
+  /** What runs, for the status. */
+  get engines(): { name: ThreadName; state: 'starting' | 'ready'; detail: string }[] {
+    const { wake } = this.#options.ears;
+    const ears = wake ? `Silero VAD, PocketSphinx wake word "${wake.phrase}"` : 'Silero VAD';
+    return [
+      { name: 'ears', state: this.#ears ? 'ready' : 'starting', detail: ears },
+      { name: 'stt', state: this.#stt.state, detail: 'PocketSphinx' },
+      { name: 'tts', state: this.#tts.state, detail: 'espeak-ng' },
+    ];
   }
 
   async #startEars(): Promise<void> {
@@ -133,10 +131,16 @@ export class EngineRoom implements Ears {
       },
       transfer: [toMain.port2, toEars.port2],
     });
-    this.#recognizer = new RemoteRecognizer(new EngineClient(toMain.port1, flags.main));
-    await this.#recognizer.setGrammar(this.#grammar);
+    await this.#teach(new RemoteRecognizer(new EngineClient(toMain.port1, flags.main)));
     this.#connect({ kind: 'connect-recognizer', port: toEars.port1, flags: flags.ears });
     return worker;
+  }
+
+  async #teach(recognizer: RemoteRecognizer): Promise<void> {
+    const { grammar, log } = this.#options;
+    const unknown = await recognizer.unknownWords(grammar.words());
+    if (unknown.length > 0) log.warn({ words: unknown }, 'words that cannot be heard');
+    await recognizer.setGrammar(grammar.compile(new Set(unknown)));
   }
 
   async #spawnTts(): Promise<Worker> {

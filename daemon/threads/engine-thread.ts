@@ -41,9 +41,8 @@ export class EngineThread {
     await this.#worker?.terminate();
   }
 
-  /** The thread itself, for tests that kill it. */
-  get threadId(): number | undefined {
-    return this.#worker?.threadId;
+  get state(): 'starting' | 'ready' {
+    return this.#worker ? 'ready' : 'starting';
   }
 
   #watch(worker: Worker): void {
@@ -52,6 +51,7 @@ export class EngineThread {
       this.#parts.log.error({ err: error, thread: this.#parts.name }, 'thread failed');
     });
     worker.once('exit', () => {
+      this.#worker = undefined;
       if (!this.#stopping.signal.aborted) void this.#replace();
     });
   }

@@ -43,9 +43,8 @@ export class PocketSphinxRecognizer implements Recognizer {
     this.#dictation = new PocketSphinxDecoder({ '-lm': POCKETSPHINX_LANGUAGE_MODEL });
   }
 
-  /** True when the word has a pronunciation, so that a grammar may contain it. */
-  knows(word: string): boolean {
-    return this.#grammar.knows(word);
+  async unknownWords(words: readonly string[]): Promise<string[]> {
+    return words.filter((word) => !this.#grammar.knows(word));
   }
 
   async setGrammar(grammar: SpeechGrammar): Promise<void> {

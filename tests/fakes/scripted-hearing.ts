@@ -40,6 +40,10 @@ export class CountingRecognizer implements Recognizer {
   cancelled = 0;
   failure: Error | undefined;
 
+  async unknownWords(): Promise<string[]> {
+    return [];
+  }
+
   async setGrammar(): Promise<void> {}
 
   begin(_utteranceId: string, onPartial: (partial: Partial) => void): Recognition {

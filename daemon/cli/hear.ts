@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Clock, ManualClock, SystemClock } from '../base/clock.ts';
+import { EarshotError } from '../base/errors.ts';
+import { Box } from '../compose/box.ts';
+import { createBrain } from '../compose/brain.ts';
+import { recordTurns } from '../compose/ledger.ts';
+import { openStores, type Stores } from '../compose/stores.ts';
+import type { Turn } from '../dialog/turn.ts';
+import { type HeardTurn, heardTurn, heardTurnText } from './heard-turn.ts';
+import { SourceFollower } from './source-follower.ts';
+
+export interface HearOptions {
+  /** False: any speech is a command, no wake word is needed. */
+  wake: boolean;
+  /** WAV file for what the box says, on the time line of the input. */
+  out?: string;
+  /** Plays the file at its own speed, so that latencies mean something. */
+  realtime?: boolean;
+  /** Silence between two files, ms. */
+  gapMs: number;
+  json?: boolean;
+  state?: string;
+  config?: string;
+  /** Receives each turn as it ends. */
+  print: (line: string) => void;
+}
+
+const STDERR_FD = 2;
+
+/**
+ * Feeds recordings as the microphone through the whole box and prints each turn.
+ * @throws AUDIO_FILE_INVALID, FILE_NOT_FOUND, LIBRARY_MISSING and what openStores throws
+ */
+export async function hearCommand(
+  files: readonly string[],
+  options: HearOptions,
+): Promise<HeardTurn[]> {
+  const temporary = options.state === undefined ? mkdtempSync(join(tmpdir(), 'earshot-')) : '';
+  const realClock = new SystemClock();
+  const stores = openStores({
+    state: options.state ?? temporary,
+    config: options.config,
+    clock: realClock,
+    logLevel: 'error',
+    openLog: () => STDERR_FD,
+  });
+  try {
+    return await hearWith(stores, files.map((file) => resolve(file)), options);
+  } finally {
+    stores.close();
+    if (temporary !== '') rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+async function hearWith(
+  stores: Stores,
+  paths: string[],
+  options: HearOptions,
+): Promise<HeardTurn[]> {
+  const realClock = new SystemClock();
+  const sampleClock = options.realtime ? undefined : new ManualClock(realClock.wallMs());
+  const clock: Clock = sampleClock ?? realClock;
+  const { name: assistant } = stores.settings.loaded.config.assistant;
+  const record = recordTurns({ clock, store: stores.history, assistant });
+  const turns: HeardTurn[] = [];
+  const onTurn = (turn: Turn): void => {
+    const heard = heardTurn(turn, options.realtime ? 'realtime' : 'fast');
+    turns.push(heard);
+    options.print(options.json ? JSON.stringify(heard) : heardTurnText(heard));
+    record(options.realtime ? turn : { ...turn, marks: {} });
+  };
+  const brain = createBrain({
+    stores,
+    clock,
+    announce: (text) => box.conversation.announce(text, 'timer'),
+  });
+  let fail: (error: EarshotError) => void = () => {};
+  const failed = new Promise<never>((_resolve, reject) => {
+    fail = reject;
+  });
+  const box: Box = new Box({
+    stores,
+    brain,
+    audio: {
+      kind: 'files',
+      paths,
+      gapMs: options.gapMs,
+      pace: options.realtime ? 'realtime' : 'fast',
+      ...(options.out === undefined ? {} : { outPath: resolve(options.out) }),
+    },
+    restMode: options.wake ? 'wake' : 'open',
+    clock,
+    realClock,
+    coreCount: availableParallelism(),
+    onTurn,
+    onFatal: fail,
+  });
+  const follower = new SourceFollower({ box, realClock, sampleClock });
+  try {
+    await box.start();
+    await Promise.race([follower.over, failed]);
+  } finally {
+    await box.stop();
+  }
+  return turns;
+}

@@ -1,0 +1,121 @@
+import { writeSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { exitNow } from '../../hw/hard-exit.ts';
+import { divertNativeOutput } from '../../hw/native-output.ts';
+import { SystemClock } from '../base/clock.ts';
+import type { EarshotError } from '../base/errors.ts';
+import { Lifecycle } from '../base/lifecycle.ts';
+import { Box } from '../compose/box.ts';
+import type { BoxCore } from '../compose/box-core.ts';
+import { createBrain } from '../compose/brain.ts';
+import { recordTurns } from '../compose/ledger.ts';
+import { liveCore } from '../compose/live-core.ts';
+import { openStores, type Stores } from '../compose/stores.ts';
+import { ControlServer } from '../control/http.ts';
+import type { AudioStatus } from '../ports/audio.ts';
+
+export interface RunOptions {
+  state?: string;
+  config?: string;
+}
+
+const STDOUT_FD = 1;
+/** Exit code for a failure that a restart is expected to mend (EX_SOFTWARE of sysexits). */
+const RESTART_ME = 70;
+
+/** Runs the daemon until SIGINT or SIGTERM. @throws what openStores and the engines throw */
+export async function runCommand(options: RunOptions): Promise<void> {
+  const clock = new SystemClock();
+  const isWatched = process.stdout.isTTY;
+  let outputFd = STDOUT_FD;
+  const stores = openStores({
+    ...options,
+    clock,
+    ...(isWatched ? { logLevel: 'warn' } : {}),
+    openLog: (paths) => {
+      outputFd = divertNativeOutput(join(paths.runFolder, 'native.log'), clock).logFd;
+      return outputFd;
+    },
+  });
+  const { log } = stores;
+  const die = (error: EarshotError): void => {
+    log.fatal({ err: error }, 'the daemon ends to be started again');
+    stores.close();
+    exitNow(RESTART_ME);
+  };
+  const { config } = stores.settings.loaded;
+  const record = recordTurns({ clock, store: stores.history, assistant: config.assistant.name });
+  const brain = createBrain({
+    stores,
+    clock,
+    announce: (text) => box.conversation.announce(text, 'timer'),
+  });
+  const box: Box = new Box({
+    stores,
+    brain,
+    audio: { kind: 'live', input: config.audio.input, output: config.audio.output },
+    restMode: config.wake.enabled ? 'wake' : 'off',
+    clock,
+    realClock: clock,
+    coreCount: availableParallelism(),
+    onTurn: (turn) => void record(turn),
+    onFatal: die,
+  });
+  const core: BoxCore = liveCore({ stores, brain, box, clock, record });
+  const control = new ControlServer({ core, log, socketPath: stores.paths.socket });
+  const house = new Lifecycle([box, control], (name, error) =>
+    log.error({ err: error, component: name }, 'could not be stopped cleanly'),
+  );
+  try {
+    await house.start();
+  } catch (error) {
+    stores.close();
+    throw error;
+  }
+  const startMs = Math.round(process.uptime() * 1000);
+  log.info({ startMs, socket: stores.paths.socket }, 'ready');
+  if (isWatched) writeSync(outputFd, greeting(stores, box.audioStatus));
+  await untilStopped();
+  log.info('stopping');
+  await house.stop();
+  stores.close();
+  // A pool thread of PortAudio may be stuck in its own code; it must not keep us here.
+  exitNow(0);
+}
+
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+/** What a person wants to know when the daemon has come up in their terminal. */
+function greeting({ settings, paths }: Stores, audio: readonly AudioStatus[]): string {
+  const { wake } = settings.loaded.config;
+  const isOpen = (direction: string): boolean =>
+    audio.some((status) => status.direction === direction && status.state === 'open');
+  const talk = isOpen('input')
+    ? wake.enabled
+      ? `Say "${wake.phrase}", then for example "what time is it". Or type:`
+      : 'The wake word is switched off (wake.enabled). Type:'
+    : 'No microphone is open (see below), but typing works:';
+  const lines = [
+    '',
+    'Earshot is ready.',
+    talk,
+    '  ./scripts/earshot ask "set a pasta timer for ten minutes"',
+    '  ./scripts/earshot say "hello"        ./scripts/earshot turns',
+    '',
+    ...audio.map(describeAudio),
+    `State folder: ${paths.folder}`,
+    'Stop with Ctrl-C.',
+    '',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function describeAudio({ direction, state, device, reason }: AudioStatus): string {
+  const name = direction === 'input' ? 'Microphone' : 'Speaker';
+  return state === 'open' ? `${name}: ${device}` : `${name}: ${state} (${reason || device})`;
+}

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { encodeWav } from '../../hw/wav-writer.ts';
+import type { Clock } from '../base/clock.ts';
+import { EarshotError } from '../base/errors.ts';
+import type { Core } from '../control/core.ts';
+import type {
+  AskReply,
+  ConfigChange,
+  ConfigView,
+  SayReply,
+  StatusReply,
+  TurnsReply,
+} from '../control/replies.ts';
+import type { Turn } from '../dialog/turn.ts';
+import type { SpeechChunk } from '../ports/speech.ts';
+import type { TurnOrigin, TurnRecord } from '../ports/turns.ts';
+import { splitSentences } from '../voice/sentences.ts';
+import { spokenForm } from '../voice/spoken-form.ts';
+import type { Brain } from './brain.ts';
+import type { Stores } from './stores.ts';
+
+/** Synthesises one sentence; resolves when all of it was emitted. */
+export type Synthesize = (text: string, emit: (chunk: SpeechChunk) => void) => Promise<void>;
+
+export interface BoxCoreParts {
+  stores: Stores;
+  brain: Brain;
+  clock: Clock;
+  /** Release version of the daemon. */
+  version: string;
+  record: (turn: Turn) => TurnRecord;
+  synthesize: Synthesize;
+  /** Speaks aloud; resolves with the turn when it is over, undefined when the box is too busy. */
+  speakAloud: (
+    text: string,
+    origin: TurnOrigin,
+  ) => Promise<{ id: string; heard: string } | undefined>;
+  /** The live part of the status. */
+  live: () => Pick<StatusReply, 'conversation' | 'audio' | 'engines'>;
+  /** Added to the answers of timer requests where no daemon will ring. */
+  timerNote: string | undefined;
+}
+
+/** What the doors may ask of the box. */
+export class BoxCore implements Core {
+  readonly #parts: BoxCoreParts;
+  readonly #startedWallMs: number;
+
+  constructor(parts: BoxCoreParts) {
+    this.#parts = parts;
+    this.#startedWallMs = Math.round(parts.clock.wallMs());
+  }
+
+  async status(): Promise<StatusReply> {
+    const { stores, version, live } = this.#parts;
+    return {
+      version,
+      pid: process.pid,
+      deviceId: stores.state.deviceId,
+      stateFolder: stores.paths.folder,
+      startedWallMs: this.#startedWallMs,
+      timers: stores.state.listTimers().length,
+      warnings: [...stores.settings.loaded.warnings],
+      ...live(),
+    };
+  }
+
+  async ask(text: string, { signal }: { signal: AbortSignal }): Promise<AskReply> {
+    const { brain, record, clock, timerNote } = this.#parts;
+    const startedWallMs = Math.round(clock.wallMs());
+    const startedMs = clock.nowMs();
+    const answer = await brain.respond({ text, confidence: 1 }, signal);
+    const intentMs = clock.nowMs();
+    let reply = '';
+    for await (const piece of answer.pieces) reply += piece;
+    const { id } = record({
+      id: randomUUID(),
+      origin: 'ask',
+      startedWallMs,
+      transcript: { text, confidence: 1, source: 'dictation' },
+      ...(answer.intent ? { intent: answer.intent } : {}),
+      reply,
+      heard: '',
+      marks: { transcriptMs: startedMs, intentMs, firstSentenceMs: clock.nowMs() },
+      outcome: 'answered',
+    });
+    const { name = null, slots = {} } = answer.intent ?? {};
+    const notes = timerNote && name === 'timer.start' ? [timerNote] : [];
+    return { turnId: id, intent: name, slots, reply, notes };
+  }
+
+  async say(text: string): Promise<SayReply> {
+    const output = this.#parts.live().audio.find(({ direction }) => direction === 'output');
+    if (output?.state !== 'open') {
+      const reason = output?.reason || 'there is no speaker';
+      throw new EarshotError('NO_AUDIO_DEVICE', `cannot speak: ${reason}`);
+    }
+    const turn = await this.#parts.speakAloud(text, 'say');
+    if (!turn) throw new EarshotError('BUSY', 'too much is waiting to be said');
+    const isHeard = turn.heard !== '' || text.trim() === '';
+    const notes = isHeard ? [] : ['It could not be played to its end.'];
+    return { turnId: turn.id, notes };
+  }
+
+  async synthesizeWav(text: string): Promise<Uint8Array> {
+    const chunks: Float32Array[] = [];
+    let sampleRateHz = 0;
+    for (const sentence of splitSentences(text).map(spokenForm)) {
+      if (sentence === '') continue;
+      await this.#parts.synthesize(sentence, (chunk) => {
+        sampleRateHz = chunk.sampleRateHz;
+        chunks.push(chunk.samples);
+      });
+    }
+    if (chunks.length === 0) throw new EarshotError('USAGE', 'there is nothing to say in the text');
+    return encodeWav(joined(chunks), sampleRateHz);
+  }
+
+  async turns(limit: number): Promise<TurnsReply> {
+    return { turns: this.#parts.stores.history.recentTurns(limit) };
+  }
+
+  async configView(): Promise<ConfigView> {
+    return this.#parts.stores.settings.view();
+  }
+
+  async setConfig(key: string, value: unknown): Promise<ConfigChange> {
+    return this.#parts.stores.settings.set({ key, value }, 'cli');
+  }
+
+  async unsetConfig(key: string): Promise<ConfigChange> {
+    return this.#parts.stores.settings.unset(key, 'cli');
+  }
+}
+
+function joined(chunks: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}

@@ -1,0 +1,110 @@
+import { planCores } from '../../hw/affinity.ts';
+import type { Component } from '../base/lifecycle.ts';
+import type { Clock } from '../base/clock.ts';
+import type { EarshotError } from '../base/errors.ts';
+import { Conversation } from '../dialog/conversation.ts';
+import type { Turn } from '../dialog/turn.ts';
+import type { AudioStatus } from '../ports/audio.ts';
+import { EngineRoom, type ThreadName } from '../threads/engine-room.ts';
+import type { AudioChoice } from '../threads/ears.ts';
+import type { Brain } from './brain.ts';
+import type { Stores } from './stores.ts';
+
+/** The rescue voice of the only language so far. */
+const RESCUE_VOICE = 'en-us';
+const PERCENT = 100;
+
+export interface BoxOptions {
+  stores: Stores;
+  brain: Brain;
+  audio: AudioChoice;
+  /** What the box hears at rest. */
+  restMode: 'wake' | 'open' | 'off';
+  /** The clock of conversations and timers: real, or the sample counter of `hear`. */
+  clock: Clock;
+  realClock: Clock;
+  coreCount: number;
+  onTurn: (turn: Turn) => void;
+  /** The process must end and be started again; databases are still open. */
+  onFatal: (error: EarshotError) => void;
+}
+
+/** The box with its engines: it hears, answers and speaks. */
+export class Box implements Component {
+  readonly name = 'box';
+  readonly conversation: Conversation;
+  readonly room: EngineRoom;
+  readonly #options: BoxOptions;
+  readonly #audio = new Map<AudioStatus['direction'], AudioStatus>();
+
+  constructor(options: BoxOptions) {
+    this.#options = options;
+    const { stores, brain, clock, realClock } = options;
+    const { config } = stores.settings.loaded;
+    this.room = this.#createRoom();
+    this.room.onEvent((event) => {
+      if (event.kind === 'audio') this.#audio.set(event.status.direction, event.status);
+    });
+    this.conversation = new Conversation({
+      clock,
+      realClock,
+      log: stores.log,
+      ears: this.room,
+      speak: ({ turnId, sentence, text }, signal) =>
+        this.room.voice.speak({ turnId, sentence, text, rate: config.speech.rate }, signal),
+      respond: brain.respond,
+      progress: brain.progress,
+      hangover: config.endpointing,
+      restMode: options.restMode,
+      onTurn: options.onTurn,
+    });
+  }
+
+  /** State of microphone and speaker; empty before the ears have reported. */
+  get audioStatus(): AudioStatus[] {
+    return [...this.#audio.values()];
+  }
+
+  async start(): Promise<void> {
+    const { stores, brain } = this.#options;
+    await this.room.start();
+    this.conversation.start();
+    this.#followVolume();
+    brain.timers.start();
+    stores.settings.onChange(() => this.#followVolume());
+  }
+
+  async stop(): Promise<void> {
+    this.#options.brain.timers.stop();
+    this.conversation.cancel();
+    await this.room.stop();
+  }
+
+  #followVolume(): void {
+    const { volumePercent } = this.#options.stores.settings.loaded.config.audio;
+    this.room.send({ kind: 'gain', gain: volumePercent / PERCENT });
+  }
+
+  #createRoom(): EngineRoom {
+    const { stores, brain, audio, restMode, realClock, coreCount, onFatal } = this.#options;
+    const { config } = stores.settings.loaded;
+    const { phrase, sensitivity } = config.wake;
+    const { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs } = config.endpointing;
+    const none: Record<ThreadName, number[]> = { ears: [], stt: [], tts: [], knowledge: [] };
+    return new EngineRoom({
+      ears: {
+        audio,
+        ...(restMode === 'wake' ? { wake: { phrase, sensitivity } } : {}),
+        listener: { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs },
+        gain: config.audio.volumePercent / PERCENT,
+      },
+      voice: RESCUE_VOICE,
+      grammar: brain.grammar,
+      knowledgePath: stores.paths.knowledgeDb,
+      cores: config.engines.pin ? planCores(coreCount) : none,
+      clock: realClock,
+      log: stores.log,
+      onFatal,
+    });
+  }
+}

@@ -1,0 +1,70 @@
+import { readEnvironment } from '../../config/environment.ts';
+import type { ConfigEdit } from '../../config/load.ts';
+import { configFile, type StatePaths, stateFolder, statePaths } from '../../config/paths.ts';
+import { effectiveTimeZone } from '../../config/time-zone.ts';
+import { readConfigFile } from '../../config/yaml-file.ts';
+import type { Clock } from '../base/clock.ts';
+import { createLog, type Log, type LogLevel } from '../base/log.ts';
+import { Settings } from '../control/settings.ts';
+import { HistoryDb } from '../store/history-db.ts';
+import { StateDb } from '../store/state-db.ts';
+import { type StateLock, takeStateLock } from '../store/state-lock.ts';
+
+export interface StoreOptions {
+  /** Value of `--state`. */
+  state?: string | undefined;
+  /** Value of `--config`. */
+  config?: string | undefined;
+  /** Settings given on the command line. */
+  flags?: readonly ConfigEdit[];
+  clock: Clock;
+  /** Gives the file descriptor of the log, once the folder is ours. */
+  openLog: (paths: StatePaths) => number;
+  /** Overrides `log.level`, for commands that talk to a person. */
+  logLevel?: LogLevel;
+}
+
+/** The state folder, opened by this process alone. */
+export interface Stores {
+  paths: StatePaths;
+  settings: Settings;
+  state: StateDb;
+  history: HistoryDb;
+  log: Log;
+  timeZone: string;
+  close(): void;
+}
+
+/**
+ * Takes the state folder, reads the settings and opens the databases.
+ * @throws STATE_LOCKED, STATE_UNUSABLE, DISK_FULL, CONFIG_INVALID, FILE_NOT_FOUND
+ */
+export function openStores(options: StoreOptions): Stores {
+  const environment = readEnvironment();
+  const { clock } = options;
+  const filePath = configFile(options.config, environment);
+  const file = filePath === undefined ? undefined : readConfigFile(filePath);
+  const paths = statePaths(stateFolder(options.state, environment));
+  const lock: StateLock = takeStateLock(paths);
+  const undo: (() => void)[] = [() => lock.release()];
+  try {
+    const state = new StateDb({ path: paths.stateDb, clock });
+    undo.push(() => state.close());
+    const flags = options.flags ?? [];
+    const settings = new Settings({ layers: { file, fleet: [], flags }, edits: state });
+    const { config, warnings } = settings.loaded;
+    const log = createLog(options.logLevel ?? config.log.level, options.openLog(paths));
+    for (const warning of warnings) log.warn({ warning }, 'a setting was ignored');
+    const { keepDays } = config.history;
+    const history = new HistoryDb({ path: paths.historyDb, clock, log, keepDays });
+    undo.push(() => history.close());
+    const close = (): void => {
+      for (const step of undo.reverse()) step();
+    };
+    const timeZone = effectiveTimeZone(config.timeZone, environment.timeZone);
+    return { paths, settings, state, history, log, timeZone, close };
+  } catch (error) {
+    for (const step of undo.reverse()) step();
+    throw error;
+  }
+}
