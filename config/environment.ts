@@ -19,7 +19,7 @@ export interface Environment {
   timeZone: string;
 }
 
-/** @param variables normally `process.env`; empty and (per the XDG rules) relative paths count as unset */
+/** @param variables normally `process.env`; empty and relative paths count as unset (XDG rules) */
 export function readEnvironment(
   variables: Readonly<Record<string, string | undefined>> = process.env,
 ): Environment {

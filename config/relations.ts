@@ -22,7 +22,8 @@ function checkHangovers({ endpointing }: Config): RelationProblem[] {
   for (const [index, name] of order.entries()) {
     const next = order[index + 1];
     if (next === undefined || endpointing[name] <= endpointing[next]) continue;
-    const text = `is ${endpointing[name]}; allowed: at most endpointing.${next}, ${endpointing[next]}`;
+    const limit = `endpointing.${next}, ${endpointing[next]}`;
+    const text = `is ${endpointing[name]}; allowed: at most ${limit}`;
     problems.push({ key: `endpointing.${name}`, keys, inside: [], text });
   }
   return problems;

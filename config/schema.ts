@@ -56,7 +56,7 @@ const wake = Type.Object(
       minLength: 3,
       maxLength: MAX_NAME_CHARS,
       pattern: "^[a-z']+( [a-z']+)*$",
-      default: 'hey jarvis',
+      default: 'hey earshot',
       unit: 'none',
       restart: true,
       description: 'Words that wake the box: lower case, each in the recogniser dictionary.',

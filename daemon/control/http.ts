@@ -14,6 +14,7 @@ export const MAX_BODY_BYTES = 256 * 1024;
 /** Time to send a request in; the answer may take longer. */
 const REQUEST_TIMEOUT_MS = 10_000;
 const MAX_CONNECTIONS = 64;
+const HTTP_NOT_FOUND = 404;
 const PRIVATE_SOCKET_MODE = 0o600;
 
 export interface ControlServerOptions {
@@ -45,7 +46,7 @@ export function buildHttp({
   app.setNotFoundHandler((request, reply) => {
     const text = `there is no ${request.method} ${request.url.split('?')[0]?.slice(0, 200)}`;
     const error = new EarshotError('USAGE', text);
-    return reply.status(404).send(errorBody(error));
+    return reply.status(HTTP_NOT_FOUND).send(errorBody(error));
   });
   for (const verb of Object.keys(COMMANDS) as Verb[])
     addRoute(app as FastifyInstance, { verb, core });

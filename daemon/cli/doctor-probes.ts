@@ -1,0 +1,135 @@
+import { accessSync, constants, existsSync, readdirSync, readFileSync, statfsSync } from 'node:fs';
+import { availableParallelism, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type Environment, readEnvironment } from '../../config/environment.ts';
+import { loadConfig } from '../../config/load.ts';
+import { configFile, stateFolder, statePaths } from '../../config/paths.ts';
+import { type Clock, SystemClock } from '../base/clock.ts';
+import type { DoctorProbe, Finding } from '../ports/host.ts';
+import { DaemonClient } from './daemon-client.ts';
+import { engineProbes } from './doctor-engines.ts';
+import type { CommonOptions } from './session.ts';
+
+/** The version that `engines` of package.json asks for. */
+const MIN_NODE = { major: 20, minor: 19 };
+const BYTES_PER_GIB = 1024 ** 3;
+/** Less room than this, and history and models soon fill the disk. */
+const LOW_DISK_GIB = 1;
+/** The rescue tier and the daemon take about 400 MB. */
+const LOW_MEMORY_GIB = 1;
+
+const ok = (subject: string, detail: string): Finding => ({
+  subject,
+  state: 'ok',
+  detail,
+  fix: '',
+});
+
+/** Everything that `earshot doctor` looks at, in the order in which it is told. */
+export function doctorProbes(options: CommonOptions): DoctorProbe[] {
+  const environment = readEnvironment();
+  const clock = new SystemClock();
+  return [
+    { name: 'machine', probe: async () => probeMachine() },
+    { name: 'node', probe: async () => [nodeFinding(process.versions.node)] },
+    { name: 'gpu', probe: async () => [probeGpu()] },
+    ...engineProbes({ isRoot: environment.isRoot, clock }),
+    { name: 'settings', probe: async () => [probeSettings(options, environment)] },
+    { name: 'state folder', probe: async () => [probeState(options, environment)] },
+    { name: 'daemon', probe: async () => [await probeDaemon({ options, environment, clock })] },
+  ];
+}
+
+function probeMachine(): Finding[] {
+  const cores = availableParallelism();
+  const gib = totalmem() / BYTES_PER_GIB;
+  const memory: Finding = ok('memory', `${gib.toFixed(1)} GiB`);
+  const isSmall = gib < LOW_MEMORY_GIB;
+  return [
+    ok('processor', `${cores} ${cores === 1 ? 'core' : 'cores'}, ${process.arch}`),
+    isSmall ? { ...memory, state: 'note', fix: 'Earshot wants 1 GiB of memory' } : memory,
+  ];
+}
+
+/** @param version for example `20.19.1` */
+export function nodeFinding(version: string): Finding {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const isNew = major > MIN_NODE.major || (major === MIN_NODE.major && minor >= MIN_NODE.minor);
+  if (isNew) return ok('node', version);
+  const wanted = `${MIN_NODE.major}.${MIN_NODE.minor}`;
+  const detail = `${version}; Earshot needs ${wanted} or newer`;
+  return { subject: 'node', state: 'missing', detail, fix: `install Node.js ${wanted} or newer` };
+}
+
+/** Reads what the drivers publish; starts no program. */
+function probeGpu(): Finding {
+  const board = readText('/proc/device-tree/model').replaceAll('\0', '').trim();
+  if (/jetson|tegra/i.test(board)) return ok('gpu', board);
+  const folder = '/proc/driver/nvidia/gpus';
+  const cards = existsSync(folder) ? readdirSync(folder) : [];
+  const names = cards.map((card) => {
+    const facts = readText(join(folder, card, 'information'));
+    return /^Model:\s*(.+)$/m.exec(facts)?.[1] ?? card;
+  });
+  if (names.length > 0) return ok('gpu', names.join(', '));
+  return ok('gpu', 'none; not needed for the built-in engines');
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function probeSettings(options: CommonOptions, environment: Environment): Finding {
+  const filePath = configFile(options.config, environment);
+  loadConfig({ filePath, local: [], fleet: [], flags: [] });
+  return ok('settings', filePath ?? 'no settings file; the defaults are used');
+}
+
+function probeState(options: CommonOptions, environment: Environment): Finding {
+  const { folder } = statePaths(stateFolder(options.state, environment));
+  const existing = nearestExisting(folder);
+  const { bavail, bsize } = statfsSync(existing);
+  const gib = (bavail * bsize) / BYTES_PER_GIB;
+  const isNew = existing === folder ? '' : ' (made at the first start)';
+  const finding = ok('state folder', `${folder}${isNew}, ${gib.toFixed(1)} GiB free`);
+  if (!isWritable(existing)) {
+    const detail = `${existing} cannot be written`;
+    return { ...finding, state: 'missing', detail, fix: `sudo chown "$USER" ${existing}` };
+  }
+  if (gib > LOW_DISK_GIB) return finding;
+  return { ...finding, state: 'note', fix: `free some space on the disk of ${existing}` };
+}
+
+function nearestExisting(folder: string): string {
+  return existsSync(folder) ? folder : nearestExisting(dirname(folder));
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface DaemonProbeParts {
+  options: CommonOptions;
+  environment: Environment;
+  clock: Clock;
+}
+
+async function probeDaemon({ options, environment, clock }: DaemonProbeParts): Promise<Finding> {
+  const { socket } = statePaths(stateFolder(options.state, environment));
+  const daemon = await DaemonClient.find({ socketPath: socket, clock });
+  if (daemon === undefined) {
+    const detail = `not running (no socket ${socket})`;
+    return { subject: 'daemon', state: 'note', detail, fix: './scripts/start' };
+  }
+  const { version, pid } = await daemon.status();
+  return ok('daemon', `running, version ${version}, process ${pid}`);
+}

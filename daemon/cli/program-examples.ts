@@ -1,0 +1,58 @@
+/** What follows the options in each `--help`: examples to copy, and what they do. */
+export const EXAMPLES = {
+  earshot: `
+Begin with:
+  earshot doctor                     is everything there that this machine needs?
+  earshot run                        listen and answer; stop with Ctrl-C
+  earshot ask what time is it        the same by typing; works without a daemon too
+
+Each command explains itself: earshot ask --help`,
+  run: `
+Examples:
+  earshot run
+  earshot run --state ./state --set audio.input=none --set log.level=debug
+
+The daemon keeps its state in --state, else in $STATE_DIRECTORY, else in /var/lib/earshot (as
+root) or ~/.local/state/earshot. One daemon at a time has a state folder.`,
+  hear: `
+Examples:
+  earshot hear command.wav                    the recording begins with the wake phrase
+  earshot hear --no-wake a.wav b.wav          two commands without it
+  earshot hear --no-wake a.wav --out reply.wav
+
+Any rate and any number of channels will do. Each run has a state folder of its own that is
+removed at the end, unless --state names one. Without --realtime it runs as fast as it can.`,
+  ask: `
+Examples:
+  earshot ask what time is it
+  earshot ask "what's 12% of 80?"
+  echo "cancel the pasta timer" | earshot ask -
+  earshot ask --json how long is left         intent, slots and reply for a program
+
+The running daemon answers. Without one the answer is worked out here, but a timer that is
+started so rings only once a daemon runs.`,
+  say: `
+Examples:
+  earshot say "Dinner is ready."
+  earshot say --out hello.wav Hello there
+  earshot say - < letter.txt`,
+  turns: `
+Examples:
+  earshot turns --limit 1
+  earshot turns --json --limit 100            all marks, for your own figures
+
+Milliseconds count from the end of your speech.`,
+  doctor: `
+Exit code 0 means that everything needed is there, 69 that something is missing. Lines marked
+\`note\` are worth knowing but keep nothing from working.`,
+  config: `
+Examples:
+  earshot config                              every setting, its value, where it came from
+  earshot config get audio.input
+  earshot config set audio.volumePercent 40
+  earshot config set home.areas "[{name: kitchen}, {name: den}]"
+  earshot config unset audio.volumePercent
+
+Layers, later ones win: default < settings file < set on this box (local) < locked by the
+fleet < --set on the command line. The settings file is never rewritten.`,
+};

@@ -1,0 +1,40 @@
+import { execute } from '../control/execute.ts';
+import type { StatusReply } from '../control/replies.ts';
+import { withCore } from './nearest-core.ts';
+import { columns, formatWall } from './output.ts';
+import type { CliSession } from './session.ts';
+
+/** `earshot status`: how the running daemon is. */
+export async function statusCommand(session: CliSession): Promise<void> {
+  const { signal } = new AbortController();
+  const status = await withCore(session, 'status', (core) =>
+    execute(core, { verb: 'status', params: {}, signal }),
+  );
+  const { timeZone } = session.parts.environment;
+  session.output.result(status, () => describeStatus(status, timeZone));
+  session.output.notes(status.warnings);
+}
+
+function describeStatus(status: StatusReply, timeZone: string): string {
+  const since = formatWall(status.startedWallMs, timeZone);
+  const rows = [
+    ['conversation', status.conversation],
+    ...status.audio.map(audioRow),
+    ...status.engines.map(({ name, state, detail }) => [name, `${state}: ${detail}`]),
+    ['timers', `${status.timers} running`],
+    ['state folder', status.stateFolder],
+  ];
+  const head = `Earshot ${status.version}, process ${status.pid}, ready since ${since}`;
+  return `${head}\n${columns(rows.map(([name = '', text = '']) => [`  ${name}`, text]))}`;
+}
+
+function audioRow(audio: StatusReply['audio'][number]): string[] {
+  const name = audio.direction === 'input' ? 'microphone' : 'speaker';
+  const { state, device, reason, streamErrors, droppedFrames } = audio;
+  const losses = [
+    streamErrors > 0 ? `${streamErrors} stream errors` : '',
+    droppedFrames > 0 ? `${droppedFrames} frames lost` : '',
+  ].filter((text) => text !== '');
+  const why = [reason, ...losses].filter((text) => text !== '').join(', ');
+  return [name, `${state}: ${device}${why === '' ? '' : ` (${why})`}`];
+}

@@ -1,0 +1,47 @@
+import { execute } from '../control/execute.ts';
+import { formatMs, waterfall } from '../observe/waterfall.ts';
+import type { TurnRecord } from '../ports/turns.ts';
+import { withCore } from './nearest-core.ts';
+import { formatWall } from './output.ts';
+import type { CliSession } from './session.ts';
+
+/** `earshot turns`: the last turns, the latest at the bottom, and where their time went. */
+export async function turnsCommand(limit: number, session: CliSession): Promise<void> {
+  const { signal } = new AbortController();
+  const reply = await withCore(session, 'turns', (core) =>
+    execute(core, { verb: 'turns', params: { limit }, signal }),
+  );
+  const { timeZone } = session.parts.environment;
+  session.output.result(reply, () => {
+    if (reply.turns.length === 0) return 'No turns yet. Say something, or try `earshot ask`.';
+    const latestLast = [...reply.turns].reverse();
+    return latestLast.map((turn) => describeTurn(turn, timeZone)).join('\n\n');
+  });
+}
+
+/** A turn as a person reads it: when, what was said, what was understood, where the time went. */
+export function describeTurn(turn: TurnRecord, timeZone: string): string {
+  const lines = [headline(turn, timeZone)];
+  if (turn.transcript !== '') lines.push(`  you  ${turn.transcript}`);
+  if (turn.reply !== '') lines.push(`  box  ${turn.reply}`);
+  const isCut = turn.heard !== turn.reply && turn.marks.firstAudioMs !== undefined;
+  if (isCut) lines.push(`       heard of it: ${turn.heard === '' ? 'nothing' : turn.heard}`);
+  const bars = waterfall(turn);
+  if (bars !== '') lines.push(bars);
+  return lines.join('\n');
+}
+
+function headline(turn: TurnRecord, timeZone: string): string {
+  const { speechEndMs, firstAudioMs } = turn.marks;
+  const parts = [formatWall(turn.startedWallMs, timeZone), turn.origin, understood(turn)];
+  if (speechEndMs !== undefined && firstAudioMs !== undefined) {
+    parts.push(`first audio after ${formatMs(firstAudioMs - speechEndMs)}`);
+  }
+  return parts.filter((part) => part !== '').join('  ');
+}
+
+function understood({ intent, slots, transcript }: TurnRecord): string {
+  if (intent === null) return transcript === '' ? '' : 'not understood';
+  const details = Object.entries(slots).map(([name, value]) => ` ${name}=${value}`);
+  return intent + details.join('');
+}
