@@ -5,7 +5,7 @@ import type {
   SpeechGrammar,
   Transcript,
 } from '../daemon/ports/hearing.ts';
-import { EngineClient } from './client.ts';
+import type { EngineClient } from './client.ts';
 import type { Port } from './protocol.ts';
 import { type ServeCounts, serve } from './serve.ts';
 

@@ -2,31 +2,23 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Clock, ManualClock, SystemClock } from '../base/clock.ts';
-import { EarshotError } from '../base/errors.ts';
+import type { EarshotError } from '../base/errors.ts';
 import { Box } from '../compose/box.ts';
 import { createBrain } from '../compose/brain.ts';
 import { recordTurns } from '../compose/ledger.ts';
 import { openStores, type Stores } from '../compose/stores.ts';
 import type { Turn } from '../dialog/turn.ts';
 import { type HeardTurn, heardTurn, heardTurnText } from './heard-turn.ts';
+import type { HearOptions } from './session.ts';
 import { SourceFollower } from './source-follower.ts';
 
-export interface HearOptions {
-  /** False: any speech is a command, no wake word is needed. */
-  wake: boolean;
-  /** WAV file for what the box says, on the time line of the input. */
-  out?: string;
-  /** Plays the file at its own speed, so that latencies mean something. */
-  realtime?: boolean;
-  /** Silence between two files, ms. */
-  gapMs: number;
-  json?: boolean;
-  state?: string;
-  config?: string;
+export interface HearCommand extends HearOptions {
   /** Receives each turn as it ends. */
-  print: (line: string) => void;
+  print: (text: string) => void;
 }
 
+/** Silence between two recordings: longer than most replies, during which the box is deaf. */
+const GAP_MS = 6000;
 const STDERR_FD = 2;
 
 /**
@@ -35,19 +27,24 @@ const STDERR_FD = 2;
  */
 export async function hearCommand(
   files: readonly string[],
-  options: HearOptions,
+  options: HearCommand,
 ): Promise<HeardTurn[]> {
   const temporary = options.state === undefined ? mkdtempSync(join(tmpdir(), 'earshot-')) : '';
   const realClock = new SystemClock();
   const stores = openStores({
     state: options.state ?? temporary,
     config: options.config,
+    flags: options.flags,
     clock: realClock,
     logLevel: 'error',
     openLog: () => STDERR_FD,
   });
   try {
-    return await hearWith(stores, files.map((file) => resolve(file)), options);
+    return await hearWith(
+      stores,
+      files.map((file) => resolve(file)),
+      options,
+    );
   } finally {
     stores.close();
     if (temporary !== '') rmSync(temporary, { recursive: true, force: true });
@@ -57,7 +54,7 @@ export async function hearCommand(
 async function hearWith(
   stores: Stores,
   paths: string[],
-  options: HearOptions,
+  options: HearCommand,
 ): Promise<HeardTurn[]> {
   const realClock = new SystemClock();
   const sampleClock = options.realtime ? undefined : new ManualClock(realClock.wallMs());
@@ -68,7 +65,7 @@ async function hearWith(
   const onTurn = (turn: Turn): void => {
     const heard = heardTurn(turn, options.realtime ? 'realtime' : 'fast');
     turns.push(heard);
-    options.print(options.json ? JSON.stringify(heard) : heardTurnText(heard));
+    options.print(`${options.json ? JSON.stringify(heard) : heardTurnText(heard)}\n`);
     record(options.realtime ? turn : { ...turn, marks: {} });
   };
   const brain = createBrain({
@@ -86,7 +83,7 @@ async function hearWith(
     audio: {
       kind: 'files',
       paths,
-      gapMs: options.gapMs,
+      gapMs: options.gapMs ?? GAP_MS,
       pace: options.realtime ? 'realtime' : 'fast',
       ...(options.out === undefined ? {} : { outPath: resolve(options.out) }),
     },

@@ -14,11 +14,7 @@ import { liveCore } from '../compose/live-core.ts';
 import { openStores, type Stores } from '../compose/stores.ts';
 import { ControlServer } from '../control/http.ts';
 import type { AudioStatus } from '../ports/audio.ts';
-
-export interface RunOptions {
-  state?: string;
-  config?: string;
-}
+import type { RunOptions } from './session.ts';
 
 const STDOUT_FD = 1;
 /** Exit code for a failure that a restart is expected to mend (EX_SOFTWARE of sysexits). */
@@ -30,7 +26,9 @@ export async function runCommand(options: RunOptions): Promise<void> {
   const isWatched = process.stdout.isTTY;
   let outputFd = STDOUT_FD;
   const stores = openStores({
-    ...options,
+    state: options.state,
+    config: options.config,
+    flags: options.flags,
     clock,
     ...(isWatched ? { logLevel: 'warn' } : {}),
     openLog: (paths) => {
@@ -95,15 +93,10 @@ function greeting({ settings, paths }: Stores, audio: readonly AudioStatus[]): s
   const { wake } = settings.loaded.config;
   const isOpen = (direction: string): boolean =>
     audio.some((status) => status.direction === direction && status.state === 'open');
-  const talk = isOpen('input')
-    ? wake.enabled
-      ? `Say "${wake.phrase}", then for example "what time is it". Or type:`
-      : 'The wake word is switched off (wake.enabled). Type:'
-    : 'No microphone is open (see below), but typing works:';
   const lines = [
     '',
     'Earshot is ready.',
-    talk,
+    invitation(isOpen('input'), wake),
     '  ./scripts/earshot ask "set a pasta timer for ten minutes"',
     '  ./scripts/earshot say "hello"        ./scripts/earshot turns',
     '',
@@ -113,6 +106,12 @@ function greeting({ settings, paths }: Stores, audio: readonly AudioStatus[]): s
     '',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function invitation(canHear: boolean, wake: { enabled: boolean; phrase: string }): string {
+  if (!canHear) return 'No microphone is open (see below), but typing works:';
+  if (!wake.enabled) return 'The wake word is switched off (wake.enabled). Type:';
+  return `Say "${wake.phrase}", then for example "what time is it". Or type:`;
 }
 
 function describeAudio({ direction, state, device, reason }: AudioStatus): string {

@@ -1,17 +1,17 @@
 import { planCores } from '../../hw/affinity.ts';
-import type { Component } from '../base/lifecycle.ts';
 import type { Clock } from '../base/clock.ts';
 import type { EarshotError } from '../base/errors.ts';
+import type { Component } from '../base/lifecycle.ts';
 import { Conversation } from '../dialog/conversation.ts';
 import type { Turn } from '../dialog/turn.ts';
 import type { AudioStatus } from '../ports/audio.ts';
-import { EngineRoom, type ThreadName } from '../threads/engine-room.ts';
 import type { AudioChoice } from '../threads/ears.ts';
+import { EngineRoom, type ThreadName } from '../threads/engine-room.ts';
 import type { Brain } from './brain.ts';
 import type { Stores } from './stores.ts';
 
 /** The rescue voice of the only language so far. */
-const RESCUE_VOICE = 'en-us';
+export const RESCUE_VOICE = 'en-us';
 const PERCENT = 100;
 
 export interface BoxOptions {

@@ -3,6 +3,7 @@ import type { Log } from '../base/log.ts';
 import type { Ears, EarsEvent } from '../ports/ears.ts';
 import type { TurnOrigin } from '../ports/turns.ts';
 import { Activity } from './activity.ts';
+import { Announcements } from './announcements.ts';
 import { type HangoverOptions, hangoverFor, type Progress } from './endpointing.ts';
 import { reduce } from './reduce.ts';
 import { ReplySpeaker, type SpeakSentence } from './reply-speaker.ts';
@@ -13,12 +14,10 @@ import {
   IDLE,
 } from './states.ts';
 import type { Respond, Turn } from './turn.ts';
-import { type LiveTurn, TurnRunner } from './turn-runner.ts';
+import { type LiveTurn, newLiveTurn, TurnRunner } from './turn-runner.ts';
 
 /** After its last sample left us, a reply still sounds in the device and in the room. */
 const TAIL_GUARD_MS = 250;
-/** Announcements that wait for the end of a turn. */
-const MAX_WAITING = 20;
 const FAILED_REPLY = 'Sorry, something went wrong with that.';
 
 export interface ConversationParts {
@@ -38,24 +37,18 @@ export interface ConversationParts {
   onTurn: (turn: Turn) => void;
 }
 
-interface Waiting {
-  text: string;
-  origin: TurnOrigin;
-  onOver: (turn: Turn | undefined) => void;
-}
-
 /** Runs the transition table against the ears, the voice and the skills. */
 export class Conversation {
   readonly #parts: ConversationParts;
   readonly #runner: TurnRunner;
   readonly activity = new Activity();
-  readonly #waiting: Waiting[] = [];
+  readonly #announcements = new Announcements();
   #state: ConversationState = IDLE;
   #live: LiveTurn | undefined;
   #lastWake: { phrase: string; endSample: number } | undefined;
   #cancelGuard: CancelTimer = () => {};
   #turns = 0;
-  /** Events that the table does not know in the state they came in. */
+  /** Events that came in a state in which the table does not know them. */
   unexpected = 0;
 
   constructor(parts: ConversationParts) {
@@ -73,11 +66,11 @@ export class Conversation {
 
   /** True when nothing is going on and nothing waits to be said. */
   get isResting(): boolean {
-    return this.#state.name === 'idle' && this.#waiting.length === 0;
+    return this.#state.name === 'idle' && this.#announcements.isEmpty;
   }
 
   start(): void {
-    this.#parts.ears.send({ kind: 'mode', mode: this.#parts.restMode });
+    this.#perform({ name: 'hear', mode: 'rest' });
   }
 
   /**
@@ -85,27 +78,20 @@ export class Conversation {
    * @returns the turn when it is over; undefined when too much was waiting already
    */
   announce(text: string, origin: TurnOrigin): Promise<Turn | undefined> {
-    if (this.#waiting.length >= MAX_WAITING) return Promise.resolve(undefined);
-    return new Promise((onOver) => {
-      this.#waiting.push({ text, origin, onOver });
-      this.#sayNext();
-    });
+    const over = this.#announcements.add(text, origin);
+    this.#sayNext();
+    return over;
   }
 
   cancel(): void {
     this.#dispatch({ name: 'cancel' });
   }
 
-  mute(): void {
-    this.#dispatch({ name: 'mute' });
-  }
-
-  unmute(): void {
-    this.#dispatch({ name: 'unmute' });
-  }
-
   #hear(event: EarsEvent): void {
     switch (event.kind) {
+      case 'audio':
+        if (event.status.direction === 'output' || event.status.state === 'open') return;
+        return this.#dispatch({ name: 'hearing-lost' });
       case 'wake':
         this.#lastWake = { phrase: event.phrase, endSample: event.endSample };
         return this.#dispatch({ name: 'woken' });
@@ -119,8 +105,7 @@ export class Conversation {
       case 'utterance':
         return this.#takeUtterance(event);
       case 'hearing-failed':
-        this.#parts.log.error({ reason: event.message }, 'the recogniser failed');
-        return this.#failUtterance();
+        return this.#failUtterance(event.message);
       case 'playback-started':
         return this.#noteFirstAudio(event);
       case 'sentence-played':
@@ -150,7 +135,8 @@ export class Conversation {
     else this.#begin(live, { name: 'utterance-ended', turnId: live.turn.id });
   }
 
-  #failUtterance(): void {
+  #failUtterance(reason: string): void {
+    this.#parts.log.error({ reason }, 'the recogniser failed');
     const live = this.#newTurn('voice');
     live.announcement = FAILED_REPLY;
     live.turn.outcome = 'failed';
@@ -158,17 +144,9 @@ export class Conversation {
   }
 
   #newTurn(origin: TurnOrigin): LiveTurn {
-    const turn: Turn = {
-      id: `t${this.#turns++}`,
-      origin,
-      startedWallMs: this.#parts.clock.wallMs(),
-      reply: '',
-      heard: '',
-      marks: {},
-      outcome: 'answered',
-    };
-    const abort = new AbortController();
-    return { turn, abort, sentences: [], announcement: undefined, onOver: this.#parts.onTurn };
+    const id = `t${this.#turns++}`;
+    const startedWallMs = this.#parts.clock.wallMs();
+    return newLiveTurn({ id, origin, startedWallMs, onOver: this.#parts.onTurn });
   }
 
   /** Makes the turn live if the table takes the event; a turn that nobody started is dropped. */
@@ -182,10 +160,9 @@ export class Conversation {
   }
 
   #sayNext(): void {
-    const next = this.#waiting[0];
-    const canSpeak = next && reduce(this.#state, { name: 'announcement', turnId: '' });
-    if (!canSpeak) return;
-    this.#waiting.shift();
+    if (!reduce(this.#state, { name: 'announcement', turnId: '' })) return;
+    const next = this.#announcements.take();
+    if (!next) return;
     const live = this.#newTurn(next.origin);
     live.announcement = next.text;
     live.onOver = (turn) => {
@@ -240,10 +217,9 @@ export class Conversation {
     this.#dispatch({ name: 'reply-starts', turnId: live.turn.id });
   }
 
-  #noteHeard(event: EarsEvent & { kind: 'sentence-played' }): void {
-    const live = this.#live;
-    if (live?.turn.id !== event.turnId) return;
-    live.turn.heard = live.sentences.slice(0, event.sentence + 1).join(' ');
+  #noteHeard({ turnId, sentence }: EarsEvent & { kind: 'sentence-played' }): void {
+    if (this.#live?.turn.id !== turnId) return;
+    this.#live.turn.heard = this.#live.sentences.slice(0, sentence + 1).join(' ');
   }
 
   #noteFirstAudio({ turnId, atMs, sample }: EarsEvent & { kind: 'playback-started' }): void {

@@ -35,13 +35,6 @@ const restIfOver: Rule = (state, event) => {
   return isOver ? { state: IDLE, effects: [REST] } : undefined;
 };
 
-const mute: Rule = (state) => ({
-  state: { name: 'muted' },
-  effects: [...endTurn(state), HEAR_NOTHING],
-});
-
-const lose: Rule = (state) => ({ state: { name: 'faulted' }, effects: endTurn(state) });
-
 const think: Rule = (_state, event) =>
   event.name === 'utterance-ended'
     ? {
@@ -69,46 +62,35 @@ const TABLE: Record<StateName, { [event in EventName]?: Rule }> = {
     woken: to('listening'),
     'speech-started': to('transcribing'),
     announcement: announce,
-    mute,
-    'hearing-lost': lose,
   },
   listening: {
     'speech-started': to('transcribing'),
     'no-speech': rest,
     announcement: announce,
     cancel: rest,
-    mute,
-    'hearing-lost': lose,
+    'hearing-lost': rest,
   },
   transcribing: {
     // A cough was dropped and the wait for speech went on to its end.
     'no-speech': rest,
     'utterance-ended': think,
     cancel: rest,
-    mute,
-    'hearing-lost': lose,
+    'hearing-lost': rest,
   },
   thinking: {
     'reply-starts': speak,
     'reply-is-empty': restIfOver,
     'playback-ended': restIfOver,
     cancel: rest,
-    mute,
   },
   speaking: {
     'reply-is-empty': restIfOver,
     'playback-ended': restIfOver,
     cancel: rest,
-    mute,
   },
-  muted: { unmute: rest },
-  faulted: { 'hearing-back': rest, announcement: announce, mute },
 };
 
 /** Pairs of state and event that the table does not know change nothing; the caller counts them. */
-export function reduce(
-  state: ConversationState,
-  event: ConversationEvent,
-): Transition | undefined {
+export function reduce(state: ConversationState, event: ConversationEvent): Transition | undefined {
   return TABLE[state.name][event.name]?.(state, event);
 }

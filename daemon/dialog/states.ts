@@ -1,6 +1,6 @@
 /** Where a conversation stands. Turn ids name the one live turn. */
 export type ConversationState =
-  | { name: 'idle' | 'listening' | 'transcribing' | 'muted' | 'faulted' }
+  | { name: 'idle' | 'listening' | 'transcribing' }
   | { name: 'thinking' | 'speaking'; turnId: string };
 
 export type StateName = ConversationState['name'];
@@ -17,10 +17,8 @@ export type ConversationEvent =
   | { name: 'reply-is-empty'; turnId: string }
   | { name: 'playback-ended'; turnId: string }
   | { name: 'cancel' }
-  | { name: 'mute' }
-  | { name: 'unmute' }
-  | { name: 'hearing-lost' }
-  | { name: 'hearing-back' };
+  /** The microphone has gone: whoever was speaking is not heard any more. */
+  | { name: 'hearing-lost' };
 
 export type EventName = ConversationEvent['name'];
 

@@ -20,6 +20,14 @@ export interface LiveTurn {
   onOver: (turn: Turn) => void;
 }
 
+export function newLiveTurn(
+  facts: Pick<Turn, 'id' | 'origin' | 'startedWallMs'> & Pick<LiveTurn, 'onOver'>,
+): LiveTurn {
+  const { onOver, ...known } = facts;
+  const turn: Turn = { ...known, reply: '', heard: '', marks: {}, outcome: 'answered' };
+  return { turn, abort: new AbortController(), sentences: [], announcement: undefined, onOver };
+}
+
 export interface TurnRunnerParts {
   realClock: Clock;
   log: Log;

@@ -1,6 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { asEarshotError } from '../base/errors.ts';
 import { pinThread } from '../../hw/affinity.ts';
+import { asEarshotError } from '../base/errors.ts';
 import type { EarsCommand } from '../ports/ears.ts';
 
 /** What every thread is told at birth. */

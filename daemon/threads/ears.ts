@@ -142,4 +142,3 @@ function watchSpeaker(clock: Clock, check: () => void): void {
     watchSpeaker(clock, check);
   });
 }
-

@@ -74,10 +74,7 @@ class PocketSphinxRecognition implements Recognition {
   #over = false;
   #lastText = '';
 
-  constructor(
-    decoders: readonly PocketSphinxDecoder[],
-    onPartial: (partial: Partial) => void,
-  ) {
+  constructor(decoders: readonly PocketSphinxDecoder[], onPartial: (partial: Partial) => void) {
     this.#decoders = decoders;
     this.#onPartial = onPartial;
     for (const decoder of decoders) decoder.start();

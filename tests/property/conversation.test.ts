@@ -20,10 +20,7 @@ const step = fc.record({
     'reply-is-empty',
     'playback-ended',
     'cancel',
-    'mute',
-    'unmute',
     'hearing-lost',
-    'hearing-back',
   ),
   back: fc.nat({ max: 2 }),
 });
@@ -87,19 +84,6 @@ describe('the conversation table', () => {
     );
   });
 
-  it('starts no turn and hears nothing while muted', () => {
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
-        const { states, effects, events } = run(steps);
-        for (const [i, event] of events.entries()) {
-          if (states[i]?.name !== 'muted' || event.name === 'unmute') continue;
-          expect(states[i + 1]).toEqual(states[i]);
-          expect(effects[i]).toEqual([]);
-        }
-      }),
-    );
-  });
-
   it('listens again whenever it comes to rest, and is deaf while a turn lives', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
@@ -109,7 +93,7 @@ describe('the conversation table', () => {
           for (const effect of some) if (effect.name === 'hear') mode = effect.mode;
           const state = states[i + 1]?.name ?? 'idle';
           if (state === 'idle') expect(mode).toBe('rest');
-          if (['thinking', 'speaking', 'muted'].includes(state)) expect(mode).toBe('nothing');
+          if (['thinking', 'speaking'].includes(state)) expect(mode).toBe('nothing');
         }
       }),
     );

@@ -141,13 +141,13 @@ describe('a conversation', () => {
     expect(spoken).toEqual(['Sorry, something went wrong with that.']);
   });
 
-  it('hears nothing while muted and rests afterwards', async () => {
-    const { ears, spoken, conversation } = setUp();
-    conversation.mute();
-    expect(ears.mode).toBe('off');
-    await sayToIt(ears, 'good day');
-    expect(spoken).toEqual([]);
-    conversation.unmute();
+  it('stops waiting for a speaker when the microphone goes away', async () => {
+    const { ears, conversation } = setUp();
+    for (const event of [WAKE, START]) ears.tell(event);
+    expect(conversation.state).toBe('transcribing');
+    const status = { streamErrors: 1, droppedFrames: 0, reason: 'unplugged', device: 'mic' };
+    ears.tell({ kind: 'audio', status: { ...status, direction: 'input', state: 'absent' } });
+    expect(conversation.state).toBe('idle');
     expect(ears.mode).toBe('wake');
   });
 

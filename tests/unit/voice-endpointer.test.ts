@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FRAME_MS } from '../../daemon/ports/audio.ts';
-import { type EndpointStep, Endpointer } from '../../daemon/voice/endpointer.ts';
+import { Endpointer, type EndpointStep } from '../../daemon/voice/endpointer.ts';
 
 const make = (): Endpointer => new Endpointer({ hangoverMs: 640, maxUtteranceMs: 3200 });
 

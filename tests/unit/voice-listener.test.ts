@@ -35,8 +35,7 @@ function setUp() {
       await listener.hear({ samples, firstSample, capturedMs: clock.nowMs() });
     }
   };
-  const kinds = (): string[] =>
-    events.map(({ kind }) => kind).filter((kind) => kind !== 'partial');
+  const kinds = (): string[] => events.map(({ kind }) => kind).filter((kind) => kind !== 'partial');
   return { listener, recognizer, hear, events, kinds };
 }
 

@@ -1,0 +1,103 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { divertNativeOutput } from '../../hw/native-output.ts';
+import { EspeakSynthesizer } from '../../models/engines/espeak.ts';
+import { type Clock, SystemClock } from '../base/clock.ts';
+import { EarshotError } from '../base/errors.ts';
+import type { Core } from '../control/core.ts';
+import { Box, RESCUE_VOICE } from './box.ts';
+import { BoxCore, type BoxCoreParts } from './box-core.ts';
+import { createBrain } from './brain.ts';
+import { recordTurns } from './ledger.ts';
+import { liveCore } from './live-core.ts';
+import { openStores, type Stores } from './stores.ts';
+import { earshotVersion } from './version.ts';
+
+const STDERR_FD = 2;
+const TIMER_NOTE =
+  'No daemon runs on this state folder: the timer is kept, but it rings only once one is started.';
+
+export interface OwnCoreOptions {
+  /** What it is opened for; only `say` needs a speaker. */
+  verb: string;
+  state?: string;
+  config?: string;
+}
+
+/**
+ * A core in this process, for commands given while no daemon runs.
+ * @throws STATE_LOCKED while a daemon has the state folder; CONFIG_INVALID, STATE_UNUSABLE
+ */
+export async function openCore(
+  options: OwnCoreOptions,
+): Promise<Core & { close(): Promise<void> }> {
+  const clock = new SystemClock();
+  const isSpoken = options.verb === 'say';
+  const stores = openStores({
+    state: options.state,
+    config: options.config,
+    clock,
+    logLevel: 'error',
+    openLog: (paths) =>
+      isSpoken ? divertNativeOutput(join(paths.runFolder, 'native.log'), clock).errorFd : STDERR_FD,
+  });
+  try {
+    return await (isSpoken ? speakingCore(stores, clock) : textCore(stores, clock));
+  } catch (error) {
+    stores.close();
+    throw error;
+  }
+}
+
+async function speakingCore(
+  stores: Stores,
+  clock: Clock,
+): Promise<Core & { close(): Promise<void> }> {
+  const { config } = stores.settings.loaded;
+  const record = recordTurns({ clock, store: stores.history, assistant: config.assistant.name });
+  const brain = createBrain({ stores, clock, announce: async () => undefined });
+  const box = new Box({
+    stores,
+    brain: { ...brain, timers: { start: () => undefined, stop: () => undefined } },
+    audio: { kind: 'live', input: 'none', output: config.audio.output },
+    restMode: 'off',
+    clock,
+    realClock: clock,
+    coreCount: availableParallelism(),
+    onTurn: (turn) => void record(turn),
+    onFatal: () => undefined,
+  });
+  await box.start();
+  const core = liveCore({ stores, brain, box, clock, record });
+  const close = async (): Promise<void> => {
+    await box.stop();
+    stores.close();
+  };
+  return Object.assign(core, { close });
+}
+
+function textCore(stores: Stores, clock: Clock): Core & { close(): Promise<void> } {
+  const { config } = stores.settings.loaded;
+  const parts: BoxCoreParts = {
+    stores,
+    brain: createBrain({ stores, clock, announce: async () => undefined }),
+    clock,
+    version: earshotVersion(),
+    record: recordTurns({ clock, store: stores.history, assistant: config.assistant.name }),
+    synthesize: async (text, emit) => {
+      await new EspeakSynthesizer(RESCUE_VOICE).synthesize(
+        { text, rate: config.speech.rate },
+        (chunk) => {
+          emit(chunk);
+          return true;
+        },
+      );
+    },
+    speakAloud: async () => {
+      throw new EarshotError('NO_AUDIO_DEVICE', 'this command was opened without a speaker');
+    },
+    live: () => ({ conversation: 'not running', audio: [], engines: [] }),
+    timerNote: TIMER_NOTE,
+  };
+  return Object.assign(new BoxCore(parts), { close: async () => stores.close() });
+}
