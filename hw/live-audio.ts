@@ -25,24 +25,22 @@ export interface LiveAudioOptions {
   createResampler: CreateResampler;
   /** False while somebody speaks or is spoken to: nothing is closed just to look for a device. */
   isIdle: () => boolean;
-  /**
-   * Sound cannot be mended in this process: end it (with exitNow(), because pool threads hang) and
-   * let the service manager start a new one.
-   */
+  /** Sound cannot be mended in this process: end it by exitNow(), as pool threads hang. */
   onUnrecoverable: (reason: string) => void;
 }
 
+const STALL_REASON = 'no sound has moved for a second';
 const WATCH_MS = 250;
 /** Between two looks when nothing is open: soon after a failure, then once a second. */
 const SOON_MS = 250;
 const SOON_LOOKS = 8;
 const LOOK_MS = 1_000;
-/** Each death of an output costs one of the 16 pool threads that scripts/earshot asks for. */
-const MOST_STUCK_THREADS = 6;
-
+/** A session that lasted this long was sound; its end is news. */
+const STEADY_MS = 5_000;
 /**
- * Microphone and speaker of the box. One loop watches both: when one fails, both are closed,
- * PortAudio is shut down (or it would not see new devices) and what is there is opened again.
+ * Microphone and speaker of the box. When one fails, both are closed, PortAudio is shut down (or it
+ * would not see new devices) and what is there is opened again. Before its thread ends, stop() must
+ * have come back: naudiodon's callbacks outlive the thread.
  */
 export class LiveAudio implements AudioDevices {
   readonly #options: LiveAudioOptions;
@@ -60,6 +58,7 @@ export class LiveAudio implements AudioDevices {
   #looks = 0;
   #isReopenDue = false;
   #hasGivenUp = false;
+  #endHotplug: () => void = () => {};
   #watching: Promise<void> = Promise.resolve();
 
   constructor(options: LiveAudioOptions) {
@@ -74,6 +73,7 @@ export class LiveAudio implements AudioDevices {
     this.#onStatus = onStatus;
     if (this.#board.missing.length > 0) this.#openWhatIsThere();
     this.#tell();
+    this.#endHotplug = this.#options.system.onHotplug(() => this.#search.restart());
     this.#watching = this.#watch();
   }
 
@@ -90,6 +90,7 @@ export class LiveAudio implements AudioDevices {
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#wake.abort();
+    this.#endHotplug();
     await this.#watching;
     await this.#closeSession();
     for (const state of this.#board.all) state.closed();
@@ -112,7 +113,9 @@ export class LiveAudio implements AudioDevices {
       } else if (this.#trouble !== undefined || this.#session.stalled().length > 0) {
         await this.#recover(this.#session);
       } else if (this.#board.missing.length > 0) await this.#seek(this.#session);
-      this.#checkThreads();
+      if (this.#closer.isExhausted && this.#options.isIdle()) {
+        this.#giveUp('too many threads hang in sound streams that do not close');
+      }
       this.#tell();
     }
   }
@@ -141,7 +144,6 @@ export class LiveAudio implements AudioDevices {
     for (const state of this.#board.missing) this.#open(session, state);
     if (session.isOpen('input') || session.isOpen('output')) {
       this.#session = session;
-      this.#looks = 0;
       this.#search.restart();
     } else session.end();
   }
@@ -162,15 +164,15 @@ export class LiveAudio implements AudioDevices {
 
   /** Opens one direction on the devices that PortAudio knows now. */
   #open(session: LiveSession, state: DirectionState): void {
-    const { system } = this.#options;
     const device = chooseDevice(this.#known, state.wanted, state.direction);
     if (device === undefined) {
       state.absent(absenceReason(this.#known, state.wanted, state.direction));
       return;
     }
     try {
-      if (state.direction === 'input') session.startCapture(system.openCapture(device));
-      else session.startPlayback(system.openPlayback(device));
+      if (state.direction === 'input')
+        session.startCapture(this.#options.system.openCapture(device));
+      else session.startPlayback(this.#options.system.openPlayback(device));
       state.opened(device.name);
     } catch (error) {
       state.absent(errorText(error));
@@ -178,17 +180,20 @@ export class LiveAudio implements AudioDevices {
   }
 
   async #recover(session: LiveSession): Promise<void> {
-    const dead = new Map<Direction, string>();
-    for (const direction of session.stalled())
-      dead.set(direction, 'no sound has moved for a second');
-    if (this.#trouble) dead.set(this.#trouble.direction, this.#trouble.reason);
-    for (const [direction, reason] of dead) {
-      this.#board[direction].streamErrors += 1;
-      this.#board[direction].stalled(reason);
+    const trouble = this.#trouble;
+    const dead = new Set(session.stalled());
+    if (trouble !== undefined) dead.add(trouble.direction);
+    for (const direction of dead) {
+      const state = this.#board[direction];
+      state.streamErrors += 1;
+      state.stalled(trouble?.direction === direction ? trouble.reason : STALL_REASON);
     }
     this.#tell();
     await this.#closeSession();
-    if (!this.#stopping.signal.aborted) await this.#lookAgain();
+    // A device that opens and fails at once is left to the pauses of the watch.
+    if (session.ageMs < STEADY_MS || this.#stopping.signal.aborted) return;
+    this.#looks = 0;
+    await this.#lookAgain();
   }
 
   async #closeSession(): Promise<void> {
@@ -211,14 +216,14 @@ export class LiveAudio implements AudioDevices {
    * there, and nobody is speaking, is everything closed and opened again.
    */
   async #seek(session: LiveSession): Promise<void> {
-    if (this.#search.isDue()) {
-      const unknown: DirectionState[] = [];
-      for (const state of this.#board.missing) {
-        const isKnown = chooseDevice(this.#known, state.wanted, state.direction) !== undefined;
-        if (isKnown) this.#open(session, state);
-        else unknown.push(state);
-      }
-      this.#isReopenDue = unknown.length > 0 && (await this.#isBack(unknown));
+    const isKnown = (state: DirectionState): boolean =>
+      chooseDevice(this.#known, state.wanted, state.direction) !== undefined;
+    if (this.#search.isRetryDue()) {
+      for (const state of this.#board.missing.filter(isKnown)) this.#open(session, state);
+    }
+    const unknown = this.#board.missing.filter((state) => !isKnown(state));
+    if (unknown.length > 0 && this.#search.isSearchDue()) {
+      this.#isReopenDue = await this.#isBack(unknown);
     }
     if (!this.#isReopenDue || !this.#options.isIdle() || this.#stopping.signal.aborted) return;
     await this.#closeSession();
@@ -228,11 +233,6 @@ export class LiveAudio implements AudioDevices {
   async #isBack(missing: readonly DirectionState[]): Promise<boolean> {
     const present = await this.#options.system.probe().catch(() => []);
     return missing.some((state) => chooseDevice(present, state.wanted, state.direction));
-  }
-
-  #checkThreads(): void {
-    if (this.#closer.stuckThreads < MOST_STUCK_THREADS || !this.#options.isIdle()) return;
-    this.#giveUp(`${this.#closer.stuckThreads} threads hang in sound streams that do not close`);
   }
 
   #giveUp(reason: string): void {

@@ -32,12 +32,19 @@ interface Pulse {
 export class LiveSession {
   readonly #hooks: SessionHooks;
   readonly #pulses: Partial<Record<Direction, Pulse>> = {};
+  readonly #openedMs: number;
   #isOver = false;
   #capture: CaptureStream | undefined;
   #playback: PlaybackStream | undefined;
 
   constructor(hooks: SessionHooks) {
     this.#hooks = hooks;
+    this.#openedMs = hooks.clock.nowMs();
+  }
+
+  /** Time since it was opened. */
+  get ageMs(): number {
+    return this.#hooks.clock.nowMs() - this.#openedMs;
   }
 
   get capture(): CaptureStream | undefined {

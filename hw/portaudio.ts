@@ -4,6 +4,7 @@ import { EarshotError } from '../daemon/base/errors.ts';
 import { FRAME_SAMPLES, SAMPLE_RATE_HZ } from '../daemon/ports/audio.ts';
 import { probeDevices } from './device-probe.ts';
 import { errorText } from './error-text.ts';
+import { watchSoundHardware } from './hotplug.ts';
 import { downmix, interleave } from './interleave.ts';
 import { holdPortAudio, releasePortAudio, shutDownPortAudio } from './portaudio-shutdown.ts';
 import type { CaptureStream, PlaybackStream, SoundDevice, SoundSystem } from './sound-system.ts';
@@ -237,6 +238,7 @@ export const portAudio: SoundSystem = {
     const devices = (await probeDevices(addonPath())) as NativeDevice[];
     return devices.map(soundDevice);
   },
+  onHotplug: watchSoundHardware,
   openCapture,
   openPlayback,
   terminate: () => shutDownPortAudio(libraryPath()),

@@ -4,11 +4,15 @@ import type { Clock } from '../daemon/base/clock.ts';
 const SHORTEST_SEARCH_MS = 2_000;
 const LONGEST_SEARCH_MS = 30_000;
 
-/** When to look again for a missing device: often at first, then seldom. */
+/** Between two attempts to open a device that is known but did not open. */
+const RETRY_MS = 1_000;
+
+/** When to try again for a missing device: opening is cheap, searching is not. */
 export class SearchTimer {
   readonly #clock: Clock;
   #intervalMs = SHORTEST_SEARCH_MS;
   #dueMs = 0;
+  #retryMs = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -20,8 +24,16 @@ export class SearchTimer {
     this.#dueMs = this.#clock.nowMs() + this.#intervalMs;
   }
 
-  /** True when it is time; the next interval is twice as long. */
-  isDue(): boolean {
+  /** True once in RETRY_MS. */
+  isRetryDue(): boolean {
+    const nowMs = this.#clock.nowMs();
+    if (nowMs < this.#retryMs) return false;
+    this.#retryMs = nowMs + RETRY_MS;
+    return true;
+  }
+
+  /** True when it is time to search; the next interval is twice as long. */
+  isSearchDue(): boolean {
     const nowMs = this.#clock.nowMs();
     if (nowMs < this.#dueMs) return false;
     this.#intervalMs = Math.min(LONGEST_SEARCH_MS, this.#intervalMs * 2);

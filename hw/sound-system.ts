@@ -41,6 +41,8 @@ export interface SoundSystem {
   devices(): SoundDevice[];
   /** Devices as they are now, seen by a process of its own, so that open streams go on. */
   probe(): Promise<SoundDevice[]>;
+  /** Calls when hardware is plugged in or out, where the system tells. @returns ends that */
+  onHotplug(onChange: () => void): () => void;
   /** @throws NO_AUDIO_DEVICE when the device does not open in any form we can use */
   openCapture(device: SoundDevice): CaptureStream;
   /** @throws NO_AUDIO_DEVICE */

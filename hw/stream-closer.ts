@@ -8,6 +8,9 @@ const INPUT_CLOSE_MS = 1_000;
 /** Closing by force takes 10 ms; past this the sound server is frozen. */
 const FORCE_CLOSE_MS = 10_000;
 
+/** Each death of an output costs one thread of the libuv pool, which must be larger (16). */
+const MOST_STUCK_THREADS = 6;
+
 /** Closes streams in bounded time and counts the native threads that were lost in doing so. */
 export class StreamCloser {
   readonly #clock: Clock;
@@ -22,6 +25,11 @@ export class StreamCloser {
   /** Threads of the libuv pool that sit in a close that does not come back. */
   get stuckThreads(): number {
     return this.#stuck;
+  }
+
+  /** True when so many are lost that the process should be replaced at a quiet moment. */
+  get isExhausted(): boolean {
+    return this.#stuck >= MOST_STUCK_THREADS;
   }
 
   /**

@@ -25,6 +25,7 @@ interface Report {
   atMs: number;
   status?: AudioStatus | AudioStatus[];
   rms?: number;
+  firstSample?: number;
   rendered?: number;
   count?: number;
   needsHardExit?: boolean;
@@ -36,10 +37,10 @@ class AudioChild {
   readonly #child: ChildProcess;
   readonly #exited: Promise<void>;
 
-  constructor(server: SoundServer) {
+  constructor(server: SoundServer, input = 'default', output = 'default') {
     const script = join(import.meta.dirname, 'audio-child.ts');
     const noise = join(server.folder, 'noise.log');
-    const args = ['--import', 'tsx', script, 'default', 'default', noise, `${SPEAKER_TONE_HZ}`];
+    const args = ['--import', 'tsx', script, input, output, noise, `${SPEAKER_TONE_HZ}`];
     this.#child = spawn(process.execPath, args, {
       env: { ...server.env, UV_THREADPOOL_SIZE: '16' },
       stdio: ['pipe', 'pipe', 'inherit'],
@@ -188,5 +189,25 @@ describe.skipIf(missing !== '')('sound devices that come and go', () => {
     expect(stopped.needsHardExit).toBe(true);
     await child.exited;
     expect(readFileSync(join(server.folder, 'noise.log'), 'utf8')).toContain('PortAudio');
+  });
+
+  it('hears on while a named speaker is missing, and takes that one when it comes', async () => {
+    const late = new AudioChild(server, 'TEST_MICRO', 'late_speaker');
+    try {
+      await until(() => (late.latest('frames')?.count ?? 0) >= 10);
+      const [input, output] = (await late.ask('status', 'status')).status as AudioStatus[];
+      expect(input).toMatchObject({ state: 'open', device: 'test_microphone' });
+      expect(output).toMatchObject({ state: 'absent', device: 'late_speaker' });
+      const from = late.reports.length;
+      await server.addLateSpeaker();
+      await until(() => late.latest('audio', from) !== undefined);
+      expect(late.latest('audio', from)!.status).toMatchObject({ state: 'open' });
+      await late.ask('status', 'status');
+      const starts = late.reports.flatMap((report) => report.firstSample ?? []);
+      const steps = starts.slice(1).map((start, index) => start - starts[index]!);
+      expect(new Set(steps)).toEqual(new Set([10 * 512]));
+    } finally {
+      await late.stop();
+    }
   });
 });

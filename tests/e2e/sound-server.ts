@@ -18,12 +18,25 @@ const NEEDED = ['pulseaudio', 'pactl', 'paplay', 'parecord'];
  * nobody listens, and a stream that is opened then hears nothing until they are over.
  */
 const SINK = 'module-null-sink norewinds=1';
-/** A microphone fed by playing into a sink; a speaker whose monitor can be recorded. */
-const MODULES = [
-  `${SINK} sink_name=mic_feed rate=16000 channels=1`,
-  `${SINK} sink_name=speaker rate=44100 channels=2`,
-  'module-remap-source source_name=mic master=mic_feed.monitor',
-];
+/** The two virtual devices: what is played into `mic_feed` is heard on `mic`. */
+const DEVICES = {
+  microphone: [
+    `${SINK} sink_name=mic_feed rate=16000 channels=1`,
+    'module-remap-source source_name=mic master=mic_feed.monitor',
+  ],
+  speaker: [`${SINK} sink_name=speaker rate=44100 channels=2`],
+};
+export type VirtualDevice = keyof typeof DEVICES;
+const BOTH: readonly VirtualDevice[] = ['microphone', 'speaker'];
+
+/** The default device follows the server; the named ones ask for one sink or source. */
+const ALSA_DEVICES = `
+pcm.!default { type pulse }
+ctl.!default { type pulse }
+pcm.test_microphone { type pulse device mic hint { show on description "mic" } }
+pcm.test_speaker { type pulse device speaker hint { show on description "speaker" } }
+pcm.late_speaker { type pulse device late hint { show on description "a sink that comes later" } }
+`;
 
 /** Why the sound server cannot run here; empty when it can. */
 export function soundServerMissing(): string {
@@ -67,8 +80,7 @@ export class SoundServer {
 
   /** Starts the server with both virtual devices. */
   async start(): Promise<void> {
-    const pcm = 'pcm.!default { type pulse }\nctl.!default { type pulse }\n';
-    writeFileSync(join(this.folder, 'asound.conf'), pcm);
+    writeFileSync(join(this.folder, 'asound.conf'), ALSA_DEVICES);
     await this.restart();
   }
 
@@ -76,7 +88,10 @@ export class SoundServer {
   async restart(): Promise<void> {
     rmSync(this.#socket, { force: true });
     const native = `module-native-protocol-unix auth-anonymous=1 socket=${this.#socket}`;
-    const modules = [native, ...MODULES].flatMap((module) => ['-L', module]);
+    const modules = [native, ...BOTH.flatMap((name) => DEVICES[name])].flatMap((module) => [
+      '-L',
+      module,
+    ]);
     const flags = ['-n', '--daemonize=no', '--use-pid-file=no', '--disallow-exit'];
     const env = { ...this.env, HOME: this.folder, PULSE_SERVER: undefined };
     this.#server = spawn('pulseaudio', [...flags, '--exit-idle-time=-1', ...modules], {
@@ -93,17 +108,27 @@ export class SoundServer {
     if (this.#server !== undefined) await ended(this.#server, STOP_MS);
   }
 
-  /** Pulls the virtual microphone and speaker out. */
-  async removeDevices(): Promise<void> {
-    await this.#pactl('unload-module', 'module-remap-source');
-    await this.#pactl('unload-module', 'module-null-sink');
+  /** Pulls virtual devices out. */
+  async removeDevices(devices: readonly VirtualDevice[] = BOTH): Promise<void> {
+    const loaded = (await this.#pactl('list', 'short', 'modules')).split('\n');
+    for (const module of devices.flatMap((name) => DEVICES[name]).reverse()) {
+      const args = module.slice(module.indexOf(' ') + 1);
+      const line = loaded.find((candidate) => candidate.includes(args));
+      await this.#pactl('unload-module', line?.split('\t')[0] ?? 'none');
+    }
   }
 
   /** Plugs them in again. */
-  async addDevices(): Promise<void> {
-    for (const module of MODULES) await this.#pactl('load-module', ...module.split(' '));
-    await this.#pactl('set-default-sink', 'speaker');
-    await this.#pactl('set-default-source', 'mic');
+  async addDevices(devices: readonly VirtualDevice[] = BOTH): Promise<void> {
+    for (const module of devices.flatMap((name) => DEVICES[name])) {
+      await this.#pactl('load-module', ...module.split(' '));
+    }
+    await this.#chooseDefaults(devices);
+  }
+
+  /** Adds the sink that ALSA's `late_speaker` asks for. */
+  async addLateSpeaker(): Promise<void> {
+    await this.#pactl('load-module', ...SINK.split(' '), 'sink_name=late');
   }
 
   /** Plays a WAV into the microphone; resolves at its end. */
@@ -140,12 +165,16 @@ export class SoundServer {
     return (await run('pactl', args, { env: this.env })).stdout;
   }
 
+  async #chooseDefaults(devices: readonly VirtualDevice[]): Promise<void> {
+    if (devices.includes('speaker')) await this.#pactl('set-default-sink', 'speaker');
+    if (devices.includes('microphone')) await this.#pactl('set-default-source', 'mic');
+  }
+
   async #untilReady(): Promise<void> {
     for (let waitedMs = 0; waitedMs < READY_MS; waitedMs += READY_STEP_MS) {
       const sources = await this.#pactl('list', 'short', 'sources').catch(() => '');
       if (sources.includes('\tmic\t')) {
-        await this.#pactl('set-default-sink', 'speaker');
-        await this.#pactl('set-default-source', 'mic');
+        await this.#chooseDefaults(BOTH);
         return;
       }
       await delay(READY_STEP_MS);

@@ -26,6 +26,10 @@ class FakeSound implements SoundSystem {
   /** Streams stop moving, as after the death of a sound server. */
   isDead = false;
   hangsOnClose = false;
+  failsReading = false;
+  plugged: () => void = () => {};
+  /** Devices that are listed but do not open, as a sound server without sinks. */
+  closed = new Set<SoundDevice>();
   #listed: SoundDevice[] = [];
   #isHeld = false;
   readonly #clock: ManualClock;
@@ -46,8 +50,14 @@ class FakeSound implements SoundSystem {
     return this.present;
   }
 
+  onHotplug(onChange: () => void): () => void {
+    this.plugged = onChange;
+    return () => {};
+  }
+
   #open(wanted: SoundDevice): () => Promise<void> {
-    if (!this.present.includes(wanted)) throw new Error('device unavailable');
+    if (!this.present.includes(wanted) || this.closed.has(wanted))
+      throw new Error('device unavailable');
     this.opened.push(wanted.name);
     return () =>
       new Promise((resolve) => {
@@ -67,6 +77,7 @@ class FakeSound implements SoundSystem {
     const move = this.#open(wanted);
     const read = async (): Promise<Float32Array> => {
       await move();
+      if (this.failsReading) throw new Error('nothing was read');
       return new Float32Array(FRAME).fill(0.5);
     };
     return { sampleRateHz: 16_000, read, close: () => this.#close() };
@@ -86,6 +97,7 @@ interface Setup {
   present?: SoundDevice[];
   input?: string;
   output?: string;
+  closed?: SoundDevice[];
 }
 
 const USB = device('USB Audio: Speakerphone (hw:1,0)', 1, 2);
@@ -94,6 +106,7 @@ const HDMI = device('HDMI 0', 0, 2);
 async function setUp(setup: Setup = {}) {
   const clock = new ManualClock();
   const sound = new FakeSound(clock, setup.present ?? [USB]);
+  for (const shut of setup.closed ?? []) sound.closed.add(shut);
   const state = { isIdle: true, unrecoverable: [] as string[] };
   const audio = new LiveAudio({
     input: setup.input ?? 'default',
@@ -158,6 +171,20 @@ describe('live audio', () => {
     const missedMs = next.capturedMs - last.capturedMs;
     expect(missedMs).toBeGreaterThan(1_000);
     expect(next.firstSample - last.firstSample).toBe(missedMs * 16);
+    await stop();
+  });
+
+  it('does not hammer a device that opens and fails at once', async () => {
+    const { audio, sound, pass, stop } = await setUp({ output: 'none' });
+    await pass(6_000);
+    sound.failsReading = true;
+    await pass(20_000);
+    const failures = audio.status()[0]!.streamErrors;
+    expect(failures).toBeGreaterThan(5);
+    expect(failures).toBeLessThan(40);
+    sound.failsReading = false;
+    await pass(2_000);
+    expect(audio.status()[0]!.state).toBe('open');
     await stop();
   });
 
@@ -228,6 +255,34 @@ describe('live audio', () => {
     await pass(1_000);
     expect(states()).toEqual(['open', 'open']);
     expect(sound.opened).toEqual([USB.name, USB.name, HDMI.name]);
+    await stop();
+  });
+
+  it('looks at once when something is plugged in', async () => {
+    const { sound, pass, states, stop } = await setUp({ output: 'hdmi', present: [USB] });
+    // Long enough for searches to have become rare.
+    await pass(70_000);
+    sound.present = [USB, HDMI];
+    sound.plugged();
+    await pass(2_600);
+    expect(states()).toEqual(['open', 'open']);
+    await stop();
+  });
+
+  it('opens a known device beside a working one, without closing that', async () => {
+    const { sound, frames, pass, states, stop } = await setUp({
+      output: 'hdmi',
+      present: [USB, HDMI],
+      closed: [HDMI],
+    });
+    await pass(20_000);
+    expect(states()).toEqual(['open', 'absent']);
+    sound.closed.clear();
+    await pass(1_500);
+    expect(states()).toEqual(['open', 'open']);
+    expect(sound.opened).toEqual([USB.name, HDMI.name]);
+    expect(sound.probes).toBe(0);
+    expect(frames.every((frame, i) => frame.firstSample === i * FRAME)).toBe(true);
     await stop();
   });
 
