@@ -5,7 +5,7 @@ import { FrameClock } from './frame-clock.ts';
 /** Frames that wait for a late reader, ms. */
 const HELD_MS = 1_000;
 
-/** Captured samples on their way to the reader, as numbered frames; the oldest go when it is late. */
+/** Captured samples on their way to the reader as numbered frames; a late one loses the oldest. */
 export class FrameQueue {
   readonly #channel = new Channel<AudioFrame>(Math.round(HELD_MS / FRAME_MS), 'drop-oldest');
   readonly #clock = new FrameClock();

@@ -7,7 +7,7 @@ const FORMAT_BYTES = 16;
 const FORMAT_PCM = 1;
 const SAMPLE_BYTES = 2;
 const BITS_PER_SAMPLE = 16;
-/** RIFF sizes are 32 bits wide; a longer file keeps the largest, which readers take as "to the end". */
+/** RIFF sizes are 32 bits wide; a longer file keeps the largest, read as "to the end". */
 const LARGEST_SIZE = 0xffffffff;
 /** Header bytes that follow the RIFF size field. */
 const RIFF_REST_BYTES = HEADER_BYTES - 8;

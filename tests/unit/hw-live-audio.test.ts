@@ -237,7 +237,7 @@ describe('live audio', () => {
     await stop();
   });
 
-  it('re-opens a working direction for a missing one only when that is back and all is quiet', async () => {
+  it('re-opens both for a missing one only when that is back and all is quiet', async () => {
     const { sound, state, frames, pass, states, stop } = await setUp({
       output: 'hdmi',
       present: [USB],
