@@ -1,6 +1,7 @@
 import type {
   Partial,
   Recognition,
+  RecognitionRequest,
   Recognizer,
   SpeechGrammar,
   Transcript,
@@ -22,10 +23,14 @@ export function serveRecognizer(
 ): ServeCounts {
   const live = new Map<string, { recognition: Recognition; finish: () => void }>();
   const recognize = async (
-    { utteranceId }: { utteranceId: string },
+    { utteranceId, ...lead }: Omit<RecognitionRequest, 'onPartial'>,
     context: { signal: AbortSignal; emit(value: unknown): void },
   ): Promise<Transcript | undefined> => {
-    const recognition = recognizer.begin(utteranceId, (partial) => context.emit(partial));
+    const recognition = recognizer.begin({
+      utteranceId,
+      ...lead,
+      onPartial: (partial) => context.emit(partial),
+    });
     try {
       const end = await new Promise<'finish' | 'cancel'>((resolve) => {
         live.set(utteranceId, { recognition, finish: () => resolve('finish') });
@@ -73,14 +78,14 @@ export class RemoteRecognizer implements Recognizer {
     await this.#client.call('setGrammar', grammar);
   }
 
-  begin(utteranceId: string, onPartial: (partial: Partial) => void): Recognition {
+  begin({ onPartial, ...request }: RecognitionRequest): Recognition {
+    const { utteranceId } = request;
     const client = this.#client;
     const abort = new AbortController();
-    const result = client.call(
-      'recognize',
-      { utteranceId },
-      { signal: abort.signal, onChunk: (value) => onPartial(value as Partial) },
-    );
+    const result = client.call('recognize', request, {
+      signal: abort.signal,
+      onChunk: (value) => onPartial(value as Partial),
+    });
     result.catch(() => undefined);
     return {
       accept: (samples) => {

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Clock, ManualClock, SystemClock } from '../base/clock.ts';
 import type { EarshotError } from '../base/errors.ts';
@@ -90,7 +90,6 @@ async function hearWith(
     restMode: options.wake ? 'wake' : 'open',
     clock,
     realClock,
-    coreCount: availableParallelism(),
     onTurn,
     onFatal: fail,
   });

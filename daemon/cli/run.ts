@@ -1,10 +1,9 @@
 import { writeSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { exitNow } from '../../hw/hard-exit.ts';
 import { divertNativeOutput } from '../../hw/native-output.ts';
 import { SystemClock } from '../base/clock.ts';
-import type { EarshotError } from '../base/errors.ts';
+import { EarshotError } from '../base/errors.ts';
 import { Lifecycle } from '../base/lifecycle.ts';
 import { Box } from '../compose/box.ts';
 import type { BoxCore } from '../compose/box-core.ts';
@@ -56,12 +55,14 @@ export async function runCommand(options: RunOptions): Promise<void> {
     restMode: config.wake.enabled ? 'wake' : 'off',
     clock,
     realClock: clock,
-    coreCount: availableParallelism(),
     onTurn: (turn) => void record(turn),
     onFatal: die,
   });
   const core: BoxCore = liveCore({ stores, brain, box, clock, record });
   const control = new ControlServer({ core, log, socketPath: stores.paths.socket });
+  box.room.onEvent((event) => {
+    if (event.kind === 'sound-lost') die(new EarshotError('ENGINE_FAILED', event.reason));
+  });
   const house = new Lifecycle([box, control], (name, error) =>
     log.error({ err: error, component: name }, 'could not be stopped cleanly'),
   );

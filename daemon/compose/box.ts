@@ -1,4 +1,4 @@
-import { planCores } from '../../hw/affinity.ts';
+import { allowedCores, planCores } from '../../hw/affinity.ts';
 import type { Clock } from '../base/clock.ts';
 import type { EarshotError } from '../base/errors.ts';
 import type { Component } from '../base/lifecycle.ts';
@@ -23,7 +23,6 @@ export interface BoxOptions {
   /** The clock of conversations and timers: real, or the sample counter of `hear`. */
   clock: Clock;
   realClock: Clock;
-  coreCount: number;
   onTurn: (turn: Turn) => void;
   /** The process must end and be started again; databases are still open. */
   onFatal: (error: EarshotError) => void;
@@ -86,7 +85,7 @@ export class Box implements Component {
   }
 
   #createRoom(): EngineRoom {
-    const { stores, brain, audio, restMode, realClock, coreCount, onFatal } = this.#options;
+    const { stores, brain, audio, restMode, realClock, onFatal } = this.#options;
     const { config } = stores.settings.loaded;
     const { phrase, sensitivity } = config.wake;
     const { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs } = config.endpointing;
@@ -101,10 +100,19 @@ export class Box implements Component {
       voice: RESCUE_VOICE,
       grammar: brain.grammar,
       knowledgePath: stores.paths.knowledgeDb,
-      cores: config.engines.pin ? planCores(coreCount) : none,
+      cores: config.engines.pin ? coresFor(allowedCores()) : none,
       clock: realClock,
       log: stores.log,
       onFatal,
     });
   }
+}
+
+/** The plan counts positions; this process may have been given other cores than the first. */
+function coresFor(allowed: readonly number[]): Record<ThreadName, number[]> {
+  const plan = planCores(Math.max(1, allowed.length));
+  const map = (positions: readonly number[]): number[] =>
+    positions.flatMap((position) => allowed[position] ?? []);
+  const { ears, stt, tts, knowledge } = plan;
+  return { ears: map(ears), stt: map(stt), tts: map(tts), knowledge: map(knowledge) };
 }

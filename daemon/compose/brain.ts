@@ -21,7 +21,8 @@ export interface BrainOptions {
 }
 
 export function createBrain({ stores }: BrainOptions): Brain {
-  const { home } = stores.settings.loaded.config;
+  const { home, wake } = stores.settings.loaded.config;
+  const phrase = wake.enabled ? wake.phrase.toLowerCase() : '';
   const devices = home.devices.map(({ aliases = [], ...device }) => ({ ...device, aliases }));
   const understanding = createUnderstanding({ areas: home.areas, devices });
   return {
@@ -42,8 +43,18 @@ export function createBrain({ stores }: BrainOptions): Brain {
         });
         return [...words];
       },
-      compile: (unknown) => ({ jsgf: understanding.jsgf((word) => !unknown.has(word)).jsgf }),
+      compile: (unknown) => ({
+        jsgf: withWakePhrase(understanding.jsgf((word) => !unknown.has(word)).jsgf, phrase),
+        wakePhrase: phrase,
+      }),
     },
     timers: { start: () => undefined, stop: () => undefined },
   };
+}
+
+/** The wake phrase may be said in one breath with a command; the grammar must expect it. */
+function withWakePhrase(jsgf: string, phrase: string): string {
+  if (phrase === '') return jsgf;
+  const spoken = jsgf.replace(/^public <command> =/m, '<command> =');
+  return `${spoken}\npublic <utterance> = [${phrase}] <command>;`;
 }

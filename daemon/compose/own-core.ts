@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { divertNativeOutput } from '../../hw/native-output.ts';
 import { EspeakSynthesizer } from '../../models/engines/espeak.ts';
@@ -63,7 +62,6 @@ async function speakingCore(
     restMode: 'off',
     clock,
     realClock: clock,
-    coreCount: availableParallelism(),
     onTurn: (turn) => void record(turn),
     onFatal: () => undefined,
   });

@@ -45,6 +45,8 @@ export type EarsEvent =
   | { kind: 'playback-ended'; turnId: string; atMs: number; heardSentences: number }
   /** Lock-step only: everything up to this sample has been heard and told; answered by `tock`. */
   | { kind: 'tick'; sample: number }
+  /** The answer to `stop`: every device is closed. */
+  | { kind: 'stopped' }
   /** A file source has ended. */
   | { kind: 'source-ended'; sample: number };
 
@@ -58,7 +60,9 @@ export type EarsCommand =
   | { kind: 'flush'; turnId: string }
   /** Playback gain, 0..1. */
   | { kind: 'gain'; gain: number }
-  | { kind: 'tock' };
+  | { kind: 'tock' }
+  /** Closes every device; nothing is heard or played afterwards. */
+  | { kind: 'stop' };
 
 /** A chunk of a reply on its way from the voice to the speaker. */
 export interface ReplyAudio {

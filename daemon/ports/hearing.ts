@@ -9,7 +9,9 @@ export interface SpeechProbability {
 export interface WakeDetection {
   /** The phrase as configured. */
   phrase: string;
-  /** Samples, counted from the first call of accept() after reset(), where the phrase ended. */
+  /** Where it began, in samples since the first call of accept() after reset(). */
+  startSample: number;
+  /** Where it ended, give or take 100 ms. */
   endSample: number;
 }
 
@@ -47,6 +49,17 @@ export interface Recognition {
   cancel(): void;
 }
 
+/** One utterance to be recognised. */
+export interface RecognitionRequest {
+  utteranceId: string;
+  onPartial: (partial: Partial) => void;
+  /**
+   * Present when the command followed the wake phrase in one breath: the signal begins with that
+   * phrase, which ends about this many samples in and is not part of the transcript.
+   */
+  leadSamples?: number;
+}
+
 /** Speech recognition. One recognition at a time; a new one cancels the one before. */
 export interface Recognizer {
   /** Those of `words` that it has no pronunciation for, so that no grammar may hold them. */
@@ -56,7 +69,7 @@ export interface Recognizer {
    * @throws ENGINE_FAILED when the grammar does not compile; the former one stays in use
    */
   setGrammar(grammar: SpeechGrammar): Promise<void>;
-  begin(utteranceId: string, onPartial: (partial: Partial) => void): Recognition;
+  begin(request: RecognitionRequest): Recognition;
   close(): Promise<void>;
 }
 
@@ -71,4 +84,6 @@ export interface GrammarSource {
 export interface SpeechGrammar {
   /** JSpeech Grammar Format 1.0 (W3C note), one public rule. */
   jsgf: string;
+  /** May stand before any sentence; never part of a transcript. Empty: none. */
+  wakePhrase: string;
 }

@@ -100,12 +100,19 @@ await bootThread<EarsOptions>(async (options, main) => {
         return playback.setGain(command.gain);
       case 'tock':
         return tock();
+      case 'stop':
+        void stop();
+        return;
       case 'connect-recognizer':
         recognizer.current = new RemoteRecognizer(new EngineClient(command.port, command.flags));
         return;
       case 'connect-voice':
         command.port.on('message', (audio: ReplyAudio) => playback.enqueue(audio));
     }
+  };
+  const stop = async (): Promise<void> => {
+    await devices?.stop();
+    emit({ kind: 'stopped' });
   };
   main.on('message', obey);
   await devices?.start(

@@ -3,7 +3,7 @@ import { EngineClient } from '../../models/client.ts';
 import { createCancelFlags } from '../../models/protocol.ts';
 import { RemoteRecognizer } from '../../models/recognizer-link.ts';
 import { RemoteSynthesizer } from '../../models/synthesizer-link.ts';
-import type { Clock } from '../base/clock.ts';
+import { type Clock, sleep } from '../base/clock.ts';
 import { EarshotError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Ears, EarsCommand, EarsEvent } from '../ports/ears.ts';
@@ -31,6 +31,9 @@ export interface EngineRoomOptions {
   /** A thread that cannot be replaced has died: the process should end and be restarted. */
   onFatal: (error: EarshotError) => void;
 }
+
+/** Closing a dead output takes up to a second (see hw/stream-closer.ts). */
+const EARS_STOP_WITHIN_MS = 4000;
 
 const fileOf = (name: ThreadName): URL => new URL(`./${name}.js`, import.meta.url);
 
@@ -60,7 +63,9 @@ export class EngineRoom implements Ears {
     await Promise.all([this.#stt.start(), this.#tts.start(), knowledge]);
   }
 
+  /** Devices are closed before the ears thread ends: PortAudio calls back into it until then. */
   async stop(): Promise<void> {
+    if (this.#ears) await this.#stopEars();
     await Promise.all([this.#stt.stop(), this.#tts.stop(), this.#ears?.terminate()]);
     await this.#knowledge?.client.call('close', undefined).catch(() => undefined);
   }
@@ -109,6 +114,16 @@ export class EngineRoom implements Ears {
         new EarshotError('ENGINE_FAILED', `the ears thread failed: ${cause.message}`, { cause }),
       ),
     );
+  }
+
+  async #stopEars(): Promise<void> {
+    const wait = new AbortController();
+    this.onEvent((event) => {
+      if (event.kind === 'stopped') wait.abort();
+    });
+    this.send({ kind: 'stop' });
+    const end = await sleep(this.#options.clock, EARS_STOP_WITHIN_MS, wait.signal);
+    if (end === 'elapsed') this.#options.log.warn('the sound devices did not close in time');
   }
 
   #connect(connection: EarsConnection): void {

@@ -10,6 +10,12 @@ const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 const PREROLL_FRAMES = 63;
 /** Signal before the first speech frame that goes to the recogniser: soft onsets are scored low. */
 const LEAD_IN_MS = 256;
+/** Speech this soon after the wake phrase belongs to the same breath. */
+const SAME_BREATH_MS = 250;
+/** Signal before the wake phrase that goes along with it. */
+const WAKE_LEAD_IN_MS = 100;
+/** In one breath with the wake phrase, its own end is counted as speech too. */
+const MIN_UTTERANCE_AFTER_WAKE_MS = 300;
 /** Shorter stretches are the tail of the wake word, a cough or a click. */
 const MIN_UTTERANCE_MS = 160;
 /** Quiet after which the wake detector starts afresh; its search must not grow for days. */
@@ -34,6 +40,8 @@ export interface ListenerParts {
 interface Utterance {
   id: string;
   recognition: Recognition;
+  /** With less speech than this it was not an utterance, ms. */
+  minSpeechMs: number;
   speechStartSample: number;
   speechEndSample: number;
   speechEndMs: number;
@@ -43,9 +51,18 @@ type State =
   | { kind: 'off' }
   /** Waiting for the wake word since this sample. */
   | { kind: 'wake'; sinceSample: number }
-  /** Waiting for speech that begins at `fromSample` or later. */
-  | { kind: 'await-speech'; fromSample: number; deadlineSample: number }
-  | { kind: 'utterance'; utterance: Utterance; fromSample: number; deadlineSample: number };
+  | ({ kind: 'await-speech' } & Expectation)
+  | ({ kind: 'utterance'; utterance: Utterance } & Expectation);
+
+/** Speech that may come. */
+interface Expectation {
+  /** It begins here or later. */
+  fromSample: number;
+  /** By when it must begin. */
+  deadlineSample: number;
+  /** Where the wake phrase began that it may follow in one breath. */
+  wakeStartSample: number | undefined;
+}
 
 /** Turns microphone frames into utterances: wake gate, pre-roll, endpointing, recognition. */
 export class Listener {
@@ -76,7 +93,13 @@ export class Listener {
     this.#endpointer.reset();
     if (mode === 'off') this.#state = { kind: 'off' };
     else if (mode === 'wake') this.#awaitWake();
-    else this.#awaitSpeech(this.#nextSample, Number.POSITIVE_INFINITY);
+    else {
+      this.#awaitSpeech({
+        fromSample: this.#nextSample,
+        deadlineSample: Number.POSITIVE_INFINITY,
+        wakeStartSample: undefined,
+      });
+    }
   }
 
   /** Silence that ends the current utterance, if it is still this one. */
@@ -119,9 +142,9 @@ export class Listener {
     this.#state = { kind: 'wake', sinceSample: this.#nextSample };
   }
 
-  #awaitSpeech(fromSample: number, deadlineSample: number): void {
+  #awaitSpeech({ fromSample, deadlineSample, wakeStartSample }: Expectation): void {
     this.#endpointer.reset();
-    this.#state = { kind: 'await-speech', fromSample, deadlineSample };
+    this.#state = { kind: 'await-speech', fromSample, deadlineSample, wakeStartSample };
   }
 
   #spot(state: State & { kind: 'wake' }, frame: AudioFrame): void {
@@ -135,7 +158,11 @@ export class Listener {
     const { clock, emit } = this.#parts;
     emit({ kind: 'wake', phrase: detection.phrase, endSample, atMs: clock.nowMs() });
     const waitSamples = this.#options.noSpeechTimeoutMs * SAMPLES_PER_MS;
-    this.#awaitSpeech(endSample, this.#nextSample + waitSamples);
+    this.#awaitSpeech({
+      fromSample: endSample,
+      deadlineSample: this.#nextSample + waitSamples,
+      wakeStartSample: state.sinceSample + detection.startSample,
+    });
     for (const { frame: earlier, probability } of this.#preroll.since(endSample)) {
       const now = this.#state;
       if (now.kind === 'await-speech') this.#waitForSpeech(now, earlier, probability);
@@ -165,21 +192,24 @@ export class Listener {
   #begin(state: State & { kind: 'await-speech' }, frame: AudioFrame): void {
     const frameEnd = frame.firstSample + frame.samples.length;
     const speechStartSample = frameEnd - this.#endpointer.speechMs * SAMPLES_PER_MS;
-    const leadIn = speechStartSample - LEAD_IN_MS * SAMPLES_PER_MS;
+    const { firstSample, leadSamples } = whereToBegin(state, speechStartSample);
     const id = `u${this.#utterances++}`;
     const { emit, recognizer } = this.#parts;
-    const recognition = recognizer.begin(id, ({ text }) =>
-      emit({ kind: 'partial', utteranceId: id, text }),
-    );
+    const recognition = recognizer.begin({
+      utteranceId: id,
+      onPartial: ({ text }) => emit({ kind: 'partial', utteranceId: id, text }),
+      ...(leadSamples === undefined ? {} : { leadSamples }),
+    });
     const utterance: Utterance = {
       id,
       recognition,
+      minSpeechMs: leadSamples === undefined ? MIN_UTTERANCE_MS : MIN_UTTERANCE_AFTER_WAKE_MS,
       speechStartSample,
       speechEndSample: frameEnd,
       speechEndMs: frame.capturedMs,
     };
     emit({ kind: 'speech-start', utteranceId: id, sample: speechStartSample });
-    for (const scored of this.#preroll.since(Math.max(leadIn, state.fromSample))) {
+    for (const scored of this.#preroll.since(firstSample)) {
       if (scored.frame.firstSample <= frame.firstSample) recognition.accept(scored.frame.samples);
     }
     this.#state = { ...state, kind: 'utterance', utterance };
@@ -215,12 +245,11 @@ export class Listener {
     end: 'silence' | 'too-long' | 'source-ended',
   ): Promise<void> {
     const { clock, emit } = this.#parts;
-    const { utterance, fromSample, deadlineSample } = state;
+    const { utterance } = state;
     const endpointMs = clock.nowMs();
-    const speechMs = this.#endpointer.speechMs;
-    if (speechMs < MIN_UTTERANCE_MS) {
+    if (this.#endpointer.speechMs < utterance.minSpeechMs) {
       utterance.recognition.cancel();
-      this.#awaitSpeech(fromSample, deadlineSample);
+      this.#awaitSpeech(state);
       return;
     }
     // Nothing is heard until the dialog says what to listen for next.
@@ -228,13 +257,9 @@ export class Listener {
     this.#endpointer.reset();
     try {
       const transcript = await utterance.recognition.finish();
-      const times = {
-        speechStartSample: utterance.speechStartSample,
-        speechEndSample: utterance.speechEndSample,
-        speechEndMs: utterance.speechEndMs,
-        endpointMs,
-        transcriptMs: clock.nowMs(),
-      };
+      const { speechStartSample, speechEndSample, speechEndMs } = utterance;
+      const transcriptMs = clock.nowMs();
+      const times = { speechStartSample, speechEndSample, speechEndMs, endpointMs, transcriptMs };
       emit({ kind: 'utterance', utteranceId: utterance.id, transcript, times, end });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -245,4 +270,18 @@ export class Listener {
   #abandon(): void {
     if (this.#state.kind === 'utterance') this.#state.utterance.recognition.cancel();
   }
+}
+
+/** A command in one breath with the wake phrase is given with it, so that no word is cut. */
+function whereToBegin(
+  { fromSample, wakeStartSample }: Expectation,
+  speechStartSample: number,
+): { firstSample: number; leadSamples?: number } {
+  const isOneBreath = speechStartSample - fromSample <= SAME_BREATH_MS * SAMPLES_PER_MS;
+  if (wakeStartSample !== undefined && isOneBreath) {
+    const firstSample = wakeStartSample - WAKE_LEAD_IN_MS * SAMPLES_PER_MS;
+    return { firstSample, leadSamples: fromSample - firstSample };
+  }
+  const leadIn = speechStartSample - LEAD_IN_MS * SAMPLES_PER_MS;
+  return { firstSample: Math.max(leadIn, fromSample) };
 }

@@ -24,8 +24,8 @@ interface Library {
   frames(decoder: unknown): number;
   segments(decoder: unknown): unknown;
   nextSegment(segment: unknown): unknown;
+  segmentWord(segment: unknown): string;
   segmentFrames(segment: unknown, start: number[], end: number[]): void;
-  freeSegment(segment: unknown): void;
   lookupWord(decoder: unknown, word: string): string | null;
 }
 
@@ -67,8 +67,8 @@ function load(): Library {
     frames: lib.func('int ps_get_n_frames(void *)'),
     segments: lib.func('void *ps_seg_iter(void *)'),
     nextSegment: lib.func('void *ps_seg_next(void *)'),
+    segmentWord: lib.func('const char *ps_seg_word(void *)'),
     segmentFrames: lib.func('void ps_seg_frames(void *, _Out_ int *, _Out_ int *)'),
-    freeSegment: lib.func('void ps_seg_free(void *)'),
     lookupWord: lib.func('const char *ps_lookup_word(void *, const char *)'),
   };
   return loaded;
@@ -80,6 +80,13 @@ export interface Hypothesis {
   score: number;
   /** Feature frames searched so far. */
   frames: number;
+}
+
+/** A word of a hypothesis, or a filler such as `<sil>`, and the feature frames it covers. */
+export interface Segment {
+  word: string;
+  startFrame: number;
+  endFrame: number;
 }
 
 /** One PocketSphinx decoder. Not safe for two utterances at once. */
@@ -155,17 +162,19 @@ export class PocketSphinxDecoder {
     return { text, score: score[0] ?? 0, frames: this.#library.frames(this.#handle) };
   }
 
-  /** Last feature frame of the latest segment of the hypothesis, or undefined. */
-  lastSegmentEndFrame(): number | undefined {
-    let segment = this.#library.segments(this.#handle);
-    let last: number | undefined;
-    while (segment !== null) {
+  /** The hypothesis word by word. */
+  segments(): Segment[] {
+    const segments: Segment[] = [];
+    let at = this.#library.segments(this.#handle);
+    while (at !== null) {
+      const start = [0];
       const end = [0];
-      this.#library.segmentFrames(segment, [0], end);
-      last = end[0];
-      segment = this.#library.nextSegment(segment);
+      this.#library.segmentFrames(at, start, end);
+      const word = this.#library.segmentWord(at);
+      segments.push({ word, startFrame: start[0] ?? 0, endFrame: end[0] ?? 0 });
+      at = this.#library.nextSegment(at);
     }
-    return last;
+    return segments;
   }
 
   close(): void {

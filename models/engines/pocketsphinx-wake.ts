@@ -43,10 +43,14 @@ export class PocketSphinxWake implements WakeDetector {
     this.#decoder.process(samples);
     this.#samples += samples.length;
     if (this.#decoder.hypothesis() === undefined) return undefined;
-    const endFrame = this.#decoder.lastSegmentEndFrame() ?? 0;
-    const heardFrames = Math.max(0, endFrame + 1 - REPORT_DELAY_FRAMES);
-    const endSample = heardFrames * (SAMPLE_RATE_HZ / FEATURE_FRAMES_PER_S);
-    const detection = { phrase: this.#phrase, endSample: Math.min(endSample, this.#samples) };
+    const { startFrame = 0, endFrame = 0 } = this.#decoder.segments().at(-1) ?? {};
+    const sampleOf = (frame: number): number =>
+      Math.min(this.#samples, Math.max(0, frame) * (SAMPLE_RATE_HZ / FEATURE_FRAMES_PER_S));
+    const detection = {
+      phrase: this.#phrase,
+      startSample: sampleOf(startFrame),
+      endSample: sampleOf(endFrame + 1 - REPORT_DELAY_FRAMES),
+    };
     this.reset();
     return detection;
   }

@@ -65,11 +65,10 @@ export class Daemon {
 
   /** Runs another command of the command line against it. */
   earshot(...parameters: string[]): { status: number | null; stdout: string; stderr: string } {
-    const { status, stdout, stderr } = spawnSync(
-      EARSHOT,
-      [...parameters, '--state', this.state],
-      { env: this.#environment, encoding: 'utf8' },
-    );
+    const { status, stdout, stderr } = spawnSync(EARSHOT, [...parameters, '--state', this.state], {
+      env: this.#environment,
+      encoding: 'utf8',
+    });
     return { status, stdout, stderr };
   }
 

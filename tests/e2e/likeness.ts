@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 
 /** Rate at which sounds are compared: enough to tell sentences apart, quick to search. */
 const COMPARE_HZ = 4000;
-const BYTES = 4;
 
 /** A WAV file at COMPARE_HZ. */
 function samplesOf(path: string): Float32Array {

@@ -1,6 +1,6 @@
 import type {
-  Partial,
   Recognition,
+  RecognitionRequest,
   Recognizer,
   SpeechProbability,
   Transcript,
@@ -25,7 +25,8 @@ export class SecondSampleWake implements WakeDetector {
   accept(samples: Float32Array): WakeDetection | undefined {
     const endSample = this.#samples;
     this.#samples += samples.length;
-    return samples[1] === 1 ? { phrase: 'hey test', endSample } : undefined;
+    const startSample = endSample - 2 * samples.length;
+    return samples[1] === 1 ? { phrase: 'hey test', startSample, endSample } : undefined;
   }
 
   reset(): void {
@@ -46,7 +47,7 @@ export class CountingRecognizer implements Recognizer {
 
   async setGrammar(): Promise<void> {}
 
-  begin(_utteranceId: string, onPartial: (partial: Partial) => void): Recognition {
+  begin({ onPartial }: RecognitionRequest): Recognition {
     let frames = 0;
     return {
       accept: () => {

@@ -69,8 +69,9 @@ describe('the listener', () => {
     await hear(1, 0.9, true);
     await hear(9, 0.9);
     await hear(20, 0.1);
-    // 1 + 9 speech frames and 20 silent ones: nothing of the command is lost.
-    expect(events.at(-1)).toMatchObject({ transcript: { text: '30 frames' } });
+    // The phrase began two frames before its end, 100 ms go in front of it, and all 40 frames
+    // but the first four are given: nothing of the command is lost.
+    expect(events.at(-1)).toMatchObject({ transcript: { text: '36 frames' } });
   });
 
   it('goes back to waiting for the wake word when nothing is said', async () => {
