@@ -1,0 +1,26 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SuiteSkipped } from './suite.ts';
+
+/** The folder of real recordings beside the repository, or where EARSHOT_SHARED says. */
+export function dataFolder(root: string): string {
+  const shared = process.env['EARSHOT_SHARED'] ?? join(root, '..', 'shared');
+  const folder = join(shared, 'data');
+  if (existsSync(folder)) return folder;
+  throw new SuiteSkipped(`no recordings: there is no folder ${folder} (EARSHOT_SHARED names it)`);
+}
+
+/** Rows of a tab-separated file with a heading, as records. */
+export function readTable(path: string): Record<string, string>[] {
+  const [heading = '', ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n');
+  const names = heading.split('\t');
+  return lines.map((line) => {
+    const cells = line.split('\t');
+    return Object.fromEntries(names.map((name, at) => [name, cells[at] ?? '']));
+  });
+}
+
+/** Every so many of the items, so that a quick run still sees all of the set. */
+export function thinned<T>(items: readonly T[], step: number): T[] {
+  return items.filter((_, index) => index % step === 0);
+}
