@@ -61,7 +61,7 @@ function tellChange(change: ConfigChange, { output }: CliSession): void {
     const { key, value, previous, origin, restart } = change;
     const isSame = plain(value) === plain(previous);
     const was = isSame ? 'unchanged' : `was ${short(previous)}`;
-    const when = restart && !isSame ? '. A running daemon takes it up when it is restarted' : '';
+    const when = restart && !isSame ? '. It counts from the next start of the daemon' : '';
     return `${key} is ${short(value)} (${origin}; ${was})${when}.`;
   });
   output.notes(change.notes);

@@ -22,7 +22,7 @@ function write(fd: number, data: string | Uint8Array): void {
   }
 }
 
-process.exitCode = await runCli(process.argv.slice(2), {
+const exitCode = await runCli(process.argv.slice(2), {
   stdout: (data) => write(STDOUT_FD, data),
   stderr: (text) => write(STDERR_FD, text),
   stdin: process.stdin,
@@ -37,3 +37,5 @@ process.exitCode = await runCli(process.argv.slice(2), {
     return hearCommand(files, { ...options, print: (line) => write(STDOUT_FD, `${line}\n`) });
   },
 });
+// All output has been written; a timer or socket that is left must not keep a person waiting.
+process.exit(exitCode);

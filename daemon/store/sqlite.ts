@@ -160,6 +160,7 @@ export function lockFile(path: string): (() => void) | undefined {
   let database: SqliteDatabase | undefined;
   try {
     database = new Database(path, { timeout: 0 });
+    database.pragma('journal_mode = MEMORY'); // no second file beside the lock
     database.exec('BEGIN EXCLUSIVE');
     const held = database;
     return () => held.close();

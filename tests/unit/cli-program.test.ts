@@ -363,7 +363,7 @@ describe('what people read', () => {
     const set = await earshot(['config', 'set', 'audio.volumePercent', '40']);
     expect(set.out).toBe('audio.volumePercent is 40 (local; was 60).\n');
     const unset = await earshot(['config', 'unset', 'audio.volumePercent']);
-    expect(unset.out).toContain('takes it up when it is restarted');
+    expect(unset.out).toContain('counts from the next start');
   });
 
   it('doctor: what is missing and the one command that mends it', async () => {

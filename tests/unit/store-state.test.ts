@@ -95,7 +95,7 @@ describe('state.db', () => {
     db.setEdit({ key: 'x', value: 'y'.repeat(20_000) }, 'cli');
     db.close();
     const bytes = readFileSync(path);
-    bytes.fill(0xa5, 4096, 4096 * 3);
+    bytes.fill(0xa5, bytes.length - 4096 * 3);
     writeFileSync(path, bytes);
     expect(() => new StateDb({ path, clock })).toThrow(withCode('STATE_UNUSABLE'));
   });
