@@ -13,7 +13,7 @@ export async function spokenCommands(studio: Studio, isQuick: boolean): Promise<
   for (let n = 0; n < count; n += 1) {
     const speaker = SPEAKERS[n % SPEAKERS.length];
     if (speaker === undefined) continue;
-    const speech = await studio.speak(speaker, commandText(n));
+    const speech = await studio.speak(speaker, { text: commandText(n), stretch: 1 });
     clips.push(joinClips([silence(PAUSE_MS), speech, silence(PAUSE_MS)]));
   }
   return clips;

@@ -56,6 +56,7 @@ export class ScriptedBox {
   readonly #ports: MessagePort[] = [];
   readonly #pulling = new AbortController();
   readonly #happened = new EventTarget();
+  #atRest: Promise<unknown> = once(this.#happened, 'rest');
   #nextSample = 0;
   #readyMs = 0;
   #startedMs = 0;
@@ -82,7 +83,8 @@ export class ScriptedBox {
 
   /** Says one utterance to the box and waits until its reply is over. */
   async turn(): Promise<Overhead> {
-    const isOver = once(this.#happened, 'over');
+    await this.#atRest;
+    this.#atRest = once(this.#happened, 'rest');
     this.#times.take();
     this.#readyMs = 0;
     for (let n = 0; n < SPEECH_FRAMES; n += 1) await this.#hear(1);
@@ -91,7 +93,7 @@ export class ScriptedBox {
     await delay(PULL_MS * Math.random());
     const endedMs = this.#clock.nowMs();
     await this.#hear(0);
-    await isOver;
+    await this.#atRest;
     const stagesMs = this.#times.take();
     return {
       firstAudioMs: this.#startedMs - endedMs - stagesMs,
@@ -164,7 +166,7 @@ export class ScriptedBox {
   #obey(command: EarsCommand): void {
     if (command.kind === 'mode') {
       this.#listener.setMode(command.mode);
-      if (command.mode === 'open') this.#happened.dispatchEvent(new Event('over'));
+      if (command.mode === 'open') this.#happened.dispatchEvent(new Event('rest'));
     } else if (command.kind === 'hangover') {
       this.#listener.setHangover(command.utteranceId, command.hangoverMs);
     } else if (command.kind === 'reply-complete') {

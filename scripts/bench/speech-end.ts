@@ -54,8 +54,8 @@ export interface PlacedTurn {
 
 /**
  * Finds the true end of speech of each turn. The daemon knows when its detector's last speech frame
- * had arrived; in the recording the detector's end and the true end are known. A player starts with
- * nearly the same delay each time, so a turn far off the usual delay did not end with the recording.
+ * had arrived; in the recording the detector's end and the true end are known. A player starts
+ * with nearly the same delay each time, so a turn far off it did not end with the recording.
  */
 export function placeTurns(
   heard: readonly { heard: HeardCommand; ends: SpeechEnds }[],

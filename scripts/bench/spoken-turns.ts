@@ -6,8 +6,8 @@ import { commandText } from './commands.ts';
 import { SPEAKERS, type Studio } from './speakers.ts';
 import type { VirtualRoom } from './virtual-room.ts';
 
-/** Between the wake phrase and the command, as people who know the box leave it. */
-const PAUSE_MS = 300;
+/** Paces of the speakers; their number shares no factor with that of the speakers. */
+const STRETCHES = [1, 0.9, 1.1, 1.2, 0.95];
 /** Before the phrase, so that the player has begun. */
 const LEAD_MS = 100;
 /** After the player ends: the first audio of the reply is out, and asking disturbs nothing. */
@@ -33,9 +33,10 @@ export async function speakCommand(
   const speaker = SPEAKERS[n % SPEAKERS.length];
   if (speaker === undefined) throw new Error('there is nobody to speak');
   const text = commandText(n);
-  const call = await studio.speak(speaker, phrase);
-  const command = await studio.speak(speaker, text);
-  const clip = joinClips([silence(LEAD_MS), call, silence(PAUSE_MS), command]);
+  const stretch = STRETCHES[n % STRETCHES.length] ?? 1;
+  // One line, so that the speaker runs from the phrase into the command as people do.
+  const speech = await studio.speak(speaker, { text: `${phrase}, ${text}`, stretch });
+  const clip = joinClips([silence(LEAD_MS), speech]);
   const wavPath = join(folder, `command-${n}.wav`);
   writeClip(wavPath, clip);
   return { speaker: speaker.name, text, clip, wavPath };

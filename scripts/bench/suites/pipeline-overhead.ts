@@ -13,8 +13,8 @@ const QUICK_TURNS = 30;
 /** Turns that warm the compiler up. */
 const WARM_UP_TURNS = 10;
 const NOTE =
-  'Scripted engines behind the real listener, engine links, conversation and playback, all in one ' +
-  `thread: recogniser ${RECOGNIZER_FINISH_MS} ms, first token ${FIRST_TOKEN_MS} ms, each further ` +
+  'Scripted engines behind the real listener, engine links, conversation and playback, all in ' +
+  `one thread: recogniser ${RECOGNIZER_FINISH_MS} ms, first token ${FIRST_TOKEN_MS} ms, each further ` +
   `one ${TOKEN_INTERVAL_MS} ms (the first sentence is known at the third), first chunk of speech ` +
   `${FIRST_CHUNK_MS} ms. Counted is what the first audio comes later than the sum of these, as ` +
   'they really took.';
@@ -46,7 +46,7 @@ export const pipelineOverhead: Suite = {
         {
           name: 'audio-ready',
           unit: 'ms',
-          note: 'The same until audio lies ready for the next pull, the wait for which is not in it.',
+          note: 'The same until audio lies ready for the next pull; the wait for it is not in it.',
         },
         [{ percentile: 50 }, { percentile: 95 }],
       ),
