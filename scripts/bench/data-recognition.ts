@@ -3,6 +3,7 @@ import { PocketSphinxRecognizer } from '../../models/engines/pocketsphinx-recogn
 import { type Clip, framesOf, readClip } from './clip.ts';
 import { readTable, thinned } from './data-folder.ts';
 import { teach } from './grammar.ts';
+import { percentOf } from './stats.ts';
 import type { BenchContext } from './suite.ts';
 import { wordErrors, wordsOf } from './word-errors.ts';
 
@@ -53,17 +54,22 @@ async function errorRate(
   }
   await recognizer.close();
   const words = utterances.reduce((total, utterance) => total + utterance.words.length, 0);
-  const kind = hasGrammar ? 'as-the-daemon-runs' : 'dictation-alone';
+  const samples = utterances.length;
   context.report({
-    name: `word-error-rate.${kind}`,
-    value: (100 * errors) / words,
+    name: `word-error-rate.${hasGrammar ? 'as-the-daemon-runs' : 'dictation-alone'}`,
+    value: percentOf(errors, words),
     unit: '%',
-    samples: utterances.length,
+    samples,
     note:
       `${SET}: ${words} words of real read speech, both sides in lower case without punctuation; ` +
-      `${errors} wrong. ` +
-      (hasGrammar
-        ? `With the command grammar beside it, which took ${commands} of them for commands.`
-        : 'The general language model only.'),
+      `${errors} wrong. ${hasGrammar ? 'With the command grammar beside it.' : ''}`.trim(),
+  });
+  if (!hasGrammar) return;
+  context.report({
+    name: 'speech-taken-for-commands',
+    value: percentOf(commands, samples),
+    unit: '%',
+    samples,
+    note: 'None of these utterances is a command: this share would have been taken for one.',
   });
 }

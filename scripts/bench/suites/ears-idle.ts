@@ -61,8 +61,8 @@ async function watch(
       value: share(spent.filter(({ name }) => !OTHER_THREADS.has(name))),
       target: TARGET_PERCENT,
       note:
-        `Over ${(lastedMs / 1000).toFixed(0)} s: capture, playback of silence, voice activity and ` +
-        'wake word: all threads but main, recogniser, voice and knowledge.',
+        `Over ${(lastedMs / 1000).toFixed(0)} s: capture, playback of silence, voice activity ` +
+        'and wake word: all threads but main, recogniser, voice and knowledge.',
     },
     { ...shared, name: `${sound}.whole-daemon`, value: share(spent) },
   );
