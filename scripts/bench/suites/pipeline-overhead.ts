@@ -15,9 +15,9 @@ const WARM_UP_TURNS = 10;
 const NOTE =
   'Scripted engines behind the real listener, engine links, conversation and playback, all in ' +
   `one thread: recogniser ${RECOGNIZER_FINISH_MS} ms, first token ${FIRST_TOKEN_MS} ms, each ` +
-  `further one ${TOKEN_INTERVAL_MS} ms (the first sentence is known at the third), first chunk of speech ` +
-  `${FIRST_CHUNK_MS} ms. Counted is what the first audio comes later than the sum of these, as ` +
-  'they really took.';
+  `further one ${TOKEN_INTERVAL_MS} ms (the first sentence is known at the third), first chunk ` +
+  `of speech ${FIRST_CHUNK_MS} ms. Counted is what the first audio comes later than the sum of ` +
+  'these, as they really took.';
 
 /** What the house adds to its engines. */
 export const pipelineOverhead: Suite = {
