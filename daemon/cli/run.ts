@@ -1,12 +1,11 @@
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitNow } from '../../hw/hard-exit.ts';
-import { divertNativeOutput } from '../../hw/native-output.ts';
-import { SystemClock } from '../base/clock.ts';
+import { type DivertedOutput, divertNativeOutput } from '../../hw/native-output.ts';
+import { type Clock, SystemClock } from '../base/clock.ts';
 import { EarshotError } from '../base/errors.ts';
 import { Lifecycle } from '../base/lifecycle.ts';
 import { Box } from '../compose/box.ts';
-import type { BoxCore } from '../compose/box-core.ts';
 import { createBrain } from '../compose/brain.ts';
 import { recordTurns } from '../compose/ledger.ts';
 import { liveCore } from '../compose/live-core.ts';
@@ -18,12 +17,13 @@ import type { RunOptions } from './session.ts';
 const STDOUT_FD = 1;
 /** Exit code for a failure that a restart is expected to mend (EX_SOFTWARE of sysexits). */
 const RESTART_ME = 70;
+const MS_PER_S = 1000;
 
 /** Runs the daemon until SIGINT or SIGTERM. @throws what openStores and the engines throw */
 export async function runCommand(options: RunOptions): Promise<void> {
   const clock = new SystemClock();
   const isWatched = process.stdout.isTTY;
-  let outputFd = STDOUT_FD;
+  let output: DivertedOutput | undefined;
   const stores = openStores({
     state: options.state,
     config: options.config,
@@ -31,17 +31,41 @@ export async function runCommand(options: RunOptions): Promise<void> {
     clock,
     ...(isWatched ? { logLevel: 'warn' } : {}),
     openLog: (paths) => {
-      outputFd = divertNativeOutput(join(paths.runFolder, 'native.log'), clock).logFd;
-      return outputFd;
+      output = divertNativeOutput(join(paths.runFolder, 'native.log'), clock);
+      return output.logFd;
     },
   });
   const { log } = stores;
+  const closeAll = (): void => {
+    stores.close();
+    output?.restore();
+  };
+  try {
+    const { house, box } = buildHouse(stores, clock);
+    await house.start();
+    const startMs = Math.round(process.uptime() * MS_PER_S);
+    log.info({ startMs, socket: stores.paths.socket }, 'ready');
+    if (isWatched) writeSync(output?.logFd ?? STDOUT_FD, greeting(stores, box.audioStatus));
+    await untilStopped();
+    log.info('stopping');
+    await house.stop();
+  } catch (error) {
+    closeAll();
+    throw error;
+  }
+  closeAll();
+  // A pool thread of PortAudio may be stuck in its own code; it must not keep us here.
+  exitNow(0);
+}
+
+function buildHouse(stores: Stores, clock: Clock): { house: Lifecycle; box: Box } {
+  const { log } = stores;
+  const { config } = stores.settings.loaded;
   const die = (error: EarshotError): void => {
     log.fatal({ err: error }, 'the daemon ends to be started again');
     stores.close();
     exitNow(RESTART_ME);
   };
-  const { config } = stores.settings.loaded;
   const record = recordTurns({ clock, store: stores.history, assistant: config.assistant.name });
   const brain = createBrain({
     stores,
@@ -58,29 +82,15 @@ export async function runCommand(options: RunOptions): Promise<void> {
     onTurn: (turn) => void record(turn),
     onFatal: die,
   });
-  const core: BoxCore = liveCore({ stores, brain, box, clock, record });
-  const control = new ControlServer({ core, log, socketPath: stores.paths.socket });
   box.room.onEvent((event) => {
     if (event.kind === 'sound-lost') die(new EarshotError('ENGINE_FAILED', event.reason));
   });
+  const core = liveCore({ stores, brain, box, clock, record });
+  const control = new ControlServer({ core, log, socketPath: stores.paths.socket });
   const house = new Lifecycle([box, control], (name, error) =>
     log.error({ err: error, component: name }, 'could not be stopped cleanly'),
   );
-  try {
-    await house.start();
-  } catch (error) {
-    stores.close();
-    throw error;
-  }
-  const startMs = Math.round(process.uptime() * 1000);
-  log.info({ startMs, socket: stores.paths.socket }, 'ready');
-  if (isWatched) writeSync(outputFd, greeting(stores, box.audioStatus));
-  await untilStopped();
-  log.info('stopping');
-  await house.stop();
-  stores.close();
-  // A pool thread of PortAudio may be stuck in its own code; it must not keep us here.
-  exitNow(0);
+  return { house, box };
 }
 
 function untilStopped(): Promise<void> {

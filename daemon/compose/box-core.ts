@@ -73,6 +73,7 @@ export class BoxCore implements Core {
     const intentMs = clock.nowMs();
     let reply = '';
     for await (const piece of answer.pieces) reply += piece;
+    brain.remember(reply);
     const { id } = record({
       id: randomUUID(),
       origin: 'ask',

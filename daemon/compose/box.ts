@@ -55,7 +55,10 @@ export class Box implements Component {
       progress: brain.progress,
       hangover: config.endpointing,
       restMode: options.restMode,
-      onTurn: options.onTurn,
+      onTurn: (turn) => {
+        brain.remember(turn.heard);
+        options.onTurn(turn);
+      },
     });
   }
 

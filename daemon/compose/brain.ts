@@ -2,15 +2,25 @@ import type { Clock } from '../base/clock.ts';
 import type { Progress } from '../dialog/endpointing.ts';
 import { onePiece, type Respond } from '../dialog/turn.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
-import { createUnderstanding } from '../skills/understanding.ts';
+import type { Home } from '../skills/home.ts';
+import { loadReplies } from '../skills/replies.ts';
+import { SkillRouter } from '../skills/router.ts';
+import { loadSentences } from '../skills/sentences.ts';
+import { createSkills } from '../skills/skill-set.ts';
+import { ringText } from '../skills/timer-label.ts';
+import { TimerService } from '../skills/timer-service.ts';
+import { type CommandUnderstanding, compileUnderstanding } from '../skills/understanding.ts';
+import type { VolumeControl } from '../skills/volume-skill.ts';
 import type { Stores } from './stores.ts';
 
-/** What the box knows to do. */
+/** What the box understands and knows to do. */
 export interface Brain {
   respond: Respond;
   progress: (words: string) => Progress;
   grammar: GrammarSource;
   timers: { start(): void; stop(): void };
+  /** What was last said, for "repeat that". */
+  remember: (reply: string) => void;
 }
 
 export interface BrainOptions {
@@ -20,41 +30,89 @@ export interface BrainOptions {
   announce: (text: string) => Promise<{ heard: string } | undefined>;
 }
 
-export function createBrain({ stores }: BrainOptions): Brain {
-  const { home, wake } = stores.settings.loaded.config;
-  const phrase = wake.enabled ? wake.phrase.toLowerCase() : '';
-  const devices = home.devices.map(({ aliases = [], ...device }) => ({ ...device, aliases }));
-  const understanding = createUnderstanding({ areas: home.areas, devices });
+export function createBrain({ stores, clock, announce }: BrainOptions): Brain {
+  const { config } = stores.settings.loaded;
+  const home = homeOf(config.home);
+  const sentences = loadSentences();
+  const understanding = compileUnderstanding({ sentences, home });
+  const replies = loadReplies();
+  const timers = new TimerService({
+    clock,
+    store: stores.state,
+    ring: async (timer, lateMs) => {
+      const turn = await announce(ringText(replies, timer, lateMs));
+      return turn !== undefined && turn.heard !== '';
+    },
+    onFault: (error) => stores.log.error({ err: error }, 'a timer could not be kept or rung'),
+  });
+  const volume = volumeOf(stores);
+  const skills = createSkills({ replies, timers, volume, home, homeControl: undefined });
+  const intents = sentences.intents.map(({ intent }) => intent);
+  const { minConfidence } = config.recognizer;
+  const router = new SkillRouter({ understanding, intents, skills, replies, minConfidence });
+  let lastReply = '';
   return {
-    respond: async ({ text }) => {
-      const match = understanding.match(text);
-      return {
-        ...(match ? { intent: { name: match.intent, slots: match.slots } } : {}),
-        pieces: onePiece(`You said ${text}.`),
-      };
+    respond: async (request) => {
+      const context = { clock, timeZone: stores.timeZone, lastReply };
+      const { match, reply } = await router.handle(request, context);
+      const pieces = onePiece(reply.text);
+      return match ? { intent: { name: match.intent, slots: match.slots }, pieces } : { pieces };
     },
     progress: (words) => understanding.progress(words).progress,
-    grammar: {
-      words: () => {
-        const words = new Set<string>();
-        understanding.jsgf((word) => {
-          words.add(word);
-          return true;
-        });
-        return [...words];
-      },
-      compile: (unknown) => ({
-        jsgf: withWakePhrase(understanding.jsgf((word) => !unknown.has(word)).jsgf, phrase),
-        wakePhrase: phrase,
-      }),
+    grammar: grammarOf(understanding, config.wake.enabled ? config.wake.phrase : ''),
+    timers,
+    remember: (reply) => {
+      if (reply !== '') lastReply = reply;
     },
-    timers: { start: () => undefined, stop: () => undefined },
   };
 }
 
+function homeOf(home: {
+  areas: Home['areas'];
+  devices: readonly {
+    id: string;
+    name: string;
+    domain: string;
+    area?: string;
+    aliases?: string[];
+  }[];
+}): Home {
+  const devices = home.devices.map(({ aliases = [], ...device }) => ({ ...device, aliases }));
+  return { areas: home.areas, devices };
+}
+
+/** The volume is a setting like any other, so every door shows the same. */
+function volumeOf({ settings }: Stores): VolumeControl {
+  return {
+    get: () => settings.loaded.config.audio.volumePercent,
+    set: (value) => void settings.set({ key: 'audio.volumePercent', value }, 'voice'),
+  };
+}
+
+function grammarOf(understanding: CommandUnderstanding, phrase: string): GrammarSource {
+  const wakePhrase = phrase.toLowerCase();
+  return {
+    words: () => {
+      const words = new Set<string>();
+      understanding.jsgf((word) => {
+        words.add(word);
+        return true;
+      });
+      return [...words];
+    },
+    compile: (unknown) => {
+      const { jsgf } = understanding.jsgf((word) => !unknown.has(word));
+      return { jsgf: withWakePhrase(jsgf, wakePhrase), wakePhrase };
+    },
+  };
+}
+
+const COMMAND_RULE = 'public <command> =';
+
 /** The wake phrase may be said in one breath with a command; the grammar must expect it. */
-function withWakePhrase(jsgf: string, phrase: string): string {
-  if (phrase === '') return jsgf;
-  const spoken = jsgf.replace(/^public <command> =/m, '<command> =');
-  return `${spoken}\npublic <utterance> = [${phrase}] <command>;`;
+function withWakePhrase(jsgf: string, wakePhrase: string): string {
+  if (wakePhrase === '') return jsgf;
+  if (!jsgf.includes(COMMAND_RULE)) throw new Error('the speech grammar has no rule <command>');
+  const commands = jsgf.replace(COMMAND_RULE, '<command> =');
+  return `${commands}\npublic <utterance> = [${wakePhrase}] <command>;`;
 }

@@ -23,15 +23,17 @@ export interface OwnCoreOptions {
   config?: string;
 }
 
+/** A core that is closed when its one command is done. */
+export type OwnCore = Core & { close(): Promise<void> };
+
 /**
  * A core in this process, for commands given while no daemon runs.
  * @throws STATE_LOCKED while a daemon has the state folder; CONFIG_INVALID, STATE_UNUSABLE
  */
-export async function openCore(
-  options: OwnCoreOptions,
-): Promise<Core & { close(): Promise<void> }> {
+export async function openCore(options: OwnCoreOptions): Promise<OwnCore> {
   const clock = new SystemClock();
   const isSpoken = options.verb === 'say';
+  const restoreOutput = (): void => {};
   const stores = openStores({
     state: options.state,
     config: options.config,
@@ -48,10 +50,7 @@ export async function openCore(
   }
 }
 
-async function speakingCore(
-  stores: Stores,
-  clock: Clock,
-): Promise<Core & { close(): Promise<void> }> {
+async function speakingCore(stores: Stores, clock: Clock, closeAll: () => void): Promise<OwnCore> {
   const { config } = stores.settings.loaded;
   const record = recordTurns({ clock, store: stores.history, assistant: config.assistant.name });
   const brain = createBrain({ stores, clock, announce: async () => undefined });
@@ -69,16 +68,19 @@ async function speakingCore(
   const core = liveCore({ stores, brain, box, clock, record });
   const close = async (): Promise<void> => {
     await box.stop();
-    stores.close();
+    closeAll();
   };
   return Object.assign(core, { close });
 }
 
-function textCore(stores: Stores, clock: Clock): Core & { close(): Promise<void> } {
+function textCore(stores: Stores, clock: Clock, closeAll: () => void): OwnCore {
   const { config } = stores.settings.loaded;
+  // Nobody listens here: what falls due stays in the store for the daemon to ring.
+  const brain = createBrain({ stores, clock, announce: () => new Promise(() => undefined) });
+  brain.timers.start();
   const parts: BoxCoreParts = {
     stores,
-    brain: createBrain({ stores, clock, announce: async () => undefined }),
+    brain,
     clock,
     version: earshotVersion(),
     record: recordTurns({ clock, store: stores.history, assistant: config.assistant.name }),
@@ -97,5 +99,9 @@ function textCore(stores: Stores, clock: Clock): Core & { close(): Promise<void>
     live: () => ({ conversation: 'not running', audio: [], engines: [] }),
     timerNote: TIMER_NOTE,
   };
-  return Object.assign(new BoxCore(parts), { close: async () => stores.close() });
+  const close = async (): Promise<void> => {
+    brain.timers.stop();
+    closeAll();
+  };
+  return Object.assign(new BoxCore(parts), { close });
 }
