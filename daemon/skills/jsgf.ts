@@ -71,7 +71,9 @@ class JsgfWriter {
     const after = this.#around(this.#grammar.after, AFTER_WEIGHT);
     const lines = [...this.#rules].map(([name, body]) => `<${name}> = ${body};`);
     const command = `${before}(${intents.join(' | ')})${after}`;
-    return ['#JSGF V1.0;', 'grammar earshot;', `public <command> = ${command};`, ...lines].join('\n');
+    return ['#JSGF V1.0;', 'grammar earshot;', `public <command> = ${command};`, ...lines].join(
+      '\n',
+    );
   }
 
   #around(node: TemplateNode, weight: number): string {
@@ -95,7 +97,9 @@ class JsgfWriter {
       case 'slot':
         return this.#reference(node.rule);
       case 'sequence': {
-        const parts = node.items.map((item) => this.#node(item)).filter((part) => part !== '<NULL>');
+        const parts = node.items
+          .map((item) => this.#node(item))
+          .filter((part) => part !== '<NULL>');
         return parts.length === 0 ? '<NULL>' : parts.join(' ');
       }
       case 'choice':
@@ -123,7 +127,7 @@ class JsgfWriter {
       this.#rules.set(name, '');
       const wildcard = this.#grammar.wildcards.get(name);
       const body = this.#grammar.rules.get(name);
-      const labels = wildcard?.labels.map((label) => label.join(' ')).join(' | ');
+      const labels = wildcard?.labels.map(({ words, weight }) => `${weightText(weight)}${words.join(' ')}`).join(' | ');
       this.#rules.set(name, labels ?? (body === undefined ? '<VOID>' : this.#node(body)));
     }
     return `<${name}>`;

@@ -1,5 +1,10 @@
 import type { Grammar } from './grammar.ts';
-import { buildParseTable, type ParseNode, type ParseTable, type ParseWildcard } from './parse-table.ts';
+import {
+  buildParseTable,
+  type ParseNode,
+  type ParseTable,
+  type ParseWildcard,
+} from './parse-table.ts';
 import type { IntentMatch, SlotValue } from './skill.ts';
 import { clockMinutes, commandTokens, isNumeral } from './tokens.ts';
 

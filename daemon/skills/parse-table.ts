@@ -135,18 +135,18 @@ class TableBuilder {
     if (wildcard === undefined) {
       return this.prepare(this.#grammar.rules.get(name) ?? { kind: 'choice', options: [] });
     }
-    const beginnings = wildcard.labels.flatMap((label) =>
-      label.slice(1).map((_, index) => label.slice(0, index + 1).join(' ')),
+    const beginnings = wildcard.labels.flatMap(({ words }) =>
+      words.slice(1).map((_, index) => words.slice(0, index + 1).join(' ')),
     );
     const node: ParseWildcard = {
       kind: 'wildcard',
       free: wildcard.free,
       maxWords: wildcard.maxWords,
       never: wildcard.never,
-      labels: new Set(wildcard.labels.map((label) => label.join(' '))),
+      labels: new Set(wildcard.labels.map(({ words }) => words.join(' '))),
       labelBeginnings: new Set(beginnings),
     };
-    const starts = new Set(wildcard.labels.flatMap((label) => label.slice(0, 1)));
+    const starts = new Set(wildcard.labels.flatMap(({ words }) => words.slice(0, 1)));
     const first = wildcard.free ? ANY_WORD : { words: starts, anyWord: false, empty: false };
     return { node, first };
   }

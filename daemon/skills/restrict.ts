@@ -14,7 +14,7 @@ export function restrictGrammar(grammar: Grammar, keep: Keep): Grammar {
   const restriction = new Restriction(grammar, keep);
   const wildcards = new Map(
     [...grammar.wildcards].map(([name, wildcard]) => {
-      const labels = wildcard.labels.filter((label) => label.every(keep.word));
+      const labels = wildcard.labels.filter(({ words }) => words.every(keep.word));
       return [name, { ...wildcard, labels }] as const;
     }),
   );
@@ -92,7 +92,7 @@ class Restriction {
     const wildcard = this.#grammar.wildcards.get(name);
     if (wildcard === undefined) return this.#rule(name) !== undefined;
     const free = wildcard.free && this.#keep.written;
-    return free || wildcard.labels.some((label) => label.every(this.#keep.word));
+    return free || wildcard.labels.some(({ words }) => words.every(this.#keep.word));
   }
 
   #rule(name: string): TemplateNode | undefined {

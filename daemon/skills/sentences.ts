@@ -4,14 +4,20 @@ import { EarshotError } from '../base/errors.ts';
 import { parseTemplate, type TemplateNode, type TemplateOption } from './template.ts';
 import { tokenize } from './tokens.ts';
 
+/** Words that are expected in some place, and how likely against the others there. */
+export interface Label {
+  words: readonly string[];
+  weight: number;
+}
+
 /** Free words in a sentence, with the labels that are expected there. */
 export interface Wildcard {
   /** Words it may take, 1 to maxWords. */
   maxWords: number;
   /** Whether other words than the known labels fit. */
   free: boolean;
-  /** Known labels, each as words; what the recogniser can hear. */
-  labels: readonly (readonly string[])[];
+  /** What the recogniser can hear here. */
+  labels: readonly Label[];
   /** Words that are never part of it. */
   never: ReadonlySet<string>;
 }
@@ -37,6 +43,7 @@ export interface Sentences {
   after: TemplateNode;
 }
 
+const LABEL_LINE = /^(.*?)(?:\s*\/(\d*\.?\d+)\/)?\s*$/;
 const FOLDER = new URL('./sentences/', import.meta.url);
 
 /**
@@ -76,11 +83,14 @@ function readYaml(file: string): unknown {
   }
 }
 
-function readLabels(file: string): string[][] {
+function readLabels(file: string): Label[] {
   return readText(file)
     .split('\n')
     .filter((line) => line.trim() !== '' && !line.startsWith('#'))
-    .map(tokenize);
+    .map((line) => {
+      const [, words = '', weight = '1'] = LABEL_LINE.exec(line) ?? [];
+      return { words: tokenize(words), weight: Number(weight) };
+    });
 }
 
 function readWildcard([name, section]: [string, Section]): [string, Wildcard] {
@@ -141,7 +151,8 @@ class Section {
   }
 
   count(key: string): number {
-    const isCount = (value: unknown): value is number => Number.isInteger(value) && Number(value) > 0;
+    const isCount = (value: unknown): value is number =>
+      Number.isInteger(value) && Number(value) > 0;
     return this.#value(key, 'a number from 1', isCount);
   }
 

@@ -3,7 +3,8 @@ const MAX_COMMAND_CHARS = 600;
 export const MAX_COMMAND_TOKENS = 64;
 
 const LETTER_HYPHEN = /(?<=[\p{L}\d])-(?=\p{L})/gu;
-const TOKEN = /\d+(?::\d\d)+|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.?\d+|\p{L}[\p{L}\p{M}']*|[-+*/=%^]/gu;
+const TOKEN =
+  /\d+(?::\d\d)+|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.?\d+|\p{L}[\p{L}\p{M}']*|[-+*/=%^]/gu;
 
 /**
  * Words as they are compared: lower case, no punctuation, numerals and signs apart ("10min 50%" is
