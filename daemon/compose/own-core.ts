@@ -33,19 +33,28 @@ export type OwnCore = Core & { close(): Promise<void> };
 export async function openCore(options: OwnCoreOptions): Promise<OwnCore> {
   const clock = new SystemClock();
   const isSpoken = options.verb === 'say';
-  const restoreOutput = (): void => {};
+  let restoreOutput = (): void => {};
   const stores = openStores({
     state: options.state,
     config: options.config,
     clock,
     logLevel: 'error',
-    openLog: (paths) =>
-      isSpoken ? divertNativeOutput(join(paths.runFolder, 'native.log'), clock).errorFd : STDERR_FD,
+    openLog: (paths) => {
+      if (!isSpoken) return STDERR_FD;
+      const output = divertNativeOutput(join(paths.runFolder, 'native.log'), clock);
+      restoreOutput = output.restore;
+      return output.errorFd;
+    },
   });
-  try {
-    return await (isSpoken ? speakingCore(stores, clock) : textCore(stores, clock));
-  } catch (error) {
+  const closeAll = (): void => {
     stores.close();
+    restoreOutput();
+  };
+  try {
+    if (isSpoken) return await speakingCore(stores, clock, closeAll);
+    return textCore(stores, clock, closeAll);
+  } catch (error) {
+    closeAll();
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { deviceLabel, devicesNamed, devicesOf, type Home, type HomeDevice } from
 import type { Replies } from './replies.ts';
 import type { IntentMatch, Skill, SkillReply } from './skill.ts';
 import { textSlot } from './slots.ts';
-import { spokenList } from './spoken.ts';
+import { spokenChoice } from './spoken.ts';
 
 /** The connection to the devices of the home. */
 export interface HomeControl {
@@ -69,7 +69,7 @@ export class HomeSkill implements Skill {
       return { kind: 'refused', text: this.#replies.say('home.no-device', { name }) };
     }
     if (second !== undefined) {
-      const names = spokenList(
+      const names = spokenChoice(
         labels.map((each) => this.#replies.say('home.the', { name: each })),
         this.#replies.language,
       );

@@ -44,6 +44,11 @@ export function spokenList(items: readonly string[], language: string): string {
   return new Intl.ListFormat(language, { type: 'conjunction' }).format(items);
 }
 
+/** "pasta, eggs, or tea" */
+export function spokenChoice(items: readonly string[], language: string): string {
+  return new Intl.ListFormat(language, { type: 'disjunction' }).format(items);
+}
+
 /** The first letter in upper case. */
 export function capitalized(text: string): string {
   const [first = ''] = text;

@@ -5,7 +5,7 @@ import type { StoredTimer } from './timer-store.ts';
 const MAX_RINGS = 3;
 /** Silence between two announcements of one timer: time to walk over and say stop. */
 const PAUSE_MS = 8000;
-/** Announcements that nobody could hear (no speaker) are tried again; then the timer is given up. */
+/** What nobody could hear (no speaker) is tried again this often; then the timer is given up. */
 const MAX_ATTEMPTS = 10;
 /** An announcement that is not over by then counts as not heard; above any reply's length. */
 const RING_CEILING_MS = 120_000;
@@ -38,9 +38,9 @@ interface Ringing {
 }
 
 /**
- * Announces what is due, one after the other, each up to MAX_RINGS times with a pause between, until
- * it is silenced. It stays in the store until then, so a crash in between loses nothing: the next
- * start announces it again, as late.
+ * Announces what is due, one after the other, each up to MAX_RINGS times with a pause between,
+ * until it is silenced. It stays in the store until then, so a crash in between loses nothing: the
+ * next start announces it again, as late.
  */
 export class TimerRinger {
   readonly #options: TimerRingerOptions;

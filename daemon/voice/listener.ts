@@ -3,6 +3,7 @@ import { type AudioFrame, SAMPLE_RATE_HZ } from '../ports/audio.ts';
 import type { EarsEvent, HearingMode } from '../ports/ears.ts';
 import type { Recognition, Recognizer, SpeechProbability, WakeDetector } from '../ports/hearing.ts';
 import { Endpointer } from './endpointer.ts';
+import { LevelledRecognition } from './levelled-recognition.ts';
 import { Preroll } from './preroll.ts';
 
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
@@ -195,11 +196,13 @@ export class Listener {
     const { firstSample, leadSamples } = whereToBegin(state, speechStartSample);
     const id = `u${this.#utterances++}`;
     const { emit, recognizer } = this.#parts;
-    const recognition = recognizer.begin({
-      utteranceId: id,
-      onPartial: ({ text }) => emit({ kind: 'partial', utteranceId: id, text }),
-      ...(leadSamples === undefined ? {} : { leadSamples }),
-    });
+    const recognition = new LevelledRecognition(
+      recognizer.begin({
+        utteranceId: id,
+        onPartial: ({ text }) => emit({ kind: 'partial', utteranceId: id, text }),
+        ...(leadSamples === undefined ? {} : { leadSamples }),
+      }),
+    );
     const utterance: Utterance = {
       id,
       recognition,

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,6 +11,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const EARSHOT = join(ROOT, 'scripts/earshot');
 const HOME = join(ROOT, 'tests/fixtures/home-of-50-devices.yaml');
 const AT_ONCE = 2;
+const MAX_OUTPUT = 16 * 1024 * 1024;
 
 export interface SpokenCommand {
   say: string;
@@ -29,6 +30,7 @@ interface Heard {
   wake: { phrase: string } | null;
   transcript: string;
   intent: { name: string; slots: Record<string, unknown> } | null;
+  timings: { positionMs: { speechStart?: number; reply?: number } };
 }
 
 export interface Trial {
@@ -54,43 +56,79 @@ export function allSpeakers(commands: readonly SpokenCommand[]): Trial[] {
   return commands.flatMap((command) => SPEAKERS.map((speaker) => ({ command, speaker })));
 }
 
-/** Feeds every trial to `earshot hear`, each to a box of its own. */
+/** Silence between two commands, ms: longer than any reply, during which the box is deaf. */
+const GAP_MS = 15_000;
+
+/** Feeds each speaker's commands to one box, one recording after the other. */
 export async function hearAll(
   trials: readonly Trial[],
   wakePhrase: string | undefined,
 ): Promise<Outcome[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'earshot-spoken-'));
   const outcomes: Outcome[] = [];
-  const queue = [...trials.entries()];
+  const queue = [...SPEAKERS];
   const worker = async (): Promise<void> => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      const [i, trial] = next;
-      outcomes[i] = await hearOne(trial, wakePhrase, join(folder, `${i}.wav`));
+    for (let speaker = queue.shift(); speaker; speaker = queue.shift()) {
+      const own = trials.filter((trial) => trial.speaker === speaker).sort(noTimerRings);
+      outcomes.push(...(await hearSpeaker(own, wakePhrase)));
     }
   };
-  try {
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return outcomes;
 }
 
-async function hearOne(
-  trial: Trial,
+/** Timers last, the shortest at the very end: none must ring into the next command. */
+function noTimerRings(a: Trial, b: Trial): number {
+  const length = ({ command }: Trial): number =>
+    command.intent === 'timer.start' ? Number(command.slots['durationS']) : Infinity;
+  return length(b) > length(a) ? 1 : Number(length(b) < length(a)) * -1;
+}
+
+async function hearSpeaker(
+  trials: readonly Trial[],
   wakePhrase: string | undefined,
-  path: string,
-): Promise<Outcome> {
-  const { command, speaker } = trial;
-  const text = wakePhrase === undefined ? command.say : `${wakePhrase}, ${command.say}`;
-  speakToFile({ text, speaker, speed: command.speed ?? 1, leadS: 0.6 }, path);
-  const wake = wakePhrase === undefined ? ['--no-wake'] : [];
-  const { stdout } = await run(EARSHOT, ['hear', path, '--json', '--config', HOME, ...wake]);
-  const heard = stdout
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Heard);
-  return { ...trial, heard, isRight: heard.length === 1 && isRight(command, heard[0]) };
+): Promise<Outcome[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'earshot-spoken-'));
+  try {
+    const files = trials.map(({ command, speaker }, i) => {
+      const path = join(folder, `${i}.wav`);
+      const text = wakePhrase === undefined ? command.say : `${wakePhrase}, ${command.say}`;
+      speakToFile({ text, speaker, speed: command.speed ?? 1, leadS: 0.6 }, path);
+      return path;
+    });
+    const wake = wakePhrase === undefined ? ['--no-wake'] : [];
+    const flags = ['--json', '--config', HOME, '--gap-ms', String(GAP_MS), ...wake];
+    const { stdout } = await run(EARSHOT, ['hear', ...files, ...flags], { maxBuffer: MAX_OUTPUT });
+    const heard = stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Heard);
+    return assign(trials, files.map(durationMs), heard);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A 16 kHz mono WAV file of 16 bits: 44 bytes of header, then 32 bytes a millisecond. */
+function durationMs(path: string): number {
+  return (statSync(path).size - 44) / 32;
+}
+
+/** A turn belongs to the recording in which it began, or to the silence after it. */
+function assign(
+  trials: readonly Trial[],
+  durationsMs: readonly number[],
+  turns: readonly Heard[],
+): Outcome[] {
+  let atMs = 0;
+  return trials.map((trial, i) => {
+    const endMs = atMs + (durationsMs[i] ?? 0) + GAP_MS;
+    const heard = turns.filter(({ timings: { positionMs } }) => {
+      const beganMs = positionMs.speechStart ?? positionMs.reply ?? 0;
+      return beganMs >= atMs && beganMs < endMs;
+    });
+    atMs = endMs;
+    return { ...trial, heard, isRight: heard.length === 1 && isRight(trial.command, heard[0]) };
+  });
 }
 
 function isRight(command: SpokenCommand, heard: Heard | undefined): boolean {
