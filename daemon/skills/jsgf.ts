@@ -103,6 +103,7 @@ class JsgfWriter {
         return parts.length === 0 ? '<NULL>' : parts.join(' ');
       }
       case 'choice':
+        if (node.options.length === 1) return this.#node((node.options[0] as TemplateOption).node);
         return `(${this.#options(node.options)})`;
       case 'optional':
         return this.#optional(node.options);
@@ -127,7 +128,9 @@ class JsgfWriter {
       this.#rules.set(name, '');
       const wildcard = this.#grammar.wildcards.get(name);
       const body = this.#grammar.rules.get(name);
-      const labels = wildcard?.labels.map(({ words, weight }) => `${weightText(weight)}${words.join(' ')}`).join(' | ');
+      const labels = wildcard?.labels
+        .map(({ words, weight }) => `${weightText(weight)}${words.join(' ')}`)
+        .join(' | ');
       this.#rules.set(name, labels ?? (body === undefined ? '<VOID>' : this.#node(body)));
     }
     return `<${name}>`;

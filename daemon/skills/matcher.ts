@@ -215,14 +215,16 @@ class Reading {
 
   #wildcard(node: ParseWildcard, at: number): Derivation[] {
     const found: Derivation[] = [];
+    let isFree = node.free;
     for (let count = 1; count <= node.maxWords; count += 1) {
       const last = this.#next(at + count - 1);
-      if (last === undefined || node.never.has(last)) break;
+      if (last === undefined) break;
+      if (node.never.has(last)) isFree = false;
       const words = this.#tokens.slice(at, at + count).join(' ');
       const known = node.labels.has(words);
-      if (!known && !node.free && !node.labelBeginnings.has(words)) break;
+      if (!known && !isFree && !node.labelBeginnings.has(words)) break;
       const cost = count * (known ? LABEL_WORD_COST : FREE_WORD_COST);
-      if (known || node.free) {
+      if (known || isFree) {
         found.push({ end: at + count, cost, value: undefined, slots: undefined });
       }
       // A known label at the end goes on only where a longer label begins with it.

@@ -18,7 +18,7 @@ export interface Wildcard {
   free: boolean;
   /** What the recogniser can hear here. */
   labels: readonly Label[];
-  /** Words that are never part of it. */
+  /** Words that are no part of it, other than of a label. */
   never: ReadonlySet<string>;
 }
 

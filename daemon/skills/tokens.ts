@@ -42,7 +42,7 @@ export function isNumeral(token: string): boolean {
 
 const MINUTE_PARTS = 60;
 
-/** "3:30" is 3.5 and "1:30:00" is 90: minutes, as on a kitchen clock. Undefined: not such a token. */
+/** Minutes, as on a kitchen clock: "3:30" is 3.5, "1:30:00" is 90. Undefined: no such token. */
 export function clockMinutes(token: string): number | undefined {
   if (!token.includes(':')) return undefined;
   const parts = token.split(':').map(Number);
