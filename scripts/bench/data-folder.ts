@@ -24,3 +24,8 @@ export function readTable(path: string): Record<string, string>[] {
 export function thinned<T>(items: readonly T[], step: number): T[] {
   return items.filter((_, index) => index % step === 0);
 }
+
+/** At most `most` of the items, spread evenly over all of them. */
+export function spread<T>(items: readonly T[], most: number): T[] {
+  return thinned(items, Math.max(1, Math.ceil(items.length / most)));
+}
