@@ -27,7 +27,7 @@ export interface BrainOptions {
   stores: Stores;
   clock: Clock;
   /** Says something that nobody asked for; resolves when it was heard, or not. */
-  announce: (text: string) => Promise<{ heard: string } | undefined>;
+  announce: (text: string) => Promise<{ reply: string; heard: string } | undefined>;
 }
 
 export function createBrain({ stores, clock, announce }: BrainOptions): Brain {
@@ -41,7 +41,7 @@ export function createBrain({ stores, clock, announce }: BrainOptions): Brain {
     store: stores.state,
     ring: async (timer, lateMs) => {
       const turn = await announce(ringText(replies, timer, lateMs));
-      return turn !== undefined && turn.heard !== '';
+      return turn !== undefined && turn.heard !== '' && turn.heard === turn.reply;
     },
     onFault: (error) => stores.log.error({ err: error }, 'a timer could not be kept or rung'),
   });

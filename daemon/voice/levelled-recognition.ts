@@ -7,7 +7,7 @@ const HOLD_SAMPLES = 0.55 * SAMPLE_RATE_HZ;
  * Loudness that the acoustic model was trained at, as the RMS of the loudest frame. Bringing
  * synthetic voices to it raised commands understood from 18 to 23 of 30 for the worst of them.
  */
-const TARGET_RMS = 0.05;
+const TARGET_RMS = 0.025;
 /** Silence must not be blown up into noise. */
 const MAX_GAIN = 20;
 const SILENT_RMS = 1e-9;

@@ -7,6 +7,9 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/^\s*[-*+]\s+/gm, ''],
   [/[*_`~#|<>]+/g, ' '],
   [/\p{Extended_Pictographic}|\uFE0F|\u200D/gu, ' '],
+  // 4:05 is "four oh five"; espeak-ng would say two zeros.
+  [/\b(\d{1,2}):0(\d)\b/g, '$1 oh $2'],
+  [/\b(\d{1,2}):(\d\d)\b/g, '$1 $2'],
   [/\p{Cc}/gu, ' '],
   [/\s+/g, ' '],
 ];

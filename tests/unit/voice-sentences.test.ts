@@ -62,8 +62,11 @@ describe('the spoken form', () => {
   });
 
   it('keeps plain words as they are', () => {
-    expect(spokenForm("It's 4:20 PM, and 3 timers are left.")).toBe(
-      "It's 4:20 PM, and 3 timers are left.",
-    );
+    expect(spokenForm('Seven is left, and 3 timers run.')).toBe('Seven is left, and 3 timers run.');
+  });
+
+  it('tells the time as a person does', () => {
+    expect(spokenForm("It's 4:05 PM.")).toBe("It's 4 oh 5 PM.");
+    expect(spokenForm("It's 11:20 AM.")).toBe("It's 11 20 AM.");
   });
 });
