@@ -1,41 +1,24 @@
-import type { CancelTimer, Clock } from '../base/clock.ts';
-import type { Log } from '../base/log.ts';
-import type { Ears, EarsEvent } from '../ports/ears.ts';
+import type { CancelTimer } from '../base/clock.ts';
+import type { EarsEvent } from '../ports/ears.ts';
 import type { TurnOrigin } from '../ports/turns.ts';
 import { Activity } from './activity.ts';
 import { Announcements } from './announcements.ts';
-import { type HangoverOptions, hangoverFor, type Progress } from './endpointing.ts';
+import type { ConversationParts } from './conversation-parts.ts';
+import { hangoverFor } from './endpointing.ts';
 import { reduce } from './reduce.ts';
-import { ReplySpeaker, type SpeakSentence } from './reply-speaker.ts';
+import { ReplySpeaker } from './reply-speaker.ts';
 import {
   type ConversationEffect,
   type ConversationEvent,
   type ConversationState,
   IDLE,
 } from './states.ts';
-import type { Respond, Turn } from './turn.ts';
+import type { Turn } from './turn.ts';
 import { type LiveTurn, newLiveTurn, TurnRunner } from './turn-runner.ts';
 
 /** After its last sample left us, a reply still sounds in the device and in the room. */
 const TAIL_GUARD_MS = 250;
 const FAILED_REPLY = 'Sorry, something went wrong with that.';
-
-export interface ConversationParts {
-  clock: Clock;
-  /** Real time even where `clock` counts samples: for ceilings and for marks of processing. */
-  realClock: Clock;
-  log: Log;
-  ears: Ears;
-  speak: SpeakSentence;
-  respond: Respond;
-  /** How much of a command the words so far are. */
-  progress: (words: string) => Progress;
-  hangover: HangoverOptions;
-  /** What the ears do while the box rests. */
-  restMode: 'wake' | 'open' | 'off';
-  /** Called once a turn, when it is over. */
-  onTurn: (turn: Turn) => void;
-}
 
 /** Runs the transition table against the ears, the voice and the skills. */
 export class Conversation {
@@ -100,6 +83,11 @@ export class Conversation {
       case 'no-speech':
         this.#lastWake = undefined;
         return this.#dispatch({ name: 'no-speech' });
+      case 'speech-dropped': {
+        // Where any speech is taken, there is no wake word that the wait belongs to.
+        const isOpen = this.#parts.restMode === 'open';
+        return this.#dispatch({ name: isOpen ? 'no-speech' : 'speech-dropped' });
+      }
       case 'partial':
         return this.#setHangover(event.utteranceId, event.text);
       case 'utterance':
@@ -208,13 +196,12 @@ export class Conversation {
   }
 
   async #run(live: LiveTurn): Promise<void> {
-    const isSpeaking = await this.#runner.run(live, () => this.#noteReplyStart(live));
-    if (!isSpeaking) this.#closeTurn(live, { name: 'reply-is-empty', turnId: live.turn.id });
-  }
-
-  #noteReplyStart(live: LiveTurn): void {
-    if (this.#live !== live || this.#state.name !== 'thinking') return;
-    this.#dispatch({ name: 'reply-starts', turnId: live.turn.id });
+    const { id: turnId } = live.turn;
+    const isSpeaking = await this.#runner.run(live, () => {
+      const isFirst = this.#live === live && this.#state.name === 'thinking';
+      if (isFirst) this.#dispatch({ name: 'reply-starts', turnId });
+    });
+    if (!isSpeaking) this.#closeTurn(live, { name: 'reply-is-empty', turnId });
   }
 
   #noteHeard({ turnId, sentence }: EarsEvent & { kind: 'sentence-played' }): void {

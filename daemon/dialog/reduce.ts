@@ -71,7 +71,7 @@ const TABLE: Record<StateName, { [event in EventName]?: Rule }> = {
     'hearing-lost': rest,
   },
   transcribing: {
-    // A cough was dropped and the wait for speech went on to its end.
+    'speech-dropped': to('listening'),
     'no-speech': rest,
     'utterance-ended': think,
     cancel: rest,

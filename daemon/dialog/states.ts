@@ -10,6 +10,7 @@ export type ConversationEvent =
   | { name: 'woken' }
   | { name: 'speech-started' }
   | { name: 'no-speech' }
+  | { name: 'speech-dropped' }
   | { name: 'utterance-ended'; turnId: string }
   /** The box has something to say by itself, for example that a timer is done. */
   | { name: 'announcement'; turnId: string }

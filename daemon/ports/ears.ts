@@ -23,6 +23,8 @@ export type EarsEvent =
   | { kind: 'audio'; status: AudioStatus }
   | { kind: 'wake'; phrase: string; endSample: number; atMs: number }
   | { kind: 'speech-start'; utteranceId: string; sample: number }
+  /** It was too short to be speech; the wait for speech goes on. */
+  | { kind: 'speech-dropped' }
   | { kind: 'partial'; utteranceId: string; text: string }
   | {
       kind: 'utterance';
@@ -30,7 +32,7 @@ export type EarsEvent =
       transcript: Transcript;
       times: UtteranceTimes;
       /** Why it ended. */
-      end: 'silence' | 'too-long' | 'source-ended';
+      end: 'silence' | 'too-long';
     }
   /** The wake word was followed by nothing. */
   | { kind: 'no-speech' }

@@ -126,22 +126,33 @@ await bootThread<EarsOptions>(async (options, main) => {
     if (isLockStep) return;
     playback.checkHeard(devices !== undefined && outputs.get('output')?.state === 'open');
   });
-  if (devices) void hearAll(devices);
-
-  async function hearAll(source: AudioDevices): Promise<void> {
-    await begun;
-    for await (const frame of source.frames()) {
-      await listener.hear(frame);
-      if (!isLockStep) continue;
-      await listener.settled();
-      const answered = new Promise<void>((resolve) => {
-        tock = resolve;
-      });
-      emit({ kind: 'tick', sample: frame.firstSample + frame.samples.length });
-      await answered;
-    }
-  }
+  const untilTock = (): Promise<void> =>
+    new Promise((resolve) => {
+      tock = resolve;
+    });
+  const hearing = { listener, emit, untilTock: isLockStep ? untilTock : undefined };
+  if (devices) void begun.then(() => hearAll(devices, hearing));
 });
+
+interface Hearing {
+  listener: Listener;
+  emit: (event: EarsEvent) => void;
+  /** Waits for main's answer to a tick; absent: the ears do not wait. */
+  untilTock: (() => Promise<void>) | undefined;
+}
+
+async function hearAll(
+  source: AudioDevices,
+  { listener, emit, untilTock }: Hearing,
+): Promise<void> {
+  for await (const frame of source.frames()) {
+    await listener.hear(frame);
+    if (!untilTock) continue;
+    await listener.settled();
+    emit({ kind: 'tick', sample: frame.firstSample + frame.samples.length });
+    await untilTock();
+  }
+}
 
 function watchSpeaker(clock: Clock, check: () => void): void {
   clock.setTimer(HEARD_CHECK_MS, () => {

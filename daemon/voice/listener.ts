@@ -1,24 +1,14 @@
 import type { Clock } from '../base/clock.ts';
 import { type AudioFrame, SAMPLE_RATE_HZ } from '../ports/audio.ts';
 import type { EarsEvent, HearingMode } from '../ports/ears.ts';
-import type { Recognition, Recognizer, SpeechProbability, WakeDetector } from '../ports/hearing.ts';
+import type { Recognizer, SpeechProbability, WakeDetector } from '../ports/hearing.ts';
 import { Endpointer } from './endpointer.ts';
-import { LevelledRecognition } from './levelled-recognition.ts';
 import { Preroll } from './preroll.ts';
+import { type Expectation, LiveUtterance } from './utterance.ts';
 
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 /** Frames kept before now, 2 s: longer than any wake phrase plus the time to report it. */
 const PREROLL_FRAMES = 63;
-/** Signal before the first speech frame that goes to the recogniser: soft onsets are scored low. */
-const LEAD_IN_MS = 256;
-/** Speech this soon after the wake phrase belongs to the same breath. */
-const SAME_BREATH_MS = 250;
-/** Signal before the wake phrase that goes along with it. */
-const WAKE_LEAD_IN_MS = 100;
-/** In one breath with the wake phrase, its own end is counted as speech too. */
-const MIN_UTTERANCE_AFTER_WAKE_MS = 300;
-/** Shorter stretches are the tail of the wake word, a cough or a click. */
-const MIN_UTTERANCE_MS = 160;
 /** Quiet after which the wake detector starts afresh; its search must not grow for days. */
 const WAKE_RESET_MS = 20_000;
 
@@ -38,32 +28,12 @@ export interface ListenerParts {
   emit: (event: EarsEvent) => void;
 }
 
-interface Utterance {
-  id: string;
-  recognition: Recognition;
-  /** With less speech than this it was not an utterance, ms. */
-  minSpeechMs: number;
-  speechStartSample: number;
-  speechEndSample: number;
-  speechEndMs: number;
-}
-
 type State =
   | { kind: 'off' }
   /** Waiting for the wake word since this sample. */
   | { kind: 'wake'; sinceSample: number }
   | ({ kind: 'await-speech' } & Expectation)
-  | ({ kind: 'utterance'; utterance: Utterance } & Expectation);
-
-/** Speech that may come. */
-interface Expectation {
-  /** It begins here or later. */
-  fromSample: number;
-  /** By when it must begin. */
-  deadlineSample: number;
-  /** Where the wake phrase began that it may follow in one breath. */
-  wakeStartSample: number | undefined;
-}
+  | ({ kind: 'utterance'; utterance: LiveUtterance } & Expectation);
 
 /** Turns microphone frames into utterances: wake gate, pre-roll, endpointing, recognition. */
 export class Listener {
@@ -113,12 +83,7 @@ export class Listener {
 
   /** Resolves when the recogniser has dealt with all frames so far. */
   async settled(): Promise<void> {
-    if (this.#state.kind === 'utterance') await this.#state.utterance.recognition.settled();
-  }
-
-  /** The source has ended: what was being said is over. */
-  async end(): Promise<void> {
-    if (this.#state.kind === 'utterance') await this.#finish(this.#state, 'source-ended');
+    if (this.#state.kind === 'utterance') await this.#state.utterance.settled();
   }
 
   async hear(frame: AudioFrame): Promise<void> {
@@ -134,8 +99,14 @@ export class Listener {
   }
 
   #noteGap(frame: AudioFrame): void {
-    if (frame.firstSample !== this.#nextSample) this.#preroll.clear();
-    this.#nextSample = frame.firstSample + frame.samples.length;
+    const isGap = frame.firstSample !== this.#nextSample;
+    this.#nextSample = frame.firstSample;
+    if (isGap) {
+      this.#preroll.clear();
+      // The wake detector counts its own samples, from here on anew.
+      if (this.#state.kind === 'wake') this.#awaitWake();
+    }
+    this.#nextSample += frame.samples.length;
   }
 
   #awaitWake(): void {
@@ -193,29 +164,17 @@ export class Listener {
   #begin(state: State & { kind: 'await-speech' }, frame: AudioFrame): void {
     const frameEnd = frame.firstSample + frame.samples.length;
     const speechStartSample = frameEnd - this.#endpointer.speechMs * SAMPLES_PER_MS;
-    const { firstSample, leadSamples } = whereToBegin(state, speechStartSample);
     const id = `u${this.#utterances++}`;
-    const { emit, recognizer } = this.#parts;
-    const recognition = new LevelledRecognition(
-      recognizer.begin({
-        utteranceId: id,
-        onPartial: ({ text }) => emit({ kind: 'partial', utteranceId: id, text }),
-        ...(leadSamples === undefined ? {} : { leadSamples }),
-      }),
-    );
-    const utterance: Utterance = {
-      id,
-      recognition,
-      minSpeechMs: leadSamples === undefined ? MIN_UTTERANCE_MS : MIN_UTTERANCE_AFTER_WAKE_MS,
-      speechStartSample,
-      speechEndSample: frameEnd,
-      speechEndMs: frame.capturedMs,
-    };
-    emit({ kind: 'speech-start', utteranceId: id, sample: speechStartSample });
-    for (const scored of this.#preroll.since(firstSample)) {
-      if (scored.frame.firstSample <= frame.firstSample) recognition.accept(scored.frame.samples);
+    try {
+      const utterance = new LiveUtterance({ id, speechStartSample }, state, this.#parts);
+      for (const scored of this.#preroll.since(utterance.firstSample)) {
+        if (scored.frame.firstSample <= frame.firstSample) utterance.accept(scored.frame);
+      }
+      utterance.noteSpeech(frame);
+      this.#state = { ...state, kind: 'utterance', utterance };
+    } catch (error) {
+      this.#fail(error);
     }
-    this.#state = { ...state, kind: 'utterance', utterance };
   }
 
   async #follow(
@@ -234,57 +193,38 @@ export class Listener {
     probability: number,
   ): 'none' | 'end' | 'too-long' {
     const { utterance } = state;
-    utterance.recognition.accept(frame.samples);
+    utterance.accept(frame);
     const step = this.#endpointer.accept(probability);
-    if (this.#endpointer.silenceMs === 0) {
-      utterance.speechEndSample = frame.firstSample + frame.samples.length;
-      utterance.speechEndMs = frame.capturedMs;
-    }
+    if (this.#endpointer.silenceMs === 0) utterance.noteSpeech(frame);
     return step === 'start' ? 'none' : step;
   }
 
-  async #finish(
-    state: State & { kind: 'utterance' },
-    end: 'silence' | 'too-long' | 'source-ended',
-  ): Promise<void> {
+  async #finish(state: State & { kind: 'utterance' }, end: 'silence' | 'too-long'): Promise<void> {
     const { clock, emit } = this.#parts;
     const { utterance } = state;
-    const endpointMs = clock.nowMs();
     if (this.#endpointer.speechMs < utterance.minSpeechMs) {
-      utterance.recognition.cancel();
+      utterance.cancel();
       this.#awaitSpeech(state);
+      emit({ kind: 'speech-dropped' });
       return;
     }
     // Nothing is heard until the dialog says what to listen for next.
     this.#state = { kind: 'off' };
     this.#endpointer.reset();
     try {
-      const transcript = await utterance.recognition.finish();
-      const { speechStartSample, speechEndSample, speechEndMs } = utterance;
-      const transcriptMs = clock.nowMs();
-      const times = { speechStartSample, speechEndSample, speechEndMs, endpointMs, transcriptMs };
-      emit({ kind: 'utterance', utteranceId: utterance.id, transcript, times, end });
+      emit(await utterance.finish(() => clock.nowMs(), end));
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      emit({ kind: 'hearing-failed', message });
+      this.#fail(error);
     }
   }
 
-  #abandon(): void {
-    if (this.#state.kind === 'utterance') this.#state.utterance.recognition.cancel();
+  #fail(error: unknown): void {
+    this.#state = { kind: 'off' };
+    const message = error instanceof Error ? error.message : String(error);
+    this.#parts.emit({ kind: 'hearing-failed', message });
   }
-}
 
-/** A command in one breath with the wake phrase is given with it, so that no word is cut. */
-function whereToBegin(
-  { fromSample, wakeStartSample }: Expectation,
-  speechStartSample: number,
-): { firstSample: number; leadSamples?: number } {
-  const isOneBreath = speechStartSample - fromSample <= SAME_BREATH_MS * SAMPLES_PER_MS;
-  if (wakeStartSample !== undefined && isOneBreath) {
-    const firstSample = wakeStartSample - WAKE_LEAD_IN_MS * SAMPLES_PER_MS;
-    return { firstSample, leadSamples: fromSample - firstSample };
+  #abandon(): void {
+    if (this.#state.kind === 'utterance') this.#state.utterance.cancel();
   }
-  const leadIn = speechStartSample - LEAD_IN_MS * SAMPLES_PER_MS;
-  return { firstSample: Math.max(leadIn, fromSample) };
 }

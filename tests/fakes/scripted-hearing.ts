@@ -40,6 +40,7 @@ export class SecondSampleWake implements WakeDetector {
 export class CountingRecognizer implements Recognizer {
   cancelled = 0;
   failure: Error | undefined;
+  beginFailure: Error | undefined;
 
   async unknownWords(): Promise<string[]> {
     return [];
@@ -48,6 +49,7 @@ export class CountingRecognizer implements Recognizer {
   async setGrammar(): Promise<void> {}
 
   begin({ onPartial }: RecognitionRequest): Recognition {
+    if (this.beginFailure) throw this.beginFailure;
     let frames = 0;
     return {
       accept: () => {

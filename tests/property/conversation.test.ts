@@ -14,6 +14,7 @@ const step = fc.record({
     'woken',
     'speech-started',
     'no-speech',
+    'speech-dropped',
     'utterance-ended',
     'announcement',
     'reply-starts',

@@ -93,7 +93,13 @@ describe('the listener', () => {
     expect(recognizer.cancelled).toBe(1);
     await hear(10, 0.9);
     await hear(20, 0.1);
-    expect(kinds()).toEqual(['wake', 'speech-start', 'speech-start', 'utterance']);
+    expect(kinds()).toEqual([
+      'wake',
+      'speech-start',
+      'speech-dropped',
+      'speech-start',
+      'utterance',
+    ]);
   });
 
   it('starts an utterance at any speech in the mode `open`, with its soft onset', async () => {
@@ -138,11 +144,16 @@ describe('the listener', () => {
     expect(kinds().at(-1)).toBe('utterance');
   });
 
-  it('ends what was being said when the source ends', async () => {
-    const { listener, hear, events } = setUp();
+  it('says so when there is no recogniser at the moment, and goes on', async () => {
+    const { listener, recognizer, hear, kinds } = setUp();
+    listener.setMode('open');
+    recognizer.beginFailure = new Error('the recogniser is starting');
+    await hear(10, 0.9);
+    expect(kinds()).toEqual(['speech-start', 'hearing-failed']);
+    recognizer.beginFailure = undefined;
     listener.setMode('open');
     await hear(10, 0.9);
-    await listener.end();
-    expect(events.at(-1)).toMatchObject({ kind: 'utterance', end: 'source-ended' });
+    await hear(20, 0.1);
+    expect(kinds().at(-1)).toBe('utterance');
   });
 });
