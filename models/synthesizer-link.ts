@@ -16,7 +16,7 @@ export type SendReplyAudio = (audio: ReplyAudio, transfer: readonly ArrayBuffer[
 
 const NO_SAMPLES_RATE_HZ = 16_000;
 
-/** Serves a voice over a port. `speak` sends its audio by `toEars`; `synthesize` answers with it. */
+/** Serves a voice over a port. `speak` sends its audio by `toEars`, `synthesize` in the answer. */
 export function serveSynthesizer(
   port: Port,
   synthesizer: Synthesizer,

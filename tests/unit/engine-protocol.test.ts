@@ -54,7 +54,7 @@ describe('a call', () => {
     await expect(client.call('fail', 0)).rejects.toMatchObject({ code: 'DISK_FULL' });
   });
 
-  it('is over when it is cancelled, by message and by flag, and its late result is dropped', async () => {
+  it('is over when cancelled, by message and by flag; its late result is dropped', async () => {
     let seen = false;
     const { client } = link({
       calls: {
