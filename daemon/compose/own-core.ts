@@ -87,6 +87,7 @@ function textCore(stores: Stores, clock: Clock, closeAll: () => void): OwnCore {
   // Nobody listens here: what falls due stays in the store for the daemon to ring.
   const brain = createBrain({ stores, clock, announce: () => new Promise(() => undefined) });
   brain.timers.start();
+  let voice: EspeakSynthesizer | undefined;
   const parts: BoxCoreParts = {
     stores,
     brain,
@@ -94,13 +95,11 @@ function textCore(stores: Stores, clock: Clock, closeAll: () => void): OwnCore {
     version: earshotVersion(),
     record: recordTurns({ clock, store: stores.history, assistant: config.assistant.name }),
     synthesize: async (text, emit) => {
-      await new EspeakSynthesizer(RESCUE_VOICE).synthesize(
-        { text, rate: config.speech.rate },
-        (chunk) => {
-          emit(chunk);
-          return true;
-        },
-      );
+      voice ??= new EspeakSynthesizer(RESCUE_VOICE);
+      await voice.synthesize({ text, rate: config.speech.rate }, (chunk) => {
+        emit(chunk);
+        return true;
+      });
     },
     speakAloud: async () => {
       throw new EarshotError('NO_AUDIO_DEVICE', 'this command was opened without a speaker');

@@ -33,8 +33,12 @@ interface Library {
 
 type OnAudio = (samples: Int16Array) => typeof STOP | typeof CONTINUE;
 
-/** One instance a process: the library keeps its state in globals. */
-function load(onAudio: OnAudio): Library {
+/** The library keeps its state in globals, so there is one of it, and one listener at a time. */
+let loaded: Library | undefined;
+let onAudio: OnAudio = () => STOP;
+
+function load(): Library {
+  if (loaded) return loaded;
   let lib: LibraryHandle;
   try {
     lib = koffi.load('libespeak-ng.so.1');
@@ -60,7 +64,7 @@ function load(onAudio: OnAudio): Library {
     return onAudio(Int16Array.from(koffi.decode(wav, koffi.array('int16_t', samples, 'Typed'))));
   }, koffi.pointer(prototype));
   setCallback(callback);
-  return {
+  loaded = {
     sampleRateHz,
     setVoice: lib.func('int espeak_SetVoiceByName(const char *)'),
     setParameter: lib.func('int espeak_SetParameter(int, int, int)'),
@@ -68,19 +72,19 @@ function load(onAudio: OnAudio): Library {
       'int espeak_Synth(const char *, size_t, uint32_t, int, uint32_t, uint32_t, void *, void *)',
     ),
   };
+  return loaded;
 }
 
 /** The rescue voice. */
 export class EspeakSynthesizer implements Synthesizer {
   readonly #library: Library;
-  #onAudio: OnAudio = () => STOP;
 
   /**
    * @param voice an espeak-ng voice name, for example `en-us`
    * @throws LIBRARY_MISSING without the library or its data; ENGINE_FAILED for an unknown voice
    */
   constructor(voice: string) {
-    this.#library = load((samples) => this.#onAudio(samples));
+    this.#library = load();
     if (this.#library.setVoice(voice) !== 0) {
       throw new EarshotError('ENGINE_FAILED', `espeak-ng has no voice named ${voice}`);
     }
@@ -91,7 +95,7 @@ export class EspeakSynthesizer implements Synthesizer {
     const wordsPerMinute = Math.round(NORMAL_WORDS_PER_MINUTE * request.rate);
     this.#library.setParameter(PARAMETER_RATE, wordsPerMinute, 0);
     const { sampleRateHz } = this.#library;
-    this.#onAudio = (pcm) => {
+    onAudio = (pcm) => {
       const samples = Float32Array.from(pcm, (x) => x / PCM_SCALE);
       return emit({ samples, sampleRateHz }) ? CONTINUE : STOP;
     };
@@ -101,6 +105,6 @@ export class EspeakSynthesizer implements Synthesizer {
   }
 
   async close(): Promise<void> {
-    this.#onAudio = () => STOP;
+    onAudio = () => STOP;
   }
 }

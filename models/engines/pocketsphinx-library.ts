@@ -126,14 +126,20 @@ export class PocketSphinxDecoder {
     }
   }
 
-  /** @throws ENGINE_FAILED when a word of the phrase is not in the dictionary */
+  /** @throws CONFIG_INVALID when a word of the phrase is not in the dictionary */
   useKeyphrase(phrase: string): void {
+    // The library takes an unknown word without a word and then never hears the phrase.
+    const unknown = phrase.split(' ').filter((word) => !this.knows(word));
+    if (unknown.length > 0) {
+      throw new EarshotError(
+        'CONFIG_INVALID',
+        `wake.phrase "${phrase}": "${unknown[0]}" is not in the pronouncing dictionary; ` +
+          'choose other words',
+      );
+    }
     const set = this.#library.setKeyphrase(this.#handle, 'wake', phrase) === 0;
     if (!set || this.#library.setSearch(this.#handle, 'wake') !== 0) {
-      throw new EarshotError(
-        'ENGINE_FAILED',
-        `the wake phrase "${phrase}" has a word that is not in the pronouncing dictionary`,
-      );
+      throw new EarshotError('ENGINE_FAILED', `PocketSphinx refused the wake phrase "${phrase}"`);
     }
   }
 

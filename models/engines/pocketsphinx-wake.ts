@@ -25,7 +25,7 @@ export class PocketSphinxWake implements WakeDetector {
   readonly #phrase: string;
   #samples = 0;
 
-  /** @throws LIBRARY_MISSING; ENGINE_FAILED when a word of the phrase is unknown */
+  /** @throws LIBRARY_MISSING; CONFIG_INVALID when a word of the phrase is unknown */
   constructor(options: PocketSphinxWakeOptions) {
     const exponent = STRICTEST_EXPONENT + EXPONENT_RANGE * options.sensitivity;
     this.#decoder = new PocketSphinxDecoder({
