@@ -13,12 +13,10 @@ import type { HearOptions } from './session.ts';
 import { SourceFollower } from './source-follower.ts';
 
 export interface HearCommand extends HearOptions {
-  /** Receives each turn as it ends. */
+  /** Receives each turn as it ends, without the final line end. */
   print: (text: string) => void;
 }
 
-/** Silence between two recordings: longer than most replies, during which the box is deaf. */
-const GAP_MS = 6000;
 const STDERR_FD = 2;
 
 /**
@@ -65,7 +63,7 @@ async function hearWith(
   const onTurn = (turn: Turn): void => {
     const heard = heardTurn(turn, options.realtime ? 'realtime' : 'fast');
     turns.push(heard);
-    options.print(`${options.json ? JSON.stringify(heard) : heardTurnText(heard)}\n`);
+    options.print(options.json ? JSON.stringify(heard) : heardTurnText(heard));
     record(options.realtime ? turn : { ...turn, marks: {} });
   };
   const brain = createBrain({
@@ -83,7 +81,7 @@ async function hearWith(
     audio: {
       kind: 'files',
       paths,
-      gapMs: options.gapMs ?? GAP_MS,
+      gapMs: options.gapMs,
       pace: options.realtime ? 'realtime' : 'fast',
       ...(options.out === undefined ? {} : { outPath: resolve(options.out) }),
     },

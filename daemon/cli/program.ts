@@ -6,7 +6,8 @@ import { EXAMPLES } from './program-examples.ts';
 import type { Act, CliParts, CommonOptions, HearOptions } from './session.ts';
 
 const MAX_GAP_MS = 60_000;
-const DEFAULT_GAP_MS = 1500;
+/** Longer than most replies, during which the box is deaf. */
+const DEFAULT_GAP_MS = 6000;
 const DEFAULT_TURNS = 5;
 const MAX_TURNS = 100;
 

@@ -43,8 +43,9 @@ export class EngineRoom implements Ears {
   readonly #listeners: ((event: EarsEvent) => void)[] = [];
   readonly #stt: EngineThread;
   readonly #tts: EngineThread;
+  #isStopping = false;
   #ears: Worker | undefined;
-  #knowledge: { worker: Worker; client: EngineClient } | undefined;
+  #knowledge: EngineClient | undefined;
   #synthesizer: RemoteSynthesizer | undefined;
 
   constructor(options: EngineRoomOptions) {
@@ -65,9 +66,10 @@ export class EngineRoom implements Ears {
 
   /** Devices are closed before the ears thread ends: PortAudio calls back into it until then. */
   async stop(): Promise<void> {
+    this.#isStopping = true;
     if (this.#ears) await this.#stopEars();
     await Promise.all([this.#stt.stop(), this.#tts.stop(), this.#ears?.terminate()]);
-    await this.#knowledge?.client.call('close', undefined).catch(() => undefined);
+    await this.#knowledge?.call('close', undefined).catch(() => undefined);
   }
 
   onEvent(listener: (event: EarsEvent) => void): void {
@@ -109,11 +111,19 @@ export class EngineRoom implements Ears {
       },
     });
     this.#ears = worker;
+    this.#endWith(worker, 'ears');
+  }
+
+  /** Threads that are never replaced: their death ends the daemon, which is then started again. */
+  #endWith(worker: Worker, name: ThreadName): void {
+    const { onFatal } = this.#options;
     worker.on('error', (cause) =>
-      this.#options.onFatal(
-        new EarshotError('ENGINE_FAILED', `the ears thread failed: ${cause.message}`, { cause }),
-      ),
+      onFatal(new EarshotError('ENGINE_FAILED', `${name} thread: ${cause.message}`, { cause })),
     );
+    worker.once('exit', (code) => {
+      if (this.#isStopping) return;
+      onFatal(new EarshotError('ENGINE_FAILED', `the ${name} thread ended by itself (${code})`));
+    });
   }
 
   async #stopEars(): Promise<void> {
@@ -188,6 +198,7 @@ export class EngineRoom implements Ears {
       options: { path: knowledgePath, main: { port: port2, flags } },
       transfer: [port2],
     });
-    this.#knowledge = { worker, client: new EngineClient(port1, flags) };
+    this.#endWith(worker, 'knowledge');
+    this.#knowledge = new EngineClient(port1, flags);
   }
 }

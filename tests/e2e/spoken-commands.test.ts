@@ -12,7 +12,8 @@ describe.skipIf(missing !== '')(`commands in four voices ${missing}`, () => {
     async () => {
       const { share, text } = summary(await hearAll(oneSpeakerEach(spokenCommands()), undefined));
       console.log(text);
-      expect(share).toBeGreaterThanOrEqual(0.95);
+      // A floor for each change; tests/long holds all four speakers to the figures aimed at.
+      expect(share).toBeGreaterThanOrEqual(0.9);
     },
     5 * MINUTES,
   );

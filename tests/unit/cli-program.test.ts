@@ -91,7 +91,7 @@ describe('the command line', () => {
       [
         'hear',
         ['a.wav'],
-        { json: false, state: cli.state, flags: [], wake: true, realtime: false, gapMs: 1500 },
+        { json: false, state: cli.state, flags: [], wake: true, realtime: false, gapMs: 6000 },
       ],
     ]);
     const wrong = await cli.earshot(['run', '--set', 'audio.volumne=7']);

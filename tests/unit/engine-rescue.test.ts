@@ -24,7 +24,7 @@ describe.skipIf(missing !== '')(`the rescue engines ${missing}`, () => {
     );
   });
 
-  it('tell which words cannot be heard, and keep the old grammar when a new one is broken', async () => {
+  it('tell which words cannot be heard, and keep a grammar when the next is broken', async () => {
     const recognizer = new PocketSphinxRecognizer();
     expect(await recognizer.unknownWords(['timer', 'xqzz'])).toEqual(['xqzz']);
     await recognizer.setGrammar({
