@@ -16,10 +16,15 @@ export interface CompiledJsgf {
 /** How rare it is that words surround a command, against a bare one. */
 const BEFORE_WEIGHT = 0.05;
 const AFTER_WEIGHT = 0.05;
-const WEIGHT_DIGITS = 4;
-const SMALLEST_WEIGHT = 0.0001;
-/** Share of an optional part that is said, where the template does not tell. */
 const PLAIN_WEIGHT = 1;
+/**
+ * Probabilities are raised to this power, as recognisers do with a language model (PocketSphinx calls
+ * it -lw, and uses it for word grammars only on pauses): sound alone overrates short rare words.
+ */
+const LANGUAGE_WEIGHT = 7;
+/** The recogniser reads weights as 32-bit floats. */
+const SMALLEST_WEIGHT = 1e-36;
+const WEIGHT_DIGITS = 38;
 
 /**
  * The spoken sentences of a grammar, without those that hold a word the recogniser cannot know.
@@ -64,7 +69,7 @@ class JsgfWriter {
   write(): string {
     const intents = this.#grammar.intents.map(({ intent, sentences }) => {
       const name = intent.replaceAll('.', '-');
-      this.#rules.set(name, this.#options(sentences));
+      this.#rules.set(name, alternatives(this.#options(sentences)));
       return `<${name}>`;
     });
     const before = this.#around(this.#grammar.before, BEFORE_WEIGHT);
@@ -78,15 +83,14 @@ class JsgfWriter {
 
   #around(node: TemplateNode, weight: number): string {
     if (node.kind === 'sequence' && node.items.length === 0) return ' ';
-    return ` (/1/ <NULL> | /${weight}/ ${this.#node(node)}) `;
+    const said = { text: this.#node(node), weight };
+    return ` ${alternatives([{ text: '<NULL>', weight: PLAIN_WEIGHT }, said])} `;
   }
 
-  #options(options: readonly TemplateOption[]): string {
-    const weighted = options.some(({ weight }) => weight !== undefined);
-    const texts = options.map(({ node, weight }) => {
-      return `${weighted ? weightText(weight ?? PLAIN_WEIGHT) : ''}${this.#node(node)}`;
+  #options(options: readonly TemplateOption[]): Alternative[] {
+    return options.map(({ node, weight }) => {
+      return { text: this.#node(node), weight: weight ?? PLAIN_WEIGHT };
     });
-    return texts.join(' | ');
   }
 
   #node(node: TemplateNode): string {
@@ -103,23 +107,15 @@ class JsgfWriter {
         return parts.length === 0 ? '<NULL>' : parts.join(' ');
       }
       case 'choice':
-        if (node.options.length === 1) return this.#node((node.options[0] as TemplateOption).node);
-        return `(${this.#options(node.options)})`;
+        return alternatives(this.#options(node.options));
       case 'optional':
-        return this.#optional(node.options);
+        return alternatives([
+          { text: '<NULL>', weight: PLAIN_WEIGHT },
+          ...this.#options(node.options),
+        ]);
       default:
         return '<NULL>';
     }
-  }
-
-  #optional(options: readonly TemplateOption[]): string {
-    return `(${weightText(PLAIN_WEIGHT)}<NULL> | ${this.#weighted(options)})`;
-  }
-
-  #weighted(options: readonly TemplateOption[]): string {
-    return options
-      .map(({ node, weight }) => `${weightText(weight ?? PLAIN_WEIGHT)}${this.#node(node)}`)
-      .join(' | ');
   }
 
   #reference(name: string): string {
@@ -128,15 +124,41 @@ class JsgfWriter {
       this.#rules.set(name, '');
       const wildcard = this.#grammar.wildcards.get(name);
       const body = this.#grammar.rules.get(name);
-      const labels = wildcard?.labels
-        .map(({ words, weight }) => `${weightText(weight)}${words.join(' ')}`)
-        .join(' | ');
-      this.#rules.set(name, labels ?? (body === undefined ? '<VOID>' : this.#node(body)));
+      const labels = wildcard?.labels.map(({ words, weight }) => {
+        return { text: words.join(' '), weight };
+      });
+      const text = body === undefined ? '<VOID>' : this.#node(body);
+      this.#rules.set(name, labels === undefined ? text : alternatives(labels));
     }
     return `<${name}>`;
   }
 }
 
-function weightText(weight: number): string {
-  return `/${Math.max(SMALLEST_WEIGHT, weight).toFixed(WEIGHT_DIGITS)}/ `;
+interface Alternative {
+  text: string;
+  weight: number;
+}
+
+/**
+ * One of several, by their share of all weights. A weight counts only where it stands alone before
+ * <NULL> in brackets (libsphinxbase 5prealpha forgets one before a rule or group, tried), so that
+ * alternatives of equal weight are put together behind one.
+ */
+function alternatives(all: readonly Alternative[]): string {
+  const [only] = all;
+  if (only !== undefined && all.length === 1) return only.text;
+  const total = all.reduce((sum, { weight }) => sum + weight, 0);
+  const texts = new Map<number, string[]>();
+  for (const { text, weight } of all) texts.set(weight, [...(texts.get(weight) ?? []), text]);
+  const groups = [...texts].map(([weight, group]) => {
+    const body = group.length === 1 ? group.join('') : `(${group.join(' | ')})`;
+    const mark = `(/${weightText(weight / total)}/ <NULL>)`;
+    return body === '<NULL>' ? mark : `${mark} ${body}`;
+  });
+  return `(${groups.join(' | ')})`;
+}
+
+function weightText(share: number): string {
+  const weight = Math.max(SMALLEST_WEIGHT, share ** LANGUAGE_WEIGHT);
+  return weight.toFixed(WEIGHT_DIGITS).replace(/(\.\d*?[1-9]\d{2})\d*$/, '$1');
 }

@@ -28,7 +28,7 @@ export interface SkillReply {
   endsConversation?: boolean;
 }
 
-/** Does what an intent asks. Throws EarshotError if it could not; never claims what it did not do. */
+/** Does what an intent asks. Throws EarshotError if it could not; never claims more than it did. */
 export interface Skill {
   readonly intents: readonly string[];
   handle(match: IntentMatch, context: SkillContext): Promise<SkillReply>;

@@ -1,13 +1,18 @@
 import { execFileSync } from 'node:child_process';
 
-/** Rate at which sounds are compared: enough to tell sentences apart, quick to search. */
-const COMPARE_HZ = 4000;
+/**
+ * Rate at which sounds are compared, and up to which frequency: ten samples a period, so that it
+ * does not matter how the two fall between samples.
+ */
+const COMPARE_HZ = 8000;
+const COMPARE_UP_TO_HZ = 800;
+const MAX_BYTES = 256 * 1024 * 1024;
 
 /** A WAV file at COMPARE_HZ. */
 function samplesOf(path: string): Float32Array {
-  const raw = execFileSync('sox', [path, '-r', String(COMPARE_HZ), '-c', '1', '-t', 'f32', '-'], {
-    maxBuffer: 256 * 1024 * 1024,
-  });
+  const format = ['-r', String(COMPARE_HZ), '-c', '1', '-t', 'f32', '-'];
+  const filter = ['lowpass', String(COMPARE_UP_TO_HZ), 'lowpass', String(COMPARE_UP_TO_HZ)];
+  const raw = execFileSync('sox', [path, ...format, ...filter], { maxBuffer: MAX_BYTES });
   return new Float32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.length), 0);
 }
 

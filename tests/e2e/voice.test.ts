@@ -11,6 +11,8 @@ import { speakToFile, voicesMissing } from './voices.ts';
 const missing = soundServerMissing() || voicesMissing();
 const WAKE = 'hey earshot';
 const POLL_MS = 250;
+/** Long enough to be unmistakable, short enough that clocks do not drift apart in it. */
+const NEEDLE_S = 0.6;
 
 /** Polls until `probe` gives something. */
 async function until<T>(withinMs: number, probe: () => T | undefined): Promise<T | undefined> {
@@ -70,7 +72,7 @@ describe.skipIf(missing !== '')(`a spoken turn on live sound ${missing}`, () => 
     const spoken = join(folder, 'spoken.wav');
     const needle = join(folder, 'needle.wav');
     expect(daemon.earshot('say', turn?.reply ?? '', '--out', spoken).status).toBe(0);
-    cutFromOnset(spoken, 1, needle);
+    cutFromOnset(spoken, NEEDLE_S, needle);
     const match = findSound(recording, needle);
     const { marks = {} } = turn ?? {};
     const firstAudioMs = (marks['firstAudioMs'] ?? 0) - (marks['speechEndMs'] ?? 0);
@@ -82,7 +84,7 @@ describe.skipIf(missing !== '')(`a spoken turn on live sound ${missing}`, () => 
     // Something else does not match: the measure can fail.
     const other = join(folder, 'other.wav');
     expect(daemon.earshot('say', 'The volume is now thirty.', '--out', spoken).status).toBe(0);
-    cutFromOnset(spoken, 1, other);
+    cutFromOnset(spoken, NEEDLE_S, other);
     expect(findSound(recording, other).likeness).toBeLessThan(0.6);
   }, 60_000);
 
