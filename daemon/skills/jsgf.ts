@@ -18,8 +18,9 @@ const BEFORE_WEIGHT = 0.05;
 const AFTER_WEIGHT = 0.05;
 const PLAIN_WEIGHT = 1;
 /**
- * Probabilities are raised to this power, as recognisers do with a language model (PocketSphinx calls
- * it -lw, and uses it for word grammars only on pauses): sound alone overrates short rare words.
+ * Probabilities are raised to this power, as recognisers do with a language model (PocketSphinx
+ * calls it -lw, and uses it for word grammars only on pauses): sound alone overrates short rare
+ * words.
  */
 const LANGUAGE_WEIGHT = 7;
 /** The recogniser reads weights as 32-bit floats. */
