@@ -26,7 +26,6 @@ const LANGUAGE_WEIGHT = 7;
 /** The recogniser reads weights as 32-bit floats. */
 const SMALLEST_WEIGHT = 1e-36;
 const WEIGHT_DIGITS = 38;
-const LONE_WORD = /^[^\s()<>]+$/;
 
 /**
  * The spoken sentences of a grammar, without those that hold a word the recogniser cannot know.
@@ -153,12 +152,8 @@ function alternatives(all: readonly Alternative[]): string {
   const texts = new Map<number, string[]>();
   for (const { text, weight } of all) texts.set(weight, [...(texts.get(weight) ?? []), text]);
   const groups = [...texts].map(([weight, group]) => {
-    const share = weightText(weight / total);
-    if (group.every((text) => LONE_WORD.test(text))) {
-      return group.map((word) => `/${share}/ ${word}`).join(' | ');
-    }
     const body = group.length === 1 ? group.join('') : `(${group.join(' | ')})`;
-    const mark = `(/${share}/ <NULL>)`;
+    const mark = `(/${weightText(weight / total)}/ <NULL>)`;
     return body === '<NULL>' ? mark : `${mark} ${body}`;
   });
   return `(${groups.join(' | ')})`;
