@@ -57,9 +57,9 @@ const MS_PER_SECOND = 1_000;
 const CALLBACKS_PER_FRAME = 2;
 /** A full input queue blocks PortAudio's thread: room for 256 ms of a busy reader. */
 const INPUT_QUEUE_CHUNKS = 16;
-/** Blocks between render() and PortAudio: one here and one waiting to enter, 20 ms in all. */
-const OUTPUT_QUEUE_CHUNKS = 1;
-const OUTPUT_BLOCK_MS = 10;
+/** Blocks between render() and PortAudio: three here and one waiting to enter, 20 ms in all. */
+const OUTPUT_QUEUE_CHUNKS = 3;
+const OUTPUT_BLOCK_MS = 5;
 /** Rates tried after 16 kHz and the device's own. */
 const COMMON_RATES_HZ = [48_000, 44_100];
 /** Microphone arrays have more; their first channels do. */

@@ -23,7 +23,7 @@ export interface CaptureStream {
 /** An open speaker. */
 export interface PlaybackStream {
   readonly sampleRateHz: number;
-  /** Samples that write() takes at a time: 10 ms. */
+  /** Samples that write() takes at a time: 5 ms. */
   readonly blockSamples: number;
   /** Settles when there is room again, which paces the caller. May never settle. */
   write(block: Float32Array): Promise<void>;

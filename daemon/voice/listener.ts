@@ -3,14 +3,13 @@ import { type AudioFrame, SAMPLE_RATE_HZ } from '../ports/audio.ts';
 import type { EarsEvent, HearingMode } from '../ports/ears.ts';
 import type { Recognizer, SpeechProbability, WakeDetector } from '../ports/hearing.ts';
 import { Endpointer } from './endpointer.ts';
-import { Preroll } from './preroll.ts';
+import { Preroll, type ScoredFrame } from './preroll.ts';
 import { type Expectation, LiveUtterance } from './utterance.ts';
+import { WakeSpotter } from './wake-spotter.ts';
 
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
-/** Frames kept before now, 2 s: longer than any wake phrase plus the time to report it. */
-const PREROLL_FRAMES = 63;
-/** Quiet after which the wake detector starts afresh; its search must not grow for days. */
-const WAKE_RESET_MS = 20_000;
+/** Frames kept before now, 3 s: longer than any wake phrase plus the time to report it. */
+const PREROLL_FRAMES = 94;
 
 export interface ListenerOptions {
   hangoverMs: number;
@@ -30,8 +29,7 @@ export interface ListenerParts {
 
 type State =
   | { kind: 'off' }
-  /** Waiting for the wake word since this sample. */
-  | { kind: 'wake'; sinceSample: number }
+  | { kind: 'wake' }
   | ({ kind: 'await-speech' } & Expectation)
   | ({ kind: 'utterance'; utterance: LiveUtterance } & Expectation);
 
@@ -41,6 +39,7 @@ export class Listener {
   readonly #parts: ListenerParts;
   readonly #endpointer: Endpointer;
   readonly #preroll = new Preroll(PREROLL_FRAMES);
+  readonly #spotter: WakeSpotter | undefined;
   #state: State = { kind: 'off' };
   #nextSample = 0;
   #utterances = 0;
@@ -49,6 +48,7 @@ export class Listener {
     this.#options = options;
     this.#parts = parts;
     this.#endpointer = new Endpointer(options);
+    this.#spotter = parts.wake && new WakeSpotter(parts.wake, this.#preroll);
   }
 
   /** True while nobody speaks and nobody has just been asked to. */
@@ -90,10 +90,11 @@ export class Listener {
     this.#noteGap(frame);
     if (this.#state.kind === 'off') return;
     const probability = await this.#parts.speech.score(frame.samples);
-    this.#preroll.push({ frame, probability });
+    const scored = { frame, probability };
+    this.#preroll.push(scored);
     // The mode may have changed while the score was computed.
     const state = this.#state;
-    if (state.kind === 'wake') this.#spot(state, frame);
+    if (state.kind === 'wake') this.#spot(scored);
     else if (state.kind === 'await-speech') this.#waitForSpeech(state, frame, probability);
     else if (state.kind === 'utterance') await this.#follow(state, frame, probability);
   }
@@ -103,15 +104,14 @@ export class Listener {
     this.#nextSample = frame.firstSample;
     if (isGap) {
       this.#preroll.clear();
-      // The wake detector counts its own samples, from here on anew.
-      if (this.#state.kind === 'wake') this.#awaitWake();
+      this.#spotter?.reset();
     }
     this.#nextSample += frame.samples.length;
   }
 
   #awaitWake(): void {
-    this.#parts.wake?.reset();
-    this.#state = { kind: 'wake', sinceSample: this.#nextSample };
+    this.#spotter?.reset();
+    this.#state = { kind: 'wake' };
   }
 
   #awaitSpeech({ fromSample, deadlineSample, wakeStartSample }: Expectation): void {
@@ -119,33 +119,23 @@ export class Listener {
     this.#state = { kind: 'await-speech', fromSample, deadlineSample, wakeStartSample };
   }
 
-  #spot(state: State & { kind: 'wake' }, frame: AudioFrame): void {
-    const detection = this.#parts.wake?.accept(frame.samples);
-    if (!detection) {
-      const waitedMs = (this.#nextSample - state.sinceSample) / SAMPLES_PER_MS;
-      if (waitedMs > WAKE_RESET_MS) this.#resetWakeInQuiet();
-      return;
-    }
-    const endSample = state.sinceSample + detection.endSample;
+  #spot(scored: ScoredFrame): void {
+    const detection = this.#spotter?.accept(scored);
+    if (!detection) return;
+    const { phrase, startSample, endSample } = detection;
     const { clock, emit } = this.#parts;
-    emit({ kind: 'wake', phrase: detection.phrase, endSample, atMs: clock.nowMs() });
+    emit({ kind: 'wake', phrase, endSample, atMs: clock.nowMs() });
     const waitSamples = this.#options.noSpeechTimeoutMs * SAMPLES_PER_MS;
     this.#awaitSpeech({
       fromSample: endSample,
       deadlineSample: this.#nextSample + waitSamples,
-      wakeStartSample: state.sinceSample + detection.startSample,
+      wakeStartSample: startSample,
     });
     for (const { frame: earlier, probability } of this.#preroll.since(endSample)) {
       const now = this.#state;
       if (now.kind === 'await-speech') this.#waitForSpeech(now, earlier, probability);
       else if (now.kind === 'utterance') this.#advance(now, earlier, probability);
     }
-  }
-
-  /** Nobody has spoken for a second, so no wake phrase can be cut in two. */
-  #resetWakeInQuiet(): void {
-    const recent = this.#preroll.since(this.#nextSample - SAMPLE_RATE_HZ);
-    if (recent.every(({ probability }) => probability < 0.5)) this.#awaitWake();
   }
 
   #waitForSpeech(

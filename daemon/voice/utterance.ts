@@ -7,7 +7,7 @@ const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 /** Signal before the first speech frame that goes to the recogniser: soft onsets are scored low. */
 const LEAD_IN_MS = 256;
 /** Speech this soon after the wake phrase belongs to the same breath. */
-const SAME_BREATH_MS = 250;
+const SAME_BREATH_MS = 700;
 /** Signal before the wake phrase that goes along with it. */
 const WAKE_LEAD_IN_MS = 100;
 /** In one breath with the wake phrase, its own end is counted as speech too. */

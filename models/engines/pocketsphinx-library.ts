@@ -11,21 +11,27 @@ export const FEATURE_FRAMES_PER_S = 100;
 
 const PCM_SCALE = 32_767;
 
+/** Segments name the pronunciation, `a(2)`. */
+const PRONUNCIATION_MARK = /\(\d+\)$/;
+/** `<sil>`, `[NOISE]`, `++COUGH++`, and `(NULL)` for a step of the grammar without a word. */
+const FILLER = /^[<[(]|^\+\+/;
+
 interface Library {
   init(options: Record<string, string>): unknown;
   free(decoder: unknown): void;
   setJsgf(decoder: unknown, name: string, jsgf: string): number;
   setKeyphrase(decoder: unknown, name: string, phrase: string): number;
   setSearch(decoder: unknown, name: string): number;
+  startStream(decoder: unknown): number;
   startUtterance(decoder: unknown): number;
   endUtterance(decoder: unknown): number;
   process(decoder: unknown, pcm: Int16Array, samples: number, noSearch: 0, full: 0): number;
   hypothesis(decoder: unknown, score: number[]): string | null;
-  frames(decoder: unknown): number;
   segments(decoder: unknown): unknown;
   nextSegment(segment: unknown): unknown;
   segmentWord(segment: unknown): string;
   segmentFrames(segment: unknown, start: number[], end: number[]): void;
+  segmentScore(segment: unknown, acoustic: number[], language: number[], order: number[]): number;
   lookupWord(decoder: unknown, word: string): string | null;
 }
 
@@ -60,33 +66,31 @@ function load(): Library {
     setJsgf: lib.func('int ps_set_jsgf_string(void *, const char *, const char *)'),
     setKeyphrase: lib.func('int ps_set_keyphrase(void *, const char *, const char *)'),
     setSearch: lib.func('int ps_set_search(void *, const char *)'),
+    startStream: lib.func('int ps_start_stream(void *)'),
     startUtterance: lib.func('int ps_start_utt(void *)'),
     endUtterance: lib.func('int ps_end_utt(void *)'),
     process: lib.func('int ps_process_raw(void *, const int16_t *, size_t, int, int)'),
     hypothesis: lib.func('const char *ps_get_hyp(void *, _Out_ int32_t *)'),
-    frames: lib.func('int ps_get_n_frames(void *)'),
     segments: lib.func('void *ps_seg_iter(void *)'),
     nextSegment: lib.func('void *ps_seg_next(void *)'),
     segmentWord: lib.func('const char *ps_seg_word(void *)'),
     segmentFrames: lib.func('void ps_seg_frames(void *, _Out_ int *, _Out_ int *)'),
+    segmentScore: lib.func('int ps_seg_prob(void *, _Out_ int *, _Out_ int *, _Out_ int *)'),
     lookupWord: lib.func('const char *ps_lookup_word(void *, const char *)'),
   };
   return loaded;
 }
 
-/** A hypothesis and the log probability of its path, in the decoder's own unit. */
-export interface Hypothesis {
-  text: string;
-  score: number;
-  /** Feature frames searched so far. */
-  frames: number;
-}
-
 /** A word of a hypothesis, or a filler such as `<sil>`, and the feature frames it covers. */
 export interface Segment {
+  /** As it is written; the library names the pronunciation, `a(2)`. */
   word: string;
+  /** Not a filler, nor a mark of the grammar. */
+  isWord: boolean;
   startFrame: number;
   endFrame: number;
+  /** Log probability of its sound and its place in the sentence; all segments make the path. */
+  score: number;
 }
 
 /** One PocketSphinx decoder. Not safe for two utterances at once. */
@@ -148,6 +152,8 @@ export class PocketSphinxDecoder {
   }
 
   start(): void {
+    // Frames of segments count from the start of the stream, not of the utterance.
+    this.#library.startStream(this.#handle);
     this.#library.startUtterance(this.#handle);
   }
 
@@ -161,11 +167,9 @@ export class PocketSphinxDecoder {
     this.#library.endUtterance(this.#handle);
   }
 
-  hypothesis(): Hypothesis | undefined {
-    const score = [0];
-    const text = this.#library.hypothesis(this.#handle, score);
-    if (text === null) return undefined;
-    return { text, score: score[0] ?? 0, frames: this.#library.frames(this.#handle) };
+  /** What was heard so far, in words. */
+  hypothesis(): string | undefined {
+    return this.#library.hypothesis(this.#handle, [0]) ?? undefined;
   }
 
   /** The hypothesis word by word. */
@@ -175,9 +179,18 @@ export class PocketSphinxDecoder {
     while (at !== null) {
       const start = [0];
       const end = [0];
+      const acoustic = [0];
+      const language = [0];
       this.#library.segmentFrames(at, start, end);
-      const word = this.#library.segmentWord(at);
-      segments.push({ word, startFrame: start[0] ?? 0, endFrame: end[0] ?? 0 });
+      this.#library.segmentScore(at, acoustic, language, [0]);
+      const name = this.#library.segmentWord(at);
+      segments.push({
+        word: name.replace(PRONUNCIATION_MARK, ''),
+        isWord: !FILLER.test(name),
+        startFrame: start[0] ?? 0,
+        endFrame: end[0] ?? 0,
+        score: (acoustic[0] ?? 0) + (language[0] ?? 0),
+      });
       at = this.#library.nextSegment(at);
     }
     return segments;

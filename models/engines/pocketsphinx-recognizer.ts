@@ -5,12 +5,19 @@ import type {
   SpeechGrammar,
   Transcript,
 } from '../../daemon/ports/hearing.ts';
+import { commandConfidence, pathFrom } from './command-fit.ts';
 import {
   FEATURE_FRAMES_PER_S,
   POCKETSPHINX_LANGUAGE_MODEL,
   PocketSphinxDecoder,
+  type Segment,
 } from './pocketsphinx-library.ts';
 
+/**
+ * Each frame's scores are relative to the best state that was looked at: only when every decoder
+ * looks at all of them do two decoders' scores compare.
+ */
+const ALL_STATES = { '-compallsen': 'yes' };
 /** Wide beams and cheap pauses: 194 instead of 188 of 216 spoken commands word for word right. */
 const GRAMMAR_SETTINGS = {
   '-beam': '1e-60',
@@ -20,20 +27,11 @@ const GRAMMAR_SETTINGS = {
   '-wip': '0.2',
 };
 
-/**
- * Log probability a frame by which the grammar path must beat the dictation path. Measured with
- * four synthetic voices and the weighted grammar: 47 of 48 sentences that are no commands stay
- * below -0.3; commands of the three clearer voices lie between 1 and 20.
- */
-const GRAMMAR_MARGIN = 0.2;
-/** Margin over which confidence rises from 0.5 to 0.73. */
-const MARGIN_SCALE = 1.5;
 /** What dictation is worth: its word error rate on read speech is poor (see the bench report). */
 const DICTATION_CONFIDENCE = 0.4;
 
-/** Signal rate of the ears, and how far a wake phrase may run beyond where it was said to end. */
+/** Signal rate of the ears. */
 const SAMPLE_RATE_HZ = 16_000;
-const LEAD_TOLERANCE_FRAMES = 10;
 
 /** Recognition by a compiled grammar and, beside it, by a general language model. */
 export class PocketSphinxRecognizer implements Recognizer {
@@ -44,8 +42,11 @@ export class PocketSphinxRecognizer implements Recognizer {
 
   /** @throws LIBRARY_MISSING without the library or its model */
   constructor() {
-    this.#commands = new PocketSphinxDecoder(GRAMMAR_SETTINGS);
-    this.#dictation = new PocketSphinxDecoder({ '-lm': POCKETSPHINX_LANGUAGE_MODEL });
+    this.#commands = new PocketSphinxDecoder({ ...ALL_STATES, ...GRAMMAR_SETTINGS });
+    this.#dictation = new PocketSphinxDecoder({
+      ...ALL_STATES,
+      '-lm': POCKETSPHINX_LANGUAGE_MODEL,
+    });
   }
 
   async unknownWords(words: readonly string[]): Promise<string[]> {
@@ -85,8 +86,8 @@ interface Decoders {
 class PocketSphinxRecognition implements Recognition {
   readonly #request: RecognitionRequest;
   readonly #decoders: Decoders;
-  readonly #running: readonly PocketSphinxDecoder[];
-  #state: 'running' | 'over' = 'running';
+  /** Decoders that have not been told yet that the utterance is over. */
+  #running: readonly PocketSphinxDecoder[];
   #lastText = '';
 
   constructor(request: RecognitionRequest, decoders: Decoders) {
@@ -98,7 +99,7 @@ class PocketSphinxRecognition implements Recognition {
   }
 
   accept(samples: Float32Array): void {
-    if (this.#state === 'over') return;
+    if (this.#running.length === 0) return;
     for (const decoder of this.#running) decoder.process(samples);
     const { text } = this.#transcript();
     if (text === this.#lastText) return;
@@ -109,51 +110,62 @@ class PocketSphinxRecognition implements Recognition {
   async settled(): Promise<void> {}
 
   async finish(): Promise<Transcript> {
+    const { commands, dictation } = this.#decoders;
+    if (commands && this.#running.length > 0) {
+      commands.end();
+      this.#running = [dictation];
+      const transcript = this.#transcript();
+      if (transcript.source === 'grammar') {
+        // The dictation has nothing to add; ending it takes longer than all the rest.
+        setImmediate(() => this.cancel());
+        return transcript;
+      }
+    }
     this.cancel();
     return this.#transcript();
   }
 
   cancel(): void {
-    if (this.#state === 'over') return;
-    this.#state = 'over';
-    for (const decoder of this.#running) decoder.end();
+    const running = this.#running;
+    this.#running = [];
+    for (const decoder of running) decoder.end();
   }
 
   /** The grammar's words when they fit the sound well enough, else the dictation's. */
   #transcript(): Transcript {
     const { dictation, commands, wakePhrase } = this.#decoders;
-    const dictated = dictation.hypothesis();
-    const commanded = commands?.hypothesis();
-    if (commanded && commanded.text !== '') {
-      const frames = Math.max(1, commanded.frames);
-      const margin = dictated ? (commanded.score - dictated.score) / frames : Infinity;
-      const confidence = 1 / (1 + Math.exp((GRAMMAR_MARGIN - margin) / MARGIN_SCALE));
-      const text = withoutPhrase(commanded.text, wakePhrase);
-      if (margin >= GRAMMAR_MARGIN) return { text, confidence, source: 'grammar' };
+    const commanded = commands?.segments() ?? [];
+    const dictated = dictation.segments();
+    const fromFrame = phraseEnd(commanded, wakePhrase) ?? this.#leadFrames();
+    const command = textFrom(commanded, fromFrame);
+    if (command !== '') {
+      const paths = [pathFrom(commanded, fromFrame), pathFrom(dictated, fromFrame)] as const;
+      const confidence = commandConfidence(...paths);
+      if (confidence !== undefined) return { text: command, confidence, source: 'grammar' };
     }
-    const text = this.#dictatedText(dictated?.text ?? '');
+    const text = textFrom(dictated, fromFrame);
     return { text, confidence: text === '' ? 0 : DICTATION_CONFIDENCE, source: 'dictation' };
   }
 
-  /** Without the words that lie within the wake phrase, whatever they were taken for. */
-  #dictatedText(text: string): string {
-    const { leadSamples } = this.#request;
-    if (leadSamples === undefined || text === '') return text;
-    const leadFrames = (leadSamples * FEATURE_FRAMES_PER_S) / SAMPLE_RATE_HZ;
-    const words = this.#decoders.dictation
-      .segments()
-      .filter(({ endFrame }) => endFrame > leadFrames + LEAD_TOLERANCE_FRAMES)
-      .map(({ word }) => word.replace(PRONUNCIATION_MARK, ''))
-      .filter((word) => !FILLER.test(word));
-    return words.join(' ');
+  /** Feature frames that hold the wake phrase as far as its detector knows. */
+  #leadFrames(): number {
+    return ((this.#request.leadSamples ?? 0) * FEATURE_FRAMES_PER_S) / SAMPLE_RATE_HZ;
   }
 }
 
-/** Segments name the pronunciation, `a(2)`, and fillers such as `<sil>` and `[NOISE]`. */
-const PRONUNCIATION_MARK = /\(\d+\)$/;
-const FILLER = /^[<[]|^\+\+/;
+/** The frame after the wake phrase in front of a command, if the grammar heard it there. */
+function phraseEnd(commanded: readonly Segment[], phrase: string): number | undefined {
+  if (phrase === '') return undefined;
+  const expected = phrase.split(' ');
+  const heard = commanded.filter(({ isWord }) => isWord).slice(0, expected.length);
+  const isPhrase = expected.every((word, i) => heard[i]?.word === word);
+  return isPhrase ? (heard.at(-1)?.endFrame ?? 0) + 1 : undefined;
+}
 
-function withoutPhrase(text: string, phrase: string): string {
-  if (phrase === '' || !`${text} `.startsWith(`${phrase} `)) return text;
-  return text.slice(phrase.length).trim();
+/** Words that lie for the most part after a frame. */
+function textFrom(segments: readonly Segment[], frame: number): string {
+  return segments
+    .filter(({ isWord, startFrame, endFrame }) => isWord && startFrame + endFrame >= 2 * frame)
+    .map(({ word }) => word)
+    .join(' ');
 }

@@ -27,7 +27,7 @@ const FRAME_MS = 32;
 const SPEECH_FRAMES = 8;
 /** Frames of silence that end an utterance. */
 const SILENT_FRAMES = LISTENER.hangoverMs / FRAME_MS;
-const PULL_MS = 10;
+const PULL_MS = 5;
 const TIMER_LATE_MS = 1;
 const SPEAKER_RATE_HZ = 48_000;
 const REPLY_TOKENS = 64;
@@ -185,7 +185,7 @@ export class ScriptedBox {
     await nextTurnOfLoop();
   }
 
-  /** A speaker that takes a block every 10 ms. */
+  /** A speaker that takes a block every 5 ms, as hw/portaudio.ts. */
   async #pull(): Promise<void> {
     const block = new Float32Array((SPEAKER_RATE_HZ * PULL_MS) / 1000);
     let dueMs = this.#clock.nowMs();

@@ -18,7 +18,7 @@ export class FirstSampleSpeech implements SpeechProbability {
   async close(): Promise<void> {}
 }
 
-/** Wakes when a frame's second sample is 1; the phrase ended with the frame before. */
+/** Wakes when a frame's second sample exceeds its first; the phrase ended with the frame before. */
 export class SecondSampleWake implements WakeDetector {
   #samples = 0;
 
@@ -26,7 +26,8 @@ export class SecondSampleWake implements WakeDetector {
     const endSample = this.#samples;
     this.#samples += samples.length;
     const startSample = endSample - 2 * samples.length;
-    return samples[1] === 1 ? { phrase: 'hey test', startSample, endSample } : undefined;
+    const [first = 0, second = 0] = samples;
+    return second > first ? { phrase: 'hey test', startSample, endSample } : undefined;
   }
 
   reset(): void {

@@ -30,7 +30,7 @@ interface Heard {
   wake: { phrase: string } | null;
   transcript: string;
   intent: { name: string; slots: Record<string, unknown> } | null;
-  timings: { positionMs: { speechStart?: number; reply?: number } };
+  timings: { positionMs: { speechStart?: number } };
 }
 
 export interface Trial {
@@ -113,7 +113,10 @@ function durationMs(path: string): number {
   return (statSync(path).size - 44) / 32;
 }
 
-/** A turn belongs to the recording in which it began, or to the silence after it. */
+/**
+ * A turn belongs to the recording in which it began, or to the silence after it. A timer that rings
+ * is no answer to anybody: where it rings too early, the command that set it counts as wrong.
+ */
 function assign(
   trials: readonly Trial[],
   durationsMs: readonly number[],
@@ -123,8 +126,8 @@ function assign(
   return trials.map((trial, i) => {
     const endMs = atMs + (durationsMs[i] ?? 0) + GAP_MS;
     const heard = turns.filter(({ timings: { positionMs } }) => {
-      const beganMs = positionMs.speechStart ?? positionMs.reply ?? 0;
-      return beganMs >= atMs && beganMs < endMs;
+      const beganMs = positionMs.speechStart;
+      return beganMs !== undefined && beganMs >= atMs && beganMs < endMs;
     });
     atMs = endMs;
     return { ...trial, heard, isRight: heard.length === 1 && isRight(trial.command, heard[0]) };

@@ -37,7 +37,7 @@ export const pipelineOverhead: Suite = {
         {
           name: 'first-audio',
           unit: 'ms',
-          note: `${NOTE} The speaker pulls every 10 ms at a random phase: 0 to 10 ms of it.`,
+          note: `${NOTE} The speaker pulls every 5 ms at a random phase: 0 to 5 ms of it.`,
         },
         [{ percentile: 50 }, { percentile: 95, target: 10 }],
       ),

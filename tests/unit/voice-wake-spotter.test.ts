@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { FRAME_SAMPLES } from '../../daemon/ports/audio.ts';
+import type { WakeDetection, WakeDetector } from '../../daemon/ports/hearing.ts';
+import { Preroll } from '../../daemon/voice/preroll.ts';
+import { WakeSpotter } from '../../daemon/voice/wake-spotter.ts';
+
+const FRAMES_PER_S = 16_000 / FRAME_SAMPLES;
+
+/** Finds its phrase in the n-th frame after a reset, and notes what it was given. */
+class NthFrameWake implements WakeDetector {
+  resets = 0;
+  frames: Float32Array[] = [];
+  readonly #nth: number;
+
+  constructor(nth: number) {
+    this.#nth = nth;
+  }
+
+  accept(samples: Float32Array): WakeDetection | undefined {
+    this.frames.push(samples);
+    if (this.frames.length !== this.#nth) return undefined;
+    const endSample = this.frames.length * FRAME_SAMPLES;
+    return { phrase: 'hey test', startSample: FRAME_SAMPLES, endSample };
+  }
+
+  reset(): void {
+    this.resets += 1;
+    this.frames = [];
+  }
+
+  async close(): Promise<void> {}
+}
+
+function setUp(nth = Number.POSITIVE_INFINITY) {
+  const detector = new NthFrameWake(nth);
+  const preroll = new Preroll(94);
+  const spotter = new WakeSpotter(detector, preroll);
+  let frames = 0;
+  const hear = (count: number, probability: number, level = 0.1): (WakeDetection | undefined)[] =>
+    Array.from({ length: count }, () => {
+      const samples = new Float32Array(FRAME_SAMPLES).fill(level);
+      const frame = { samples, firstSample: FRAME_SAMPLES * frames, capturedMs: 0 };
+      frames += 1;
+      preroll.push({ frame, probability });
+      return spotter.accept({ frame, probability });
+    });
+  return { detector, spotter, hear };
+}
+
+describe('the wake spotter', () => {
+  it('lets the detector hear no silence, but the moment before speech', () => {
+    const { detector, hear } = setUp();
+    hear(100, 0.05);
+    expect(detector.frames).toHaveLength(0);
+    hear(20, 0.9);
+    // 320 ms of lead-in and all of the speech.
+    expect(detector.frames).toHaveLength(10 + 20);
+  });
+
+  it('tells where the phrase lies in the microphone signal', () => {
+    const { hear } = setUp(25);
+    hear(100, 0.05);
+    const found = hear(20, 0.9).find((detection) => detection !== undefined);
+    expect(found).toEqual({
+      phrase: 'hey test',
+      startSample: (90 + 1) * FRAME_SAMPLES,
+      endSample: (90 + 25) * FRAME_SAMPLES,
+    });
+  });
+
+  it('goes on through a short pause, and begins anew after a long one', () => {
+    const { detector, hear } = setUp();
+    hear(20, 0.9);
+    hear(20, 0.05);
+    hear(20, 0.9);
+    expect(detector.resets).toBe(1);
+    hear(40, 0.05);
+    hear(20, 0.9);
+    expect(detector.resets).toBe(2);
+  });
+
+  it('begins anew once a minute in speech without a pause, and hears its last words again', () => {
+    const { detector, hear } = setUp();
+    hear(Math.ceil(61 * FRAMES_PER_S), 0.9);
+    expect(detector.resets).toBe(2);
+    expect(detector.frames.length).toBeGreaterThan(1.5 * FRAMES_PER_S);
+    expect(detector.frames.length).toBeLessThan(3 * FRAMES_PER_S);
+  });
+
+  it.each([0.001, 0.5])(
+    'gives a voice of level %f to the detector at the same loudness',
+    (level) => {
+      const { detector, hear } = setUp();
+      hear(30, 0.9, level);
+      const loudness = detector.frames.at(-1)?.[0] ?? 0;
+      expect(loudness).toBeCloseTo(level === 0.001 ? 0.02 : 0.025, 3);
+    },
+  );
+
+  it('forgets the speech so far when reset', () => {
+    const { detector, spotter, hear } = setUp(30);
+    hear(15, 0.9);
+    spotter.reset();
+    hear(3, 0.9);
+    expect(detector.resets).toBe(2);
+  });
+});
