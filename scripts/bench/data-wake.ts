@@ -1,16 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PocketSphinxRecognizer } from '../../models/engines/pocketsphinx-recognizer.ts';
-import { PocketSphinxWake } from '../../models/engines/pocketsphinx-wake.ts';
-import { type Clip, durationMs, framesOf, joinClips, readClip, silence } from './clip.ts';
+import { durationMs, readClip } from './clip.ts';
 import { readTable, spread, thinned } from './data-folder.ts';
 import { percentOf } from './stats.ts';
 import type { BenchContext } from './suite.ts';
 import { WAKE_DEFAULTS } from './wake-defaults.ts';
+import { Waking } from './waking.ts';
 
-const PAUSE_MS = 500;
-/** Past the end of a phrase the detector wants a little more before it reports. */
-const TAIL_MS = 1_000;
 /** Clips of a phrase, and of other words, that are heard: all of them would take ten minutes. */
 const MOST_SAID = 100;
 const MOST_OTHERS = 60;
@@ -36,13 +33,6 @@ export async function measureWake(context: BenchContext, folder: string): Promis
   await falseWakings(context, join(folder, 'negatives_librispeech_tc100'));
 }
 
-/** Wakings in a clip that stands alone. */
-function wakingsIn(wake: PocketSphinxWake, clip: Clip): number {
-  wake.reset();
-  const frames = framesOf(joinClips([silence(PAUSE_MS), clip, silence(TAIL_MS)]));
-  return frames.filter((frame) => wake.accept(frame) !== undefined).length;
-}
-
 /** Those of the phrases that have a word which is not in the pronouncing dictionary. */
 async function unspeakable(phrases: readonly string[]): Promise<string[]> {
   const recognizer = new PocketSphinxRecognizer();
@@ -58,9 +48,9 @@ async function mustFire({ report }: BenchContext, folder: string): Promise<void>
   let clips = 0;
   for (const [phrase, file] of MUST_FIRE) {
     if (unknown.includes(phrase)) continue;
-    const wake = new PocketSphinxWake({ phrase, sensitivity });
+    const wake = await Waking.open({ phrase, sensitivity });
     clips += 1;
-    if (wakingsIn(wake, await readClip(join(folder, file))) === 0) silent.push(phrase);
+    if ((await wake.count(await readClip(join(folder, file)))) === 0) silent.push(phrase);
     await wake.close();
   }
   const list = (phrases: readonly string[]): string =>
@@ -77,7 +67,7 @@ async function mustFire({ report }: BenchContext, folder: string): Promise<void>
 }
 
 async function missesOf(context: BenchContext, folder: string, phrase: string): Promise<void> {
-  const wake = new PocketSphinxWake({ phrase, sensitivity });
+  const wake = await Waking.open({ phrase, sensitivity });
   const rows = readTable(join(folder, 'manifest.tsv')).filter(({ file = '' }) =>
     existsSync(join(folder, file)),
   );
@@ -89,7 +79,7 @@ async function missesOf(context: BenchContext, folder: string, phrase: string): 
   const woken = async (clips: typeof rows): Promise<number> => {
     let count = 0;
     for (const { file = '' } of clips) {
-      if (wakingsIn(wake, await readClip(join(folder, file))) > 0) count += 1;
+      if ((await wake.count(await readClip(join(folder, file)))) > 0) count += 1;
     }
     return count;
   };
@@ -117,7 +107,7 @@ async function missesOf(context: BenchContext, folder: string, phrase: string): 
 }
 
 async function falseWakings({ report, isQuick }: BenchContext, folder: string): Promise<void> {
-  const wake = new PocketSphinxWake(WAKE_DEFAULTS);
+  const wake = await Waking.open(WAKE_DEFAULTS);
   const audio = join(folder, 'audio');
   const all = readdirSync(audio).filter((name) => name.endsWith('.flac'));
   const files = isQuick ? thinned(all, QUICK_STEP) : all;
@@ -126,7 +116,7 @@ async function falseWakings({ report, isQuick }: BenchContext, folder: string): 
   for (const file of files) {
     const clip = await readClip(join(audio, file));
     heardMs += durationMs(clip);
-    count += wakingsIn(wake, clip);
+    count += await wake.count(clip);
   }
   await wake.close();
   report({
