@@ -4,7 +4,7 @@ import { Leveller } from './leveller.ts';
 import type { Preroll, ScoredFrame } from './preroll.ts';
 
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
-/** More than this may be speech: well below what starts an utterance, so that a soft word counts. */
+/** More than this may be speech: well below what starts an utterance, so that soft words count. */
 const SPEECH_PROBABILITY = 0.2;
 /** Signal before the first such frame that the detector hears too. */
 const LEAD_IN_MS = 320;

@@ -86,21 +86,22 @@ interface Decoders {
 class PocketSphinxRecognition implements Recognition {
   readonly #request: RecognitionRequest;
   readonly #decoders: Decoders;
+  #state: 'running' | 'finished' = 'running';
   /** Decoders that have not been told yet that the utterance is over. */
-  #running: readonly PocketSphinxDecoder[];
+  #open: readonly PocketSphinxDecoder[];
   #lastText = '';
 
   constructor(request: RecognitionRequest, decoders: Decoders) {
     this.#request = request;
     this.#decoders = decoders;
     const { dictation, commands } = decoders;
-    this.#running = commands ? [dictation, commands] : [dictation];
-    for (const decoder of this.#running) decoder.start();
+    this.#open = commands ? [dictation, commands] : [dictation];
+    for (const decoder of this.#open) decoder.start();
   }
 
   accept(samples: Float32Array): void {
-    if (this.#running.length === 0) return;
-    for (const decoder of this.#running) decoder.process(samples);
+    if (this.#state === 'finished') return;
+    for (const decoder of this.#open) decoder.process(samples);
     const { text } = this.#transcript();
     if (text === this.#lastText) return;
     this.#lastText = text;
@@ -111,24 +112,24 @@ class PocketSphinxRecognition implements Recognition {
 
   async finish(): Promise<Transcript> {
     const { commands, dictation } = this.#decoders;
-    if (commands && this.#running.length > 0) {
+    if (commands && this.#state === 'running') {
+      this.#state = 'finished';
       commands.end();
-      this.#running = [dictation];
+      this.#open = [dictation];
       const transcript = this.#transcript();
-      if (transcript.source === 'grammar') {
-        // The dictation has nothing to add; ending it takes longer than all the rest.
-        setImmediate(() => this.cancel());
-        return transcript;
-      }
+      // The dictation has nothing to add, and ending it takes longer than all the rest: the next
+      // utterance does it.
+      if (transcript.source === 'grammar') return transcript;
     }
     this.cancel();
     return this.#transcript();
   }
 
+  /** The decoders are free for the next utterance. */
   cancel(): void {
-    const running = this.#running;
-    this.#running = [];
-    for (const decoder of running) decoder.end();
+    this.#state = 'finished';
+    for (const decoder of this.#open) decoder.end();
+    this.#open = [];
   }
 
   /** The grammar's words when they fit the sound well enough, else the dictation's. */
