@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { WakeDetection } from '../../daemon/ports/hearing.ts';
+import { createResampler } from '../../hw/resampler.ts';
 import { EspeakSynthesizer } from '../../models/engines/espeak.ts';
 import { POCKETSPHINX_DICTIONARY } from '../../models/engines/pocketsphinx-library.ts';
 import { PocketSphinxRecognizer } from '../../models/engines/pocketsphinx-recognizer.ts';
@@ -17,11 +19,53 @@ async function speak(text: string, stopAfter = Number.POSITIVE_INFINITY): Promis
   return chunks;
 }
 
+/** The phrase in a voice that the recogniser knows, at 16 kHz, between half seconds of silence. */
+async function wakePhrase(text: string): Promise<Float32Array> {
+  const chunks: Float32Array[] = [];
+  const resampler = createResampler(22_050, 16_000);
+  await new EspeakSynthesizer('en-us+f3').synthesize({ text, rate: 1 }, ({ samples }) => {
+    chunks.push(resampler.process(samples).slice());
+    return true;
+  });
+  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  const whole = new Float32Array(length + 16_000);
+  let at = 8_000;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
+
+function detect(wake: PocketSphinxWake, sound: Float32Array): WakeDetection | undefined {
+  for (let at = 0; at < sound.length; at += 512) {
+    const detection = wake.accept(sound.subarray(at, at + 512));
+    if (detection) return detection;
+  }
+  return undefined;
+}
+
 describe.skipIf(missing !== '')(`the rescue engines ${missing}`, () => {
   it('refuse a wake phrase that nobody can pronounce, naming the word', () => {
     expect(() => new PocketSphinxWake({ phrase: 'hey xqzz', sensitivity: 0.5 })).toThrow(
       expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining('xqzz') }),
     );
+  });
+
+  it('say where a wake phrase lies, counted from the reset, the second time as well', async () => {
+    const phrase = await wakePhrase('hey earshot');
+    const wake = new PocketSphinxWake({ phrase: 'hey earshot', sensitivity: 0.5 });
+    const first = detect(wake, phrase);
+    wake.reset();
+    const second = detect(wake, phrase);
+    for (const { startSample = 0, endSample = 0 } of [first ?? {}, second ?? {}]) {
+      // 0.5 s of silence, then less than a second of phrase.
+      expect(startSample).toBeGreaterThan(6_000);
+      expect(startSample).toBeLessThan(10_000);
+      expect(endSample).toBeGreaterThan(14_000);
+      expect(endSample).toBeLessThan(24_000);
+    }
+    await wake.close();
   });
 
   it('tell which words cannot be heard, and keep a grammar when the next is broken', async () => {
