@@ -3,13 +3,11 @@ import { type AudioFrame, SAMPLE_RATE_HZ } from '../ports/audio.ts';
 import type { EarsEvent, HearingMode } from '../ports/ears.ts';
 import type { Recognizer, SpeechProbability, WakeDetector } from '../ports/hearing.ts';
 import { Endpointer } from './endpointer.ts';
-import { Preroll, type ScoredFrame } from './preroll.ts';
+import { PREROLL_FRAMES, Preroll, type ScoredFrame } from './preroll.ts';
 import { type Expectation, LiveUtterance } from './utterance.ts';
 import { WakeSpotter } from './wake-spotter.ts';
 
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
-/** Frames kept before now, 3 s: longer than any wake phrase plus the time to report it. */
-const PREROLL_FRAMES = 94;
 
 export interface ListenerOptions {
   hangoverMs: number;

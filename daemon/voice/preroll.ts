@@ -1,5 +1,8 @@
 import type { AudioFrame } from '../ports/audio.ts';
 
+/** Frames kept before now, 3 s: longer than any wake phrase plus the time to report it. */
+export const PREROLL_FRAMES = 94;
+
 /** A frame with the probability that it is speech. */
 export interface ScoredFrame {
   frame: AudioFrame;

@@ -1,5 +1,5 @@
 import { FRAME_SAMPLES } from '../../daemon/ports/audio.ts';
-import { Preroll } from '../../daemon/voice/preroll.ts';
+import { PREROLL_FRAMES, Preroll } from '../../daemon/voice/preroll.ts';
 import { WakeSpotter } from '../../daemon/voice/wake-spotter.ts';
 import {
   PocketSphinxWake,
@@ -11,7 +11,6 @@ import { type Clip, framesOf, joinClips, silence } from './clip.ts';
 const PAUSE_MS = 500;
 /** Past the end of a phrase the detector wants a little more before it reports. */
 const TAIL_MS = 1_000;
-const PREROLL_FRAMES = 63;
 
 /** Waking as the daemon does it: voice activity, and the detector in speech only. */
 export class Waking {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FRAME_SAMPLES } from '../../daemon/ports/audio.ts';
 import type { WakeDetection, WakeDetector } from '../../daemon/ports/hearing.ts';
-import { Preroll } from '../../daemon/voice/preroll.ts';
+import { PREROLL_FRAMES, Preroll } from '../../daemon/voice/preroll.ts';
 import { WakeSpotter } from '../../daemon/voice/wake-spotter.ts';
 
 const FRAMES_PER_S = 16_000 / FRAME_SAMPLES;
@@ -33,7 +33,7 @@ class NthFrameWake implements WakeDetector {
 
 function setUp(nth = Number.POSITIVE_INFINITY) {
   const detector = new NthFrameWake(nth);
-  const preroll = new Preroll(94);
+  const preroll = new Preroll(PREROLL_FRAMES);
   const spotter = new WakeSpotter(detector, preroll);
   let frames = 0;
   const hear = (count: number, probability: number, level = 0.1): (WakeDetection | undefined)[] =>
