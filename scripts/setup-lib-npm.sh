@@ -69,7 +69,7 @@ fit_portaudio() {
 # Loads what was compiled: npm calls an installation a success although a library is missing.
 native_packages_load() {
   local name
-  for name in better-sqlite3 koffi naudiodon onnxruntime-node; do
+  for name in better-sqlite3 koffi naudiodon onnxruntime-node sherpa-onnx-node; do
     echo "loading $name"
     node -e '
       const loaded = require(process.argv[1]);
@@ -88,6 +88,8 @@ export_npm_settings() {
   # The install script of onnxruntime-node fetches GPU libraries from a host of its own and fails
   # the whole installation where that is out of reach; the CPU library is in the package.
   export ONNXRUNTIME_NODE_INSTALL=skip
+  # node-llama-cpp brings its libraries as packages and must not fetch or compile others.
+  export NODE_LLAMA_CPP_SKIP_DOWNLOAD=true
   export npm_config_fetch_retries=2 npm_config_fetch_timeout=60000
   export npm_config_fetch_retry_mintimeout=2000 npm_config_fetch_retry_maxtimeout=10000
 }

@@ -59,7 +59,7 @@ export function createBrain({ stores, clock, announce }: BrainOptions): Brain {
       return match ? { intent: { name: match.intent, slots: match.slots }, pieces } : { pieces };
     },
     progress: (words) => understanding.progress(words).progress,
-    grammar: grammarOf(understanding, config.wake.enabled ? config.wake.phrase : ''),
+    grammar: grammarOf(understanding, home, config.wake.enabled ? config.wake.phrase : ''),
     timers,
     remember: (reply) => {
       if (reply !== '') lastReply = reply;
@@ -89,8 +89,9 @@ function volumeOf({ settings }: Stores): VolumeControl {
   };
 }
 
-function grammarOf(understanding: CommandUnderstanding, phrase: string): GrammarSource {
+function grammarOf(understanding: CommandUnderstanding, home: Home, phrase: string): GrammarSource {
   const wakePhrase = phrase.toLowerCase();
+  const names = namesOf(home);
   return {
     words: () => {
       const words = new Set<string>();
@@ -102,9 +103,16 @@ function grammarOf(understanding: CommandUnderstanding, phrase: string): Grammar
     },
     compile: (unknown) => {
       const { jsgf } = understanding.jsgf((word) => !unknown.has(word));
-      return { jsgf: withWakePhrase(jsgf, wakePhrase), wakePhrase };
+      return { jsgf: withWakePhrase(jsgf, wakePhrase), wakePhrase, names };
     },
   };
+}
+
+/** What devices and areas are called, each once, in lower case. */
+function namesOf({ areas, devices }: Home): string[] {
+  const ofAreas = areas.map(({ name }) => name);
+  const ofDevices = devices.flatMap(({ name, aliases }) => [name, ...aliases]);
+  return [...new Set([...ofAreas, ...ofDevices].map((name) => name.toLowerCase()))];
 }
 
 const COMMAND_RULE = 'public <command> =';

@@ -86,4 +86,29 @@ export interface SpeechGrammar {
   jsgf: string;
   /** May stand before any sentence; never part of a transcript. Empty: none. */
   wakePhrase: string;
+  /** Names of the home (devices, areas) that an engine may prefer over words of like sound. */
+  names: readonly string[];
+}
+
+/** Takes noise out of the microphone signal, frame by frame. */
+export interface Denoiser {
+  /** @param samples mono, 16 kHz, any length @returns what is ready; its total length follows */
+  process(samples: Float32Array): Float32Array;
+  reset(): void;
+  close(): Promise<void>;
+}
+
+/** A voice as a vector: the same person lies near, another far. */
+export interface SpeakerEmbedder {
+  readonly dimensions: number;
+  /** @param samples one utterance, mono, 16 kHz @returns a unit vector */
+  embed(samples: Float32Array): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+/** Whether the user has finished, from how it was said. */
+export interface EndOfTurnDetector {
+  /** @param samples so far, mono, 16 kHz @returns probability that it is over, 0..1 */
+  score(samples: Float32Array): Promise<number>;
+  close(): Promise<void>;
 }

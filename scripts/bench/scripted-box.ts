@@ -6,6 +6,7 @@ import { createLog } from '../../daemon/base/log.ts';
 import { Conversation } from '../../daemon/dialog/conversation.ts';
 import { FRAME_SAMPLES } from '../../daemon/ports/audio.ts';
 import type { Ears, EarsCommand, EarsEvent, ReplyAudio } from '../../daemon/ports/ears.ts';
+import type { GeneratedPiece } from '../../daemon/ports/language.ts';
 import { Listener } from '../../daemon/voice/listener.ts';
 import { Playback } from '../../daemon/voice/playback.ts';
 import { createResampler } from '../../hw/resampler.ts';
@@ -149,7 +150,7 @@ export class ScriptedBox {
       speak: (sentence, signal) => voice.speak({ ...sentence, rate: 1 }, signal),
       respond: async ({ text }, signal) => {
         const messages = [{ role: 'user' as const, content: text }];
-        return { pieces: model.generate({ messages, maxTokens: REPLY_TOKENS, signal }) };
+        return { pieces: textOf(model.generate({ messages, maxTokens: REPLY_TOKENS, signal })) };
       },
       progress: () => 'none',
       hangover: HANGOVER,
@@ -197,4 +198,8 @@ export class ScriptedBox {
       while (this.#clock.nowMs() < dueMs) await nextTurnOfLoop();
     }
   }
+}
+
+async function* textOf(pieces: AsyncIterable<GeneratedPiece>): AsyncGenerator<string, void> {
+  for await (const piece of pieces) if (piece.kind === 'text') yield piece.text;
 }

@@ -5,7 +5,11 @@ import type {
   SpeechProbability,
   Transcript,
 } from '../../daemon/ports/hearing.ts';
-import type { GenerateRequest, LanguageModel } from '../../daemon/ports/language.ts';
+import type {
+  GeneratedPiece,
+  GenerateRequest,
+  LanguageModel,
+} from '../../daemon/ports/language.ts';
 import type { EmitSpeech, SynthesisRequest, Synthesizer } from '../../daemon/ports/speech.ts';
 
 /** How long the scripted engines take, ms. */
@@ -80,21 +84,25 @@ export class ScriptedRecognizer implements Recognizer {
 
 export class ScriptedModel implements LanguageModel {
   readonly name = 'scripted';
+  readonly contextTokens = undefined;
   readonly #times: StageTimes;
 
   constructor(times: StageTimes) {
     this.#times = times;
   }
 
-  async *generate({ signal }: GenerateRequest): AsyncGenerator<string, void> {
+  async *generate({ signal }: GenerateRequest): AsyncGenerator<GeneratedPiece, void> {
     for (const [index, token] of TOKENS.entries()) {
       if (signal.aborted) return;
       const waitMs = index === 0 ? FIRST_TOKEN_MS : TOKEN_INTERVAL_MS;
       if (index < FIRST_SENTENCE_TOKENS) await this.#times.work(waitMs);
       else await delay(waitMs);
-      yield token;
+      yield { kind: 'text', text: token };
     }
+    yield { kind: 'end', reason: 'stop', usage: {} };
   }
+
+  async prefill(): Promise<void> {}
 
   async close(): Promise<void> {}
 }

@@ -74,8 +74,9 @@ describe.skipIf(missing !== '')(`the rescue engines ${missing}`, () => {
     await recognizer.setGrammar({
       jsgf: '#JSGF V1.0;\ngrammar g;\npublic <c> = stop;',
       wakePhrase: '',
+      names: [],
     });
-    const broken = recognizer.setGrammar({ jsgf: 'nonsense', wakePhrase: '' });
+    const broken = recognizer.setGrammar({ jsgf: 'nonsense', wakePhrase: '', names: [] });
     await expect(broken).rejects.toMatchObject({ code: 'ENGINE_FAILED' });
     const recognition = recognizer.begin({ utteranceId: 'u', onPartial: () => undefined });
     recognition.accept(new Float32Array(16_000));
