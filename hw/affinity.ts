@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import koffi from 'koffi';
 
 /** The threads that are given cores of their own; main runs wherever there is room. */
@@ -24,6 +24,7 @@ const NAME_BYTES = 15;
 /** sizeof(cpu_set_t) of glibc: 1024 cores. */
 const MASK_BYTES = 128;
 const BITS_PER_BYTE = 8;
+const SET_AFFINITY = 'int sched_setaffinity(int, size_t, const uint8_t *)';
 /** The calling thread, not the whole process (sched_setaffinity(2)). */
 const THIS_THREAD = 0;
 
@@ -41,13 +42,25 @@ export function pinThread(request: PinRequest): PinResult {
     const name = Buffer.from(request.name).subarray(0, NAME_BYTES).toString();
     const isNamed = prctl(PR_SET_NAME, name, 0, 0, 0) === 0;
     if (request.cores.length === 0) return { isNamed, isPinned: false, reason: 'no cores given' };
-    const setAffinity = libc.func('int sched_setaffinity(int, size_t, const uint8_t *)');
+    const setAffinity = libc.func(SET_AFFINITY);
     const isPinned = setAffinity(THIS_THREAD, MASK_BYTES, maskOf(request.cores)) === 0;
     const cores = request.cores.join(',');
     return { isNamed, isPinned, reason: isPinned ? '' : `Linux refused cores ${cores}` };
   } catch (error) {
     return { isNamed: false, isPinned: false, reason: String(error) };
   }
+}
+
+/**
+ * Binds every thread that this process has so far to cores; later ones inherit from those that
+ * start them. For a process that serves one engine. Linux only. Never throws.
+ * @param cores empty leaves the masks as they are
+ */
+export function pinProcess(cores: readonly number[]): void {
+  if (process.platform !== 'linux' || cores.length === 0) return;
+  const setAffinity = koffi.load('libc.so.6').func(SET_AFFINITY);
+  const mask = maskOf(cores);
+  for (const task of readdirSync('/proc/self/task')) setAffinity(Number(task), MASK_BYTES, mask);
 }
 
 function maskOf(cores: readonly number[]): Uint8Array {

@@ -7,6 +7,7 @@ import type {
   Transcript,
 } from '../daemon/ports/hearing.ts';
 import type { EngineClient } from './client.ts';
+import type { Patience } from './patience.ts';
 import type { Port } from './protocol.ts';
 import { type ServeCounts, serve } from './serve.ts';
 
@@ -65,9 +66,12 @@ export function serveRecognizer(
 /** A recogniser in another thread. */
 export class RemoteRecognizer implements Recognizer {
   readonly #client: EngineClient;
+  readonly #patience: Patience | undefined;
 
-  constructor(client: EngineClient) {
+  /** @param patience with a recogniser that is to finish; absent: no end of it */
+  constructor(client: EngineClient, patience?: Patience) {
     this.#client = client;
+    this.#patience = patience;
   }
 
   async unknownWords(words: readonly string[]): Promise<string[]> {
@@ -81,6 +85,7 @@ export class RemoteRecognizer implements Recognizer {
   begin({ onPartial, ...request }: RecognitionRequest): Recognition {
     const { utteranceId } = request;
     const client = this.#client;
+    const patience = this.#patience;
     const abort = new AbortController();
     const result = client.call('recognize', request, {
       signal: abort.signal,
@@ -95,7 +100,8 @@ export class RemoteRecognizer implements Recognizer {
       settled: async () => void (await client.call('settled', undefined)),
       finish: async () => {
         client.cast('finish', { utteranceId });
-        return (await result) as Transcript;
+        const transcript = patience ? patience.during(() => result) : result;
+        return (await transcript) as Transcript;
       },
       cancel: () => abort.abort(),
     };

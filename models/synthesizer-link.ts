@@ -1,6 +1,7 @@
 import type { ReplyAudio } from '../daemon/ports/ears.ts';
 import type { SpeechChunk, SynthesisRequest, Synthesizer } from '../daemon/ports/speech.ts';
 import type { EngineClient } from './client.ts';
+import type { Patience } from './patience.ts';
 import type { Port } from './protocol.ts';
 import { type CallContext, type ServeCounts, serve } from './serve.ts';
 
@@ -14,6 +15,8 @@ export interface SpeakRequest extends SynthesisRequest {
 /** Takes the audio of replies; `transfer` names the buffers that move with it. */
 export type SendReplyAudio = (audio: ReplyAudio, transfer: readonly ArrayBuffer[]) => void;
 
+/** Tells whoever waits for the end of a sentence that the voice is at work. */
+const ALIVE = 'alive';
 const NO_SAMPLES_RATE_HZ = 16_000;
 
 /** Serves a voice over a port. `speak` sends its audio by `toEars`, `synthesize` in the answer. */
@@ -31,6 +34,7 @@ export function serveSynthesizer(
       if (context.isCancelled()) return false;
       sampleRateHz = chunk.sampleRateHz;
       send(Float32Array.from(chunk.samples), false);
+      context.emit(ALIVE);
       return true;
     });
     if (!context.isCancelled()) send(new Float32Array(0), true);
@@ -46,14 +50,21 @@ export function serveSynthesizer(
 /** A voice in another thread. */
 export class RemoteSynthesizer {
   readonly #client: EngineClient;
+  readonly #patience: Patience;
 
-  constructor(client: EngineClient) {
+  constructor(client: EngineClient, patience: Patience) {
     this.#client = client;
+    this.#patience = patience;
   }
 
-  /** Resolves when the sentence is on its way to the ears, or soon after an abort. */
+  /**
+   * Resolves when the sentence is on its way to the ears, or soon after an abort.
+   * @throws ENGINE_FAILED, ENGINE_STUCK
+   */
   async speak(request: SpeakRequest, signal: AbortSignal): Promise<void> {
-    await this.#client.call('speak', request, { signal });
+    await this.#patience.during((alive) =>
+      this.#client.call('speak', request, { signal, onChunk: alive }),
+    );
   }
 
   async synthesize(
@@ -61,9 +72,14 @@ export class RemoteSynthesizer {
     emit: (chunk: SpeechChunk) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    await this.#client.call('synthesize', request, {
-      signal,
-      onChunk: (value) => emit(value as SpeechChunk),
-    });
+    await this.#patience.during((alive) =>
+      this.#client.call('synthesize', request, {
+        signal,
+        onChunk: (value) => {
+          alive();
+          emit(value as SpeechChunk);
+        },
+      }),
+    );
   }
 }

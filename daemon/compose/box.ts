@@ -10,8 +10,6 @@ import { EngineRoom, type ThreadName } from '../threads/engine-room.ts';
 import type { Brain } from './brain.ts';
 import type { Stores } from './stores.ts';
 
-/** The rescue voice of the only language so far. */
-export const RESCUE_VOICE = 'en-us';
 const PERCENT = 100;
 
 export interface BoxOptions {
@@ -49,8 +47,10 @@ export class Box implements Component {
       realClock,
       log: stores.log,
       ears: this.room,
-      speak: ({ turnId, sentence, text }, signal) =>
-        this.room.voice.speak({ turnId, sentence, text, rate: config.speech.rate }, signal),
+      speak: async ({ turnId, sentence, text }, signal) => {
+        const voice = await this.room.voice();
+        await voice.speak({ turnId, sentence, text, rate: config.speech.rate }, signal);
+      },
       respond: brain.respond,
       progress: brain.progress,
       hangover: config.endpointing,
@@ -100,7 +100,8 @@ export class Box implements Component {
         listener: { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs },
         gain: config.audio.volumePercent / PERCENT,
       },
-      voice: RESCUE_VOICE,
+      chosen: {},
+      isolation: 'thread',
       grammar: brain.grammar,
       knowledgePath: stores.paths.knowledgeDb,
       cores: config.engines.pin ? coresFor(allowedCores()) : none,

@@ -20,8 +20,10 @@ export function liveCore(parts: {
   return new BoxCore({
     ...parts,
     version: earshotVersion(),
-    synthesize: (text, emit) =>
-      box.room.voice.synthesize({ text, rate }, emit, new AbortController().signal),
+    synthesize: async (text, emit) => {
+      const voice = await box.room.voice();
+      await voice.synthesize({ text, rate }, emit, new AbortController().signal);
+    },
     speakAloud: (text, origin) => box.conversation.announce(text, origin),
     live: () => ({
       conversation: box.conversation.state,

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { divertNativeOutput } from '../../hw/native-output.ts';
-import { EspeakSynthesizer } from '../../models/engines/espeak.ts';
 import { type Clock, SystemClock } from '../base/clock.ts';
 import { EarshotError } from '../base/errors.ts';
 import type { Core } from '../control/core.ts';
-import { Box, RESCUE_VOICE } from './box.ts';
+import type { Synthesizer } from '../ports/speech.ts';
+import { RESCUE_VOICE } from '../threads/engine-choice.ts';
+import { openVoice } from '../threads/open-voice.ts';
+import { Box } from './box.ts';
 import { BoxCore, type BoxCoreParts } from './box-core.ts';
 import { createBrain } from './brain.ts';
 import { recordTurns } from './ledger.ts';
@@ -87,7 +89,7 @@ function textCore(stores: Stores, clock: Clock, closeAll: () => void): OwnCore {
   // Nobody listens here: what falls due stays in the store for the daemon to ring.
   const brain = createBrain({ stores, clock, announce: () => new Promise(() => undefined) });
   brain.timers.start();
-  let voice: EspeakSynthesizer | undefined;
+  let voice: Synthesizer | undefined;
   const parts: BoxCoreParts = {
     stores,
     brain,
@@ -95,7 +97,7 @@ function textCore(stores: Stores, clock: Clock, closeAll: () => void): OwnCore {
     version: earshotVersion(),
     record: recordTurns({ clock, store: stores.history, assistant: config.assistant.name }),
     synthesize: async (text, emit) => {
-      voice ??= new EspeakSynthesizer(RESCUE_VOICE);
+      voice ??= await openVoice(RESCUE_VOICE);
       await voice.synthesize({ text, rate: config.speech.rate }, (chunk) => {
         emit(chunk);
         return true;

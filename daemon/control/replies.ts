@@ -24,8 +24,8 @@ const AudioStatus = Type.Object(
 const EngineStatus = Type.Object(
   {
     name: Type.String(),
-    state: Type.Enum(['starting', 'ready', 'failed']),
-    /** Which engine, or why it failed. */
+    state: Type.Enum(['starting', 'ready', 'stand-in', 'failed']),
+    /** Which engine, and why it is not the one that was chosen. */
     detail: Type.String(),
   },
   closed,

@@ -37,6 +37,8 @@ export type EarsEvent =
   /** The wake word was followed by nothing. */
   | { kind: 'no-speech' }
   | { kind: 'hearing-failed'; message: string }
+  /** The recogniser does not answer and should be replaced; `hearing-failed` follows. */
+  | { kind: 'recognizer-stuck'; message: string }
   /** Sound cannot be mended in this process; it must end at once and be started again. */
   | { kind: 'sound-lost'; reason: string }
   /** The first sample of a reply was handed to the audio device. */

@@ -3,13 +3,22 @@ import { pinThread } from '../../hw/affinity.ts';
 import { asEarshotError } from '../base/errors.ts';
 import type { EarsCommand } from '../ports/ears.ts';
 
+/** One way into an engine's thread; calls over it are cancelled by `flags` (models/protocol.ts). */
+export interface Link {
+  port: MessagePort;
+  flags: Int32Array;
+}
+
 /** What every thread is told at birth. */
-export interface Boot<Options> {
+export interface Boot<Settings> {
   /** Thread name, for top and ps. */
   name: string;
   /** Cores it may run on; empty: any. */
   cores: readonly number[];
-  options: Options;
+  /** Plain data. */
+  settings: Settings;
+  /** Who may talk to it, by name. */
+  links: Readonly<Record<string, Link>>;
 }
 
 /** A way to an engine, given to the ears when that engine is (re)started. */
@@ -29,24 +38,37 @@ export function isBootReport(message: unknown): message is BootReport {
   return kind === 'ready' || kind === 'failed';
 }
 
+/** What a thread has when it builds its engines. */
+export interface ThreadParts {
+  /** Its port to whoever started it. */
+  parent: MessagePort;
+  /** @throws INTERNAL when it was started without that link */
+  link(name: string): Link;
+}
+
 /**
- * Pins the thread, builds its engines and reports to main. A thread that cannot start reports the
- * reason and ends.
+ * Pins the thread, builds its engines and reports to whoever started it. A thread that cannot start
+ * reports the reason and ends.
  */
-export async function bootThread<Options>(
-  build: (options: Options, main: MessagePort) => Promise<void>,
+export async function bootThread<Settings>(
+  build: (settings: Settings, parts: ThreadParts) => Promise<void>,
 ): Promise<void> {
   if (!parentPort) throw new Error('this file runs only as a worker thread');
-  const main = parentPort;
-  const boot = workerData as Boot<Options>;
-  const pin = pinThread({ name: boot.name, cores: boot.cores });
+  const parent = parentPort;
+  const { name, cores, settings, links } = workerData as Boot<Settings>;
+  const pin = pinThread({ name, cores });
+  const link = (wanted: string): Link => {
+    const found = links[wanted];
+    if (!found) throw new Error(`the thread ${name} has no link ${wanted}`);
+    return found;
+  };
   try {
-    await build(boot.options, main);
-    const pinned = pin.isPinned ? boot.cores.join(',') : '';
-    main.postMessage({ kind: 'ready', pinned } satisfies BootReport);
+    await build(settings, { parent, link });
+    const pinned = pin.isPinned ? cores.join(',') : '';
+    parent.postMessage({ kind: 'ready', pinned } satisfies BootReport);
   } catch (thrown) {
     const { code, message } = asEarshotError(thrown);
-    main.postMessage({ kind: 'failed', code, message } satisfies BootReport);
-    main.close();
+    parent.postMessage({ kind: 'failed', code, message } satisfies BootReport);
+    parent.close();
   }
 }

@@ -1,17 +1,14 @@
 import { createResampler } from '../../hw/resampler.ts';
 import { type Pace, WavAudio } from '../../hw/wav-audio.ts';
-import { EngineClient } from '../../models/client.ts';
 import { PocketSphinxWake } from '../../models/engines/pocketsphinx-wake.ts';
 import { embeddedSileroPath, SileroVad } from '../../models/engines/silero-vad.ts';
-import { RemoteRecognizer } from '../../models/recognizer-link.ts';
 import { type Clock, SystemClock } from '../base/clock.ts';
-import { EarshotError } from '../base/errors.ts';
 import type { AudioDevices, AudioStatus } from '../ports/audio.ts';
 import type { EarsEvent, ReplyAudio } from '../ports/ears.ts';
-import type { Recognition, Recognizer } from '../ports/hearing.ts';
 import { Listener, type ListenerOptions } from '../voice/listener.ts';
 import { Playback } from '../voice/playback.ts';
 import { bootThread, type ToEars } from './boot.ts';
+import { CurrentRecognizer } from './current-recognizer.ts';
 
 export type AudioChoice =
   | { kind: 'live'; input: string; output: string }
@@ -29,23 +26,6 @@ export interface EarsOptions {
 
 /** How often a reply is checked for a speaker that has gone. */
 const HEARD_CHECK_MS = 500;
-
-/** The recogniser in use; swapped when its thread is replaced. */
-class CurrentRecognizer implements Recognizer {
-  current: Recognizer | undefined;
-
-  begin(...parameters: Parameters<Recognizer['begin']>): Recognition {
-    if (!this.current) throw new EarshotError('ENGINE_FAILED', 'the recogniser is starting');
-    return this.current.begin(...parameters);
-  }
-
-  unknownWords(words: readonly string[]): Promise<string[]> {
-    return this.current?.unknownWords(words) ?? Promise.resolve([]);
-  }
-
-  async setGrammar(): Promise<void> {}
-  async close(): Promise<void> {}
-}
 
 async function openDevices(
   audio: AudioChoice,
@@ -65,12 +45,12 @@ async function openDevices(
   return new LiveAudio({ input, output, system, clock, createResampler, isIdle, onUnrecoverable });
 }
 
-await bootThread<EarsOptions>(async (options, main) => {
+await bootThread<EarsOptions>(async (options, { parent: main }) => {
   const clock = new SystemClock();
   const emit = (event: EarsEvent): void => main.postMessage(event);
   const speech = await SileroVad.open(embeddedSileroPath());
   const wake = options.wake && new PocketSphinxWake(options.wake);
-  const recognizer = new CurrentRecognizer();
+  const recognizer = new CurrentRecognizer({ clock, emit });
   const listener = new Listener(options.listener, { clock, speech, wake, recognizer, emit });
   const playback = new Playback({ clock, createResampler, emit });
   playback.setGain(options.gain);
@@ -104,8 +84,7 @@ await bootThread<EarsOptions>(async (options, main) => {
         void stop();
         return;
       case 'connect-recognizer':
-        recognizer.current = new RemoteRecognizer(new EngineClient(command.port, command.flags));
-        return;
+        return recognizer.connect(command);
       case 'connect-voice':
         command.port.on('message', (audio: ReplyAudio) => playback.enqueue(audio));
     }

@@ -1,26 +1,40 @@
 import { MessageChannel, type Worker } from 'node:worker_threads';
 import { EngineClient } from '../../models/client.ts';
 import { createCancelFlags } from '../../models/protocol.ts';
-import { RemoteRecognizer } from '../../models/recognizer-link.ts';
-import { RemoteSynthesizer } from '../../models/synthesizer-link.ts';
+import type { RemoteSynthesizer } from '../../models/synthesizer-link.ts';
 import { type Clock, sleep } from '../base/clock.ts';
 import { EarshotError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Ears, EarsCommand, EarsEvent } from '../ports/ears.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
 import { type EarsConnection, isBootReport } from './boot.ts';
+import { type CandidateParts, recognizerCandidate, voiceCandidate } from './candidates.ts';
+import { Current } from './current.ts';
 import type { EarsOptions } from './ears.ts';
-import { EngineThread } from './engine-thread.ts';
-import type { KnowledgeOptions } from './knowledge.ts';
-import { spawnThread } from './spawn.ts';
-import type { SttOptions } from './stt.ts';
-import type { TtsOptions } from './tts.ts';
+import {
+  type EngineChoice,
+  RESCUE_RECOGNIZER,
+  RESCUE_VOICE,
+  type RecognizerName,
+  type VoiceName,
+} from './engine-choice.ts';
+import { type Candidate, EngineSeat, type SeatStatus } from './engine-seat.ts';
+import type { KnowledgeSettings } from './knowledge.ts';
+import { type Isolation, RESCUE_READY_WITHIN_MS, spawnThread } from './spawn.ts';
 
 export type ThreadName = 'ears' | 'stt' | 'tts' | 'knowledge';
 
+/** What the owner wants instead of the rescue engines. */
+export interface ChosenEngines {
+  stt?: EngineChoice<RecognizerName>;
+  tts?: EngineChoice<VoiceName>;
+}
+
 export interface EngineRoomOptions {
   ears: EarsOptions;
-  voice: string;
+  chosen: ChosenEngines;
+  /** Where the engines live, the ears apart: their library loads once in a process. */
+  isolation: Isolation;
   grammar: GrammarSource;
   /** Path of knowledge.db. */
   knowledgePath: string;
@@ -32,28 +46,44 @@ export interface EngineRoomOptions {
   onFatal: (error: EarshotError) => void;
 }
 
+/** How a role is filled, for the status. */
+export interface EngineStatus extends SeatStatus {
+  name: ThreadName;
+}
+
 /** Closing a dead output takes up to a second (see hw/stream-closer.ts). */
 const EARS_STOP_WITHIN_MS = 4000;
-
-const fileOf = (name: ThreadName): URL => new URL(`./${name}.js`, import.meta.url);
+/** A stand-in that is being started is waited for; longer than its start takes. */
+const VOICE_WITHIN_MS = 3000;
 
 /** The engine threads and the ports between them. Engines that die are replaced and reconnected. */
 export class EngineRoom implements Ears {
   readonly #options: EngineRoomOptions;
   readonly #listeners: ((event: EarsEvent) => void)[] = [];
-  readonly #stt: EngineThread;
-  readonly #tts: EngineThread;
+  readonly #stt: EngineSeat;
+  readonly #tts: EngineSeat;
   #isStopping = false;
   #ears: Worker | undefined;
   #knowledge: EngineClient | undefined;
-  #synthesizer: RemoteSynthesizer | undefined;
+  readonly #voice: Current<RemoteSynthesizer>;
 
   constructor(options: EngineRoomOptions) {
     this.#options = options;
-    const { clock, log, onFatal: onGivenUp } = options;
-    const shared = { clock, log, onGivenUp };
-    this.#stt = new EngineThread({ ...shared, name: 'stt', spawn: () => this.#spawnStt() });
-    this.#tts = new EngineThread({ ...shared, name: 'tts', spawn: () => this.#spawnTts() });
+    const { clock, log, onFatal, chosen } = options;
+    const shared = { clock, log, onFatal };
+    this.#voice = new Current({ name: 'the voice', clock, waitMs: VOICE_WITHIN_MS });
+    this.#stt = new EngineSeat({
+      ...shared,
+      name: 'stt',
+      chosen: chosen.stt && this.#recognizer(chosen.stt),
+      rescue: this.#recognizer(RESCUE_RECOGNIZER),
+    });
+    this.#tts = new EngineSeat({
+      ...shared,
+      name: 'tts',
+      chosen: chosen.tts && this.#voiceOf(chosen.tts),
+      rescue: this.#voiceOf(RESCUE_VOICE),
+    });
   }
 
   /** @throws LIBRARY_MISSING, ENGINE_FAILED, AUDIO_FILE_INVALID as the threads report them */
@@ -62,6 +92,11 @@ export class EngineRoom implements Ears {
     const knowledge = this.#startKnowledge();
     await this.#startEars();
     await Promise.all([this.#stt.start(), this.#tts.start(), knowledge]);
+  }
+
+  /** Resolves when the chosen engines work, or have been given up. */
+  async settled(): Promise<void> {
+    await Promise.all([this.#stt.settled(), this.#tts.settled()]);
   }
 
   /** Devices are closed before the ears thread ends: PortAudio calls back into it until then. */
@@ -80,38 +115,66 @@ export class EngineRoom implements Ears {
     this.#ears?.postMessage(command);
   }
 
-  /** @throws ENGINE_FAILED while the voice is being replaced */
-  get voice(): RemoteSynthesizer {
-    if (!this.#synthesizer) throw new EarshotError('ENGINE_FAILED', 'the voice is starting');
-    return this.#synthesizer;
+  /** @throws ENGINE_FAILED when no voice is there, and none comes */
+  voice(): Promise<RemoteSynthesizer> {
+    return this.#voice.get();
   }
 
   /** What runs, for the status. */
-  get engines(): { name: ThreadName; state: 'starting' | 'ready'; detail: string }[] {
+  get engines(): EngineStatus[] {
     const { wake } = this.#options.ears;
     const ears = wake ? `Silero VAD, PocketSphinx wake word "${wake.phrase}"` : 'Silero VAD';
     return [
       { name: 'ears', state: this.#ears ? 'ready' : 'starting', detail: ears },
-      { name: 'stt', state: this.#stt.state, detail: 'PocketSphinx' },
-      { name: 'tts', state: this.#tts.state, detail: 'espeak-ng' },
+      { name: 'stt', ...this.#stt.status },
+      { name: 'tts', ...this.#tts.status },
     ];
   }
 
+  #partsFor(name: 'stt' | 'tts'): CandidateParts {
+    const { cores, isolation, clock, log } = this.#options;
+    const connect = (connection: EarsConnection): void =>
+      this.#ears?.postMessage(connection, [connection.port]);
+    return { cores: cores[name], isolation, clock, log, connect };
+  }
+
+  #recognizer(choice: EngineChoice<RecognizerName>): Candidate {
+    const { grammar } = this.#options;
+    return recognizerCandidate(choice, { ...this.#partsFor('stt'), grammar });
+  }
+
+  #voiceOf(choice: EngineChoice<VoiceName>): Candidate {
+    return voiceCandidate(choice, {
+      ...this.#partsFor('tts'),
+      current: this.#voice,
+      onStuck: (error) => void this.#tts.end(error),
+    });
+  }
+
   async #startEars(): Promise<void> {
-    const { clock, cores, ears: options } = this.#options;
+    const { clock, cores, ears: settings } = this.#options;
     const worker = await spawnThread<EarsOptions>({
       name: 'ears',
       cores: cores.ears,
-      options,
-      file: fileOf('ears'),
+      settings,
+      links: {},
+      file: new URL('./ears.js', import.meta.url),
+      isolation: 'thread',
       clock,
+      readyWithinMs: RESCUE_READY_WITHIN_MS,
       onMessage: (message) => {
-        if (isBootReport(message)) return;
-        for (const listener of this.#listeners) listener(message as EarsEvent);
+        if (!isBootReport(message)) this.#hear(message as EarsEvent);
       },
     });
     this.#ears = worker;
     this.#endWith(worker, 'ears');
+  }
+
+  #hear(event: EarsEvent): void {
+    if (event.kind === 'recognizer-stuck') {
+      void this.#stt.end(new EarshotError('ENGINE_STUCK', event.message));
+    }
+    for (const listener of this.#listeners) listener(event);
   }
 
   /** Threads that are never replaced: their death ends the daemon, which is then started again. */
@@ -136,67 +199,19 @@ export class EngineRoom implements Ears {
     if (end === 'elapsed') this.#options.log.warn('the sound devices did not close in time');
   }
 
-  #connect(connection: EarsConnection): void {
-    this.#ears?.postMessage(connection, [connection.port]);
-  }
-
-  async #spawnStt(): Promise<Worker> {
-    const { clock, cores } = this.#options;
-    const toMain = new MessageChannel();
-    const toEars = new MessageChannel();
-    const flags = { main: createCancelFlags(), ears: createCancelFlags() };
-    const worker = await spawnThread<SttOptions>({
-      name: 'stt',
-      cores: cores.stt,
-      file: fileOf('stt'),
-      clock,
-      options: {
-        main: { port: toMain.port2, flags: flags.main },
-        ears: { port: toEars.port2, flags: flags.ears },
-      },
-      transfer: [toMain.port2, toEars.port2],
-    });
-    await this.#teach(new RemoteRecognizer(new EngineClient(toMain.port1, flags.main)));
-    this.#connect({ kind: 'connect-recognizer', port: toEars.port1, flags: flags.ears });
-    return worker;
-  }
-
-  async #teach(recognizer: RemoteRecognizer): Promise<void> {
-    const { grammar, log } = this.#options;
-    const unknown = await recognizer.unknownWords(grammar.words());
-    if (unknown.length > 0) log.warn({ words: unknown }, 'words that cannot be heard');
-    await recognizer.setGrammar(grammar.compile(new Set(unknown)));
-  }
-
-  async #spawnTts(): Promise<Worker> {
-    const { clock, cores, voice } = this.#options;
-    const toMain = new MessageChannel();
-    const toEars = new MessageChannel();
-    const flags = createCancelFlags();
-    const worker = await spawnThread<TtsOptions>({
-      name: 'tts',
-      cores: cores.tts,
-      file: fileOf('tts'),
-      clock,
-      options: { voice, main: { port: toMain.port2, flags }, ears: { port: toEars.port2 } },
-      transfer: [toMain.port2, toEars.port2],
-    });
-    this.#synthesizer = new RemoteSynthesizer(new EngineClient(toMain.port1, flags));
-    this.#connect({ kind: 'connect-voice', port: toEars.port1 });
-    return worker;
-  }
-
   async #startKnowledge(): Promise<void> {
     const { clock, cores, knowledgePath } = this.#options;
     const { port1, port2 } = new MessageChannel();
     const flags = createCancelFlags();
-    const worker = await spawnThread<KnowledgeOptions>({
+    const worker = await spawnThread<KnowledgeSettings>({
       name: 'knowledge',
       cores: cores.knowledge,
-      file: fileOf('knowledge'),
+      settings: { path: knowledgePath },
+      links: { main: { port: port2, flags } },
+      file: new URL('./knowledge.js', import.meta.url),
+      isolation: 'thread',
       clock,
-      options: { path: knowledgePath, main: { port: port2, flags } },
-      transfer: [port2],
+      readyWithinMs: RESCUE_READY_WITHIN_MS,
     });
     this.#endWith(worker, 'knowledge');
     this.#knowledge = new EngineClient(port1, flags);

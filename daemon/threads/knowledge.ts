@@ -1,17 +1,16 @@
-import type { MessagePort } from 'node:worker_threads';
 import { serve } from '../../models/serve.ts';
 import { openKnowledgeDb } from '../store/knowledge-db.ts';
 import { bootThread } from './boot.ts';
 
 /** The only thread that opens knowledge.db; it closes the file before it ends. */
-export interface KnowledgeOptions {
+export interface KnowledgeSettings {
   /** Path of knowledge.db. */
   path: string;
-  main: { port: MessagePort; flags: Int32Array };
 }
 
-await bootThread<KnowledgeOptions>(async ({ path, main }, parent) => {
+await bootThread<KnowledgeSettings>(async ({ path }, { link, parent }) => {
   const database = openKnowledgeDb(path);
+  const main = link('main');
   const close = async (): Promise<void> => {
     database.close();
     main.port.close();

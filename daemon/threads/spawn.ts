@@ -1,30 +1,38 @@
-import { type Transferable, Worker } from 'node:worker_threads';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { type Clock, sleep } from '../base/clock.ts';
 import { EarshotError, isErrorCode } from '../base/errors.ts';
 import type { Boot, BootReport } from './boot.ts';
+import { type BridgeSettings, END_PROCESS } from './process-wire.ts';
 
 /** Loading the rescue engines takes half a second; a disk that has just woken takes longer. */
-const READY_WITHIN_MS = 20_000;
+export const RESCUE_READY_WITHIN_MS = 20_000;
+/** Some GB from a slow disk; a TensorRT engine is built when a model is staged, not here. */
+export const MODEL_READY_WITHIN_MS = 300_000;
 
-export interface ThreadSpec<Options> extends Boot<Options> {
+/** Where an engine lives: in a thread of the daemon, or in a process of its own. */
+export type Isolation = 'thread' | 'process';
+
+export interface ThreadSpec<Settings> extends Boot<Settings> {
   /** The thread's own file. */
   file: URL;
-  transfer?: readonly Transferable[];
+  isolation: Isolation;
   clock: Clock;
+  readyWithinMs: number;
   /** Receives every message, from the first on, the boot report included. */
   onMessage?: (message: unknown) => void;
 }
 
 /**
- * Starts a worker and waits until it is ready.
+ * Starts a worker and waits until it is ready. Under `process` the worker is a bridge to the
+ * process, which ends with it.
  * @throws EarshotError with the code that the thread gave; ENGINE_STUCK when it says nothing
  */
-export async function spawnThread<Options>(spec: ThreadSpec<Options>): Promise<Worker> {
-  const { name, cores, options } = spec;
-  const worker = new Worker(spec.file, {
+export async function spawnThread<Settings>(spec: ThreadSpec<Settings>): Promise<Worker> {
+  const { name, links } = spec;
+  const worker = newWorker(spec, {
     name,
-    workerData: { name, cores, options } satisfies Boot<Options>,
-    transferList: [...(spec.transfer ?? [])],
+    workerData: bootOf(spec),
+    transferList: Object.values(links).map(({ port }) => port),
     stdout: false,
     stderr: false,
   });
@@ -39,6 +47,32 @@ export async function spawnThread<Options>(spec: ThreadSpec<Options>): Promise<W
   } finally {
     wait.abort();
   }
+}
+
+/** A bridge ends after its process, or that would stay in the table of processes as a zombie. */
+class Bridge extends Worker {
+  override terminate(): Promise<number> {
+    if (this.threadId < 0) return Promise.resolve(0);
+    const ended = new Promise<number>((resolve) => this.once('exit', resolve));
+    this.postMessage(END_PROCESS);
+    return ended;
+  }
+}
+
+function newWorker({ isolation, file }: Home, options: WorkerOptions): Worker {
+  if (isolation === 'thread') return new Worker(file, options);
+  return new Bridge(new URL('./process-bridge.js', import.meta.url), options);
+}
+
+interface Home {
+  isolation: Isolation;
+  file: URL;
+}
+
+function bootOf<Settings>(spec: ThreadSpec<Settings>): Boot<Settings | BridgeSettings> {
+  const { name, cores, links, settings, file, isolation } = spec;
+  if (isolation === 'thread') return { name, cores, links, settings };
+  return { name, cores, links, settings: { file: file.href, settings } };
 }
 
 function ready(worker: Worker, name: string): Promise<void> {
@@ -68,7 +102,13 @@ function ready(worker: Worker, name: string): Promise<void> {
   });
 }
 
-async function stuck(spec: { name: string; clock: Clock }, signal: AbortSignal): Promise<void> {
-  if ((await sleep(spec.clock, READY_WITHIN_MS, signal)) === 'aborted') return;
-  throw new EarshotError('ENGINE_STUCK', `${spec.name} was not ready in ${READY_WITHIN_MS} ms`);
+interface Wait {
+  name: string;
+  clock: Clock;
+  readyWithinMs: number;
+}
+
+async function stuck({ name, clock, readyWithinMs }: Wait, signal: AbortSignal): Promise<void> {
+  if ((await sleep(clock, readyWithinMs, signal)) === 'aborted') return;
+  throw new EarshotError('ENGINE_STUCK', `${name} was not ready in ${readyWithinMs} ms`);
 }

@@ -1,16 +1,12 @@
-import type { MessagePort } from 'node:worker_threads';
-import { PocketSphinxRecognizer } from '../../models/engines/pocketsphinx-recognizer.ts';
 import { serveRecognizer } from '../../models/recognizer-link.ts';
 import { bootThread } from './boot.ts';
+import type { EngineChoice, RecognizerName } from './engine-choice.ts';
+import { openRecognizer } from './open-recognizer.ts';
 
-/** The recogniser's thread: the ears send audio, main sends the grammar. */
-export interface SttOptions {
-  main: { port: MessagePort; flags: Int32Array };
-  ears: { port: MessagePort; flags: Int32Array };
-}
-
-await bootThread<SttOptions>(async ({ main, ears }) => {
-  const recognizer = new PocketSphinxRecognizer();
-  serveRecognizer(main.port, recognizer, main.flags);
-  serveRecognizer(ears.port, recognizer, ears.flags);
+/** The recogniser's thread: the ears send audio over one link, main the grammar over another. */
+await bootThread<EngineChoice<RecognizerName>>(async (choice, { link }) => {
+  const recognizer = await openRecognizer(choice);
+  for (const { port, flags } of [link('main'), link('ears')]) {
+    serveRecognizer(port, recognizer, flags);
+  }
 });

@@ -11,6 +11,7 @@ import { Listener } from '../../daemon/voice/listener.ts';
 import { Playback } from '../../daemon/voice/playback.ts';
 import { createResampler } from '../../hw/resampler.ts';
 import { EngineClient } from '../../models/client.ts';
+import { Patience } from '../../models/patience.ts';
 import { createCancelFlags } from '../../models/protocol.ts';
 import { RemoteRecognizer, serveRecognizer } from '../../models/recognizer-link.ts';
 import { RemoteSynthesizer, serveSynthesizer } from '../../models/synthesizer-link.ts';
@@ -29,6 +30,7 @@ const SPEECH_FRAMES = 8;
 /** Frames of silence that end an utterance. */
 const SILENT_FRAMES = LISTENER.hangoverMs / FRAME_MS;
 const PULL_MS = 5;
+const CHUNK_WITHIN_MS = 10_000;
 const TIMER_LATE_MS = 1;
 const SPEAKER_RATE_HZ = 48_000;
 const REPLY_TOKENS = 64;
@@ -132,7 +134,13 @@ export class ScriptedBox {
       if (this.#readyMs === 0) this.#readyMs = this.#clock.nowMs();
       this.#playback.enqueue(chunk);
     });
-    return new RemoteSynthesizer(new EngineClient(near, flags));
+    const patience = new Patience({
+      clock: this.#clock,
+      name: 'voice',
+      limitMs: CHUNK_WITHIN_MS,
+      onStuck: () => undefined,
+    });
+    return new RemoteSynthesizer(new EngineClient(near, flags), patience);
   }
 
   #converse(port: MessagePort): void {

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ManualClock } from '../../daemon/base/clock.ts';
-import type { EarshotError } from '../../daemon/base/errors.ts';
+import { EarshotError } from '../../daemon/base/errors.ts';
 import { createLog } from '../../daemon/base/log.ts';
 import { EngineThread } from '../../daemon/threads/engine-thread.ts';
 
@@ -29,7 +29,10 @@ function newThread(spawn: () => Promise<Worker>) {
     clock,
     log: createLog('silent', STDERR_FD),
     spawn,
+    onReady: () => undefined,
+    onDeath: () => undefined,
     onGivenUp: (error) => givenUp.push(error),
+    onImmortal: (error) => givenUp.push(error),
   });
   return { thread, givenUp };
 }
@@ -68,6 +71,17 @@ describe('the thread of an engine', () => {
     expect(attempts).toBe(3);
   });
 
+  it('is given up at once when another try cannot mend it', async () => {
+    let attempts = 0;
+    const engine = newThread(async () => {
+      attempts += 1;
+      throw new EarshotError('MODEL_INVALID', 'big.onnx is cut off');
+    });
+    await engine.thread.startInTime();
+    expect(engine.givenUp.map(({ message }) => message)).toEqual(['big.onnx is cut off']);
+    expect([attempts, engine.thread.reason]).toEqual([1, 'big.onnx is cut off']);
+  });
+
   it('is given up after five deaths in a minute', async () => {
     const engine = newThread(async () => newWorker());
     await engine.thread.start();
@@ -81,7 +95,7 @@ describe('the thread of an engine', () => {
       code: 'ENGINE_FAILED',
       message: 'the stt thread keeps dying',
     });
-    expect(engine.thread.state).toBe('starting');
+    expect(engine.thread.state).toBe('given-up');
   });
 
   it('is not replaced when it is stopped', async () => {

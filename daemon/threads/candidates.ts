@@ -1,0 +1,129 @@
+import { MessageChannel } from 'node:worker_threads';
+import { EngineClient } from '../../models/client.ts';
+import { Patience } from '../../models/patience.ts';
+import { createCancelFlags } from '../../models/protocol.ts';
+import { RemoteRecognizer } from '../../models/recognizer-link.ts';
+import { RemoteSynthesizer } from '../../models/synthesizer-link.ts';
+import type { Clock } from '../base/clock.ts';
+import type { EarshotError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import type { GrammarSource } from '../ports/hearing.ts';
+import type { EarsConnection, Link } from './boot.ts';
+import type { Current } from './current.ts';
+import type { EngineChoice, RecognizerName, VoiceName } from './engine-choice.ts';
+import type { Candidate } from './engine-seat.ts';
+import {
+  type Isolation,
+  MODEL_READY_WITHIN_MS,
+  RESCUE_READY_WITHIN_MS,
+  spawnThread,
+} from './spawn.ts';
+
+/** A voice on a processor that hardly keeps up needs this long for its next chunk. */
+const CHUNK_WITHIN_MS = 10_000;
+
+export interface CandidateParts {
+  cores: readonly number[];
+  isolation: Isolation;
+  clock: Clock;
+  log: Log;
+  /** Gives the ears a way to the engine. */
+  connect: (connection: EarsConnection) => void;
+}
+
+/** Two ends of one link: ours, and that of the engine's thread. */
+interface LinkPair {
+  near: Link;
+  far: Link;
+}
+
+function newLink(): LinkPair {
+  const { port1, port2 } = new MessageChannel();
+  const flags = createCancelFlags();
+  return { near: { port: port1, flags }, far: { port: port2, flags } };
+}
+
+interface ThreadOf<Name extends string> {
+  role: 'stt' | 'tts';
+  choice: EngineChoice<Name>;
+  links: Record<string, Link>;
+}
+
+function spawnEngine<Name extends string>(parts: CandidateParts, thread: ThreadOf<Name>) {
+  const { cores, isolation, clock } = parts;
+  const { role, choice, links } = thread;
+  const isRescue = Object.keys(choice.model.paths).length === 0;
+  return spawnThread<EngineChoice<Name>>({
+    name: role,
+    cores,
+    settings: choice,
+    links,
+    file: new URL(`./${role}.js`, import.meta.url),
+    isolation,
+    clock,
+    readyWithinMs: isRescue ? RESCUE_READY_WITHIN_MS : MODEL_READY_WITHIN_MS,
+  });
+}
+
+/** Words for the status. */
+function detailOf({ engine, model }: EngineChoice): string {
+  return engine === model.id ? engine : `${model.id} (${engine})`;
+}
+
+export interface RecognizerParts extends CandidateParts {
+  grammar: GrammarSource;
+}
+
+/** A recogniser in its thread, taught what the box expects, heard by the ears. */
+export function recognizerCandidate(
+  choice: EngineChoice<RecognizerName>,
+  parts: RecognizerParts,
+): Candidate {
+  return {
+    detail: detailOf(choice),
+    spawn: async () => {
+      const main = newLink();
+      const ears = newLink();
+      const links = { main: main.far, ears: ears.far };
+      const worker = await spawnEngine(parts, { role: 'stt', choice, links });
+      await teach(new RemoteRecognizer(new EngineClient(main.near.port, main.near.flags)), parts);
+      const enter = (): void => parts.connect({ kind: 'connect-recognizer', ...ears.near });
+      return { worker, enter };
+    },
+  };
+}
+
+async function teach(recognizer: RemoteRecognizer, parts: RecognizerParts): Promise<void> {
+  const { grammar, log } = parts;
+  const unknown = await recognizer.unknownWords(grammar.words());
+  if (unknown.length > 0) log.warn({ words: unknown }, 'words that cannot be heard');
+  await recognizer.setGrammar(grammar.compile(new Set(unknown)));
+}
+
+export interface VoiceParts extends CandidateParts {
+  current: Current<RemoteSynthesizer>;
+  onStuck: (error: EarshotError) => void;
+}
+
+/** A voice in its thread; its audio goes to the ears. */
+export function voiceCandidate(choice: EngineChoice<VoiceName>, parts: VoiceParts): Candidate {
+  const { clock, connect, current, onStuck } = parts;
+  return {
+    detail: detailOf(choice),
+    spawn: async () => {
+      const main = newLink();
+      const ears = newLink();
+      const links = { main: main.far, ears: ears.far };
+      const worker = await spawnEngine(parts, { role: 'tts', choice, links });
+      const patience = new Patience({ clock, name: 'tts', limitMs: CHUNK_WITHIN_MS, onStuck });
+      const client = new EngineClient(main.near.port, main.near.flags);
+      const voice = new RemoteSynthesizer(client, patience);
+      const enter = (): void => {
+        connect({ kind: 'connect-voice', port: ears.near.port });
+        current.enter(voice);
+      };
+      main.near.port.on('close', () => current.leave(voice));
+      return { worker, enter };
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { EngineHome, ModelFiles } from '../ports/models.ts';
+
+/** An engine and the model it is to open; plain data, so that it can be sent to a thread. */
+export interface EngineChoice<Name extends string = string> {
+  engine: Name;
+  model: ModelFiles;
+  home: EngineHome;
+}
+
+export type RecognizerName = 'pocketsphinx';
+export type VoiceName = 'espeak';
+
+/** Engines of the operating system: their data is installed with them. */
+function builtIn<Name extends string>(engine: Name): EngineChoice<Name> {
+  return {
+    engine,
+    model: { id: engine, paths: {}, settings: {} },
+    home: { threads: 1, provider: 'cpu' },
+  };
+}
+
+/** What hears and speaks when nothing else does. */
+export const RESCUE_RECOGNIZER: EngineChoice<RecognizerName> = builtIn('pocketsphinx');
+export const RESCUE_VOICE: EngineChoice<VoiceName> = builtIn('espeak');
