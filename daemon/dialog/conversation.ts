@@ -201,7 +201,11 @@ export class Conversation {
       const isFirst = this.#live === live && this.#state.name === 'thinking';
       if (isFirst) this.#dispatch({ name: 'reply-starts', turnId });
     });
-    if (!isSpeaking) this.#closeTurn(live, { name: 'reply-is-empty', turnId });
+    if (isSpeaking) return;
+    this.#closeTurn(live, { name: 'reply-is-empty', turnId });
+    // An apology that fails as well is not followed by another.
+    const deservesApology = live.turn.outcome === 'failed' && live.announcement === undefined;
+    if (deservesApology) void this.announce(FAILED_REPLY, live.turn.origin);
   }
 
   #noteHeard({ turnId, sentence }: EarsEvent & { kind: 'sentence-played' }): void {

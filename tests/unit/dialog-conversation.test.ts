@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../daemon/base/clock.ts';
+import { EarshotError } from '../../daemon/base/errors.ts';
 import { createLog } from '../../daemon/base/log.ts';
 import { Conversation } from '../../daemon/dialog/conversation.ts';
 import { onePiece, type Respond, type Turn } from '../../daemon/dialog/turn.ts';
@@ -10,7 +11,10 @@ const HANGOVER = { minHangoverMs: 320, hangoverMs: 640, maxHangoverMs: 1200 };
 
 const flushMicrotasks = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-function setUp(respond: Respond = async ({ text }) => ({ pieces: onePiece(`You said ${text}.`) })) {
+function setUp(
+  respond: Respond = async ({ text }) => ({ pieces: onePiece(`You said ${text}.`) }),
+  speak: (text: string) => Promise<void> = async () => undefined,
+) {
   const ears = new ScriptedEars();
   const clock = new ManualClock();
   const turns: Turn[] = [];
@@ -20,7 +24,10 @@ function setUp(respond: Respond = async ({ text }) => ({ pieces: onePiece(`You s
     realClock: clock,
     log: createLog('silent', 2),
     ears,
-    speak: async ({ text }) => void spoken.push(text),
+    speak: ({ text }) => {
+      spoken.push(text);
+      return speak(text);
+    },
     respond,
     progress: (words) => (words === 'stop' ? 'complete' : 'none'),
     hangover: HANGOVER,
@@ -105,11 +112,25 @@ describe('a conversation', () => {
     expect(turns).toHaveLength(1);
   });
 
-  it('survives an answer that throws, and says so in the turn', async () => {
-    const { ears, turns, conversation } = setUp(() => Promise.reject(new Error('broken')));
+  it('survives an answer that throws, says so in the turn, and apologises', async () => {
+    const { ears, clock, turns, spoken, conversation } = setUp(() =>
+      Promise.reject(new Error('broken')),
+    );
     await sayToIt(ears, 'anything');
-    expect(conversation.state).toBe('idle');
     expect(turns).toMatchObject([{ outcome: 'failed' }]);
+    expect(spoken).toEqual(['Sorry, something went wrong with that.']);
+    playToEnd(ears, clock, 't1');
+    expect(conversation.state).toBe('idle');
+  });
+
+  it('apologises once when the voice dies, however that ends', async () => {
+    const { ears, turns, conversation } = setUp(undefined, () =>
+      Promise.reject(new EarshotError('ENGINE_FAILED', 'the engine has gone')),
+    );
+    await sayToIt(ears, 'anything');
+    await flushMicrotasks();
+    expect(turns.map(({ outcome }) => outcome)).toEqual(['failed', 'failed']);
+    expect(conversation.isResting).toBe(true);
   });
 
   it('gives up an answer that never comes, aloud', async () => {
