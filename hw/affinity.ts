@@ -53,14 +53,24 @@ export function pinThread(request: PinRequest): PinResult {
 
 /**
  * Binds every thread that this process has so far to cores; later ones inherit from those that
- * start them. For a process that serves one engine. Linux only. Never throws.
+ * start them. For a process that serves one engine. Linux only.
  * @param cores empty leaves the masks as they are
  */
 export function pinProcess(cores: readonly number[]): void {
+  if (process.platform !== 'linux') return;
+  pinTasks(readdirSync('/proc/self/task').map(Number), cores);
+}
+
+/**
+ * Binds threads of this process to cores; those that have ended are passed over. Linux only.
+ * @param tids Linux thread numbers
+ * @param cores empty leaves the masks as they are
+ */
+export function pinTasks(tids: readonly number[], cores: readonly number[]): void {
   if (process.platform !== 'linux' || cores.length === 0) return;
   const setAffinity = koffi.load('libc.so.6').func(SET_AFFINITY);
   const mask = maskOf(cores);
-  for (const task of readdirSync('/proc/self/task')) setAffinity(Number(task), MASK_BYTES, mask);
+  for (const tid of tids) setAffinity(tid, MASK_BYTES, mask);
 }
 
 function maskOf(cores: readonly number[]): Uint8Array {
