@@ -10,6 +10,7 @@ import { type Suite, SuiteSkipped } from './suite.ts';
 import { commandPath } from './suites/command-path.ts';
 import { data } from './suites/data.ts';
 import { earsIdle } from './suites/ears-idle.ts';
+import { engineHomes } from './suites/engine-homes.ts';
 import { memory } from './suites/memory.ts';
 import { pipelineOverhead } from './suites/pipeline-overhead.ts';
 import { stages } from './suites/stages.ts';
@@ -18,6 +19,7 @@ import { start } from './suites/start.ts';
 const SUITES: readonly Suite[] = [
   start,
   earsIdle,
+  engineHomes,
   memory,
   pipelineOverhead,
   stages,
