@@ -1,7 +1,9 @@
 import type { Clock } from '../base/clock.ts';
 import type { Progress } from '../dialog/endpointing.ts';
+import { ModelAnswer } from '../dialog/model-answer.ts';
 import { onePiece, type Respond } from '../dialog/turn.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
+import type { LanguageModel } from '../ports/language.ts';
 import type { Home } from '../skills/home.ts';
 import { loadReplies } from '../skills/replies.ts';
 import { SkillRouter } from '../skills/router.ts';
@@ -28,9 +30,11 @@ export interface BrainOptions {
   clock: Clock;
   /** Says something that nobody asked for; resolves when it was heard, or not. */
   announce: (text: string) => Promise<{ reply: string; heard: string } | undefined>;
+  /** Answers what no skill knows; absent: nobody does. */
+  model?: LanguageModel;
 }
 
-export function createBrain({ stores, clock, announce }: BrainOptions): Brain {
+export function createBrain({ stores, clock, announce, model }: BrainOptions): Brain {
   const { config } = stores.settings.loaded;
   const home = homeOf(config.home);
   const sentences = loadSentences();
@@ -50,12 +54,15 @@ export function createBrain({ stores, clock, announce }: BrainOptions): Brain {
   const intents = sentences.intents.map(({ intent }) => intent);
   const { minConfidence } = config.recognizer;
   const router = new SkillRouter({ understanding, intents, skills, replies, minConfidence });
+  const modelAnswer = model && modelAnswerOf(model, stores, clock);
   let lastReply = '';
   return {
-    respond: async (request) => {
+    respond: async (request, signal) => {
       const context = { clock, timeZone: stores.timeZone, lastReply };
-      const { match, reply } = await router.handle(request, context);
-      const pieces = onePiece(reply.text);
+      const { match, unmatched, reply } = await router.handle(request, context);
+      const isFree = unmatched === 'not-known';
+      const words = isFree ? await modelAnswer?.answer(request.text, signal) : undefined;
+      const pieces = words ?? onePiece(reply.text);
       return match ? { intent: { name: match.intent, slots: match.slots }, pieces } : { pieces };
     },
     progress: (words) => understanding.progress(words).progress,
@@ -65,6 +72,20 @@ export function createBrain({ stores, clock, announce }: BrainOptions): Brain {
       if (reply !== '') lastReply = reply;
     },
   };
+}
+
+function modelAnswerOf(model: LanguageModel, stores: Stores, clock: Clock): ModelAnswer {
+  const present = new Intl.DateTimeFormat('en-GB', {
+    dateStyle: 'full',
+    timeStyle: 'short',
+    timeZone: stores.timeZone,
+  });
+  return new ModelAnswer({
+    model,
+    log: stores.log,
+    assistant: stores.settings.loaded.config.assistant.name,
+    now: () => present.format(clock.wallMs()),
+  });
 }
 
 function homeOf(home: {

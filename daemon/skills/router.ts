@@ -22,6 +22,8 @@ export interface SpokenRequest {
 
 export interface RoutedReply {
   match?: IntentMatch;
+  /** Why there is no match: it is nothing a skill knows, or it was hardly heard. */
+  unmatched?: 'not-known' | 'not-caught';
   reply: SkillReply;
 }
 
@@ -58,7 +60,8 @@ export class SkillRouter {
     const match = request.text.trim() === '' ? undefined : understanding.match(request.text);
     if (match !== undefined) return { match, reply: await this.#ask(match, context) };
     const isHeard = request.text.trim() !== '' && request.confidence >= minConfidence;
-    return { reply: { text: replies.say(isHeard ? 'router.not-known' : 'router.not-caught') } };
+    const unmatched = isHeard ? 'not-known' : 'not-caught';
+    return { unmatched, reply: { text: replies.say(`router.${unmatched}`) } };
   }
 
   async #ask(match: IntentMatch, context: SkillContext): Promise<SkillReply> {

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { EarshotError } from '../../daemon/base/errors.ts';
+import { createLog } from '../../daemon/base/log.ts';
+import { ModelAnswer } from '../../daemon/dialog/model-answer.ts';
+import type {
+  GeneratedPiece,
+  GenerateRequest,
+  LanguageModel,
+} from '../../daemon/ports/language.ts';
+
+const STDERR_FD = 2;
+const END: GeneratedPiece = { kind: 'end', reason: 'stop', usage: {} };
+const text = (words: string): GeneratedPiece => ({ kind: 'text', text: words });
+
+/** A model that gives what it is told to, and remembers what it was asked. */
+class ScriptedModel implements LanguageModel {
+  readonly name = 'scripted';
+  readonly contextTokens = 1000;
+  readonly requests: GenerateRequest[] = [];
+  readonly #script: readonly (GeneratedPiece | EarshotError)[];
+
+  constructor(script: readonly (GeneratedPiece | EarshotError)[]) {
+    this.#script = script;
+  }
+
+  async *generate(request: GenerateRequest): AsyncGenerator<GeneratedPiece, void> {
+    this.requests.push(request);
+    for (const piece of this.#script) {
+      if (piece instanceof EarshotError) throw piece;
+      yield piece;
+    }
+  }
+
+  async prefill(): Promise<void> {}
+  async close(): Promise<void> {}
+}
+
+async function ask(script: readonly (GeneratedPiece | EarshotError)[]) {
+  const model = new ScriptedModel(script);
+  const log = createLog('silent', STDERR_FD);
+  const answers = new ModelAnswer({ model, log, assistant: 'Ada', now: () => 'Monday, noon' });
+  const { signal } = new AbortController();
+  return { model, signal, pieces: await answers.answer('why is the sky blue', signal) };
+}
+
+async function join(pieces: AsyncIterable<string> | undefined): Promise<string> {
+  let whole = '';
+  for await (const piece of pieces ?? []) whole += piece;
+  return whole;
+}
+
+describe('a free answer', () => {
+  it('is what the model says, told who it is, when it is and what was asked', async () => {
+    const { model, signal, pieces } = await ask([text('Air '), text('scatters.'), END]);
+    expect(await join(pieces)).toBe('Air scatters.');
+    const [request] = model.requests;
+    expect(request?.messages[0]?.content).toContain('You are Ada');
+    expect(request?.messages[0]?.content).toContain('Monday, noon');
+    expect(request?.messages[1]).toEqual({ role: 'user', content: 'why is the sky blue' });
+    expect(request?.signal).toBe(signal);
+  });
+
+  it('is none when the model is not there, or says nothing', async () => {
+    const { pieces: failed } = await ask([new EarshotError('ENGINE_FAILED', 'being loaded')]);
+    expect(failed).toBeUndefined();
+    expect((await ask([END])).pieces).toBeUndefined();
+  });
+
+  it('ends with the error when the model dies in mid-sentence', async () => {
+    const { pieces } = await ask([text('Air '), new EarshotError('ENGINE_FAILED', 'gone')]);
+    await expect(join(pieces)).rejects.toMatchObject({ code: 'ENGINE_FAILED' });
+  });
+});
