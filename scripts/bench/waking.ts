@@ -42,7 +42,7 @@ export class Waking {
       };
       this.#nextSample += FRAME_SAMPLES;
       this.#preroll.push(scored);
-      if (this.#spotter.accept(scored)) wakings += 1;
+      if (await this.#spotter.accept(scored)) wakings += 1;
     }
     return wakings;
   }

@@ -37,9 +37,12 @@ async function wakePhrase(text: string): Promise<Float32Array> {
   return whole;
 }
 
-function detect(wake: PocketSphinxWake, sound: Float32Array): WakeDetection | undefined {
+async function detect(
+  wake: PocketSphinxWake,
+  sound: Float32Array,
+): Promise<WakeDetection | undefined> {
   for (let at = 0; at < sound.length; at += 512) {
-    const detection = wake.accept(sound.subarray(at, at + 512));
+    const detection = await wake.accept(sound.subarray(at, at + 512));
     if (detection) return detection;
   }
   return undefined;
@@ -55,9 +58,9 @@ describe.skipIf(missing !== '')(`the rescue engines ${missing}`, () => {
   it('say where a wake phrase lies, counted from the reset, the second time as well', async () => {
     const phrase = await wakePhrase('hey earshot');
     const wake = new PocketSphinxWake({ phrase: 'hey earshot', sensitivity: 0.5 });
-    const first = detect(wake, phrase);
+    const first = await detect(wake, phrase);
     wake.reset();
-    const second = detect(wake, phrase);
+    const second = await detect(wake, phrase);
     for (const { startSample = 0, endSample = 0 } of [first ?? {}, second ?? {}]) {
       // 0.5 s of silence, then less than a second of phrase.
       expect(startSample).toBeGreaterThan(6_000);

@@ -69,7 +69,7 @@ async function wakeDetector({ report }: BenchContext, clips: readonly Clip[]): P
   const spentMs: number[] = [];
   for (const frame of clips.flatMap(framesOf)) {
     const startedMs = performance.now();
-    wake.accept(frame);
+    await wake.accept(frame);
     spentMs.push(performance.now() - startedMs);
   }
   await wake.close();
