@@ -86,7 +86,7 @@ describe('the wake spotter', () => {
     expect(detector.resets).toBe(2);
   });
 
-  it('begins anew once a minute in speech without a pause, and hears its last words again', async () => {
+  it('begins anew once a minute of speech without a pause, and hears the last again', async () => {
     const { detector, hear } = setUp();
     await hear(Math.ceil(61 * FRAMES_PER_S), 0.9);
     expect(detector.resets).toBe(2);
