@@ -2,7 +2,7 @@ import { createResampler } from '../../hw/resampler.ts';
 import { type Pace, WavAudio } from '../../hw/wav-audio.ts';
 import { EngineClient } from '../../models/client.ts';
 import { PocketSphinxWake } from '../../models/engines/pocketsphinx-wake.ts';
-import { embeddedSileroPath, SileroVad } from '../../models/engines/silero-vad.ts';
+import { SileroVad } from '../../models/engines/silero-vad.ts';
 import { RemoteRecognizer } from '../../models/recognizer-link.ts';
 import { type Clock, SystemClock } from '../base/clock.ts';
 import { EarshotError } from '../base/errors.ts';
@@ -68,7 +68,7 @@ async function openDevices(
 await bootThread<EarsOptions>(async (options, main) => {
   const clock = new SystemClock();
   const emit = (event: EarsEvent): void => main.postMessage(event);
-  const speech = await SileroVad.open(embeddedSileroPath());
+  const speech = await SileroVad.openEmbedded();
   const wake = options.wake && new PocketSphinxWake(options.wake);
   const recognizer = new CurrentRecognizer();
   const listener = new Listener(options.listener, { clock, speech, wake, recognizer, emit });
