@@ -49,8 +49,8 @@ const CHECKS: readonly EngineCheck[] = [
     name: 'speech detector',
     packages: [],
     load: async () => {
-      const { embeddedSileroPath, SileroVad } = await import('../../models/engines/silero-vad.ts');
-      await (await SileroVad.open(embeddedSileroPath())).close();
+      const { SileroVad } = await import('../../models/engines/silero-vad.ts');
+      await (await SileroVad.openEmbedded()).close();
       return 'onnxruntime with Silero VAD v6';
     },
   },

@@ -15,9 +15,9 @@ export interface WakeDetection {
   endSample: number;
 }
 
-/** Wake word engine, engine side: one call a frame, in order. */
+/** Wake word engine, engine side: one call a frame, in order, each after the one before ended. */
 export interface WakeDetector {
-  accept(samples: Float32Array): WakeDetection | undefined;
+  accept(samples: Float32Array): Promise<WakeDetection | undefined>;
   reset(): void;
   close(): Promise<void>;
 }

@@ -5,7 +5,7 @@ export interface Embedder {
   readonly dimensions: number;
   /**
    * @param texts at most MAX_EMBED_TEXTS; what is longer than the model takes is cut at its end
-   * @returns one unit vector a text, in order
+   * @returns one unit vector a text, in order; after an abort, none
    * @throws ENGINE_FAILED, INPUT_TOO_LARGE
    */
   embed(texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]>;

@@ -28,6 +28,18 @@ export interface EngineHome {
   /** Compute threads, 1 or more. */
   threads: number;
   provider: Provider;
+  /** Needed by every provider but `cpu`. */
+  gpu?: GpuHome;
+}
+
+/** One GPU, and what the engines on it share. */
+export interface GpuHome {
+  /** As CUDA counts, from 0. */
+  deviceId: number;
+  /** Folder in which TensorRT keeps the engines it builds, for this GPU, its version and model. */
+  engineCacheFolder: string;
+  /** File that is locked while an engine opens on this GPU; it is made when absent. */
+  turnPath: string;
 }
 
 /** Every engine has `static open(model, home)` with these parameters. */

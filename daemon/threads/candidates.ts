@@ -12,7 +12,6 @@ import type { EarsConnection, Link } from './boot.ts';
 import type { Current } from './current.ts';
 import type { EngineChoice, RecognizerName, VoiceName } from './engine-choice.ts';
 import type { Candidate } from './engine-seat.ts';
-import type { GpuTurn } from './gpu-turn.ts';
 import {
   type Isolation,
   MODEL_READY_WITHIN_MS,
@@ -28,7 +27,6 @@ export interface CandidateParts {
   isolation: Isolation;
   clock: Clock;
   log: Log;
-  gpuTurn: GpuTurn;
   /** Gives the ears a way to the engine. */
   connect: (connection: EarsConnection) => void;
 }
@@ -52,21 +50,19 @@ interface ThreadOf<Name extends string> {
 }
 
 function spawnEngine<Name extends string>(parts: CandidateParts, thread: ThreadOf<Name>) {
-  const { cores, isolation, clock, gpuTurn } = parts;
+  const { cores, isolation, clock } = parts;
   const { role, choice, links } = thread;
   const isRescue = Object.keys(choice.model.paths).length === 0;
-  return gpuTurn.take(choice.home.provider, () =>
-    spawnThread<EngineChoice<Name>>({
-      name: role,
-      cores,
-      settings: choice,
-      links,
-      file: new URL(`./${role}.js`, import.meta.url),
-      isolation,
-      clock,
-      readyWithinMs: isRescue ? RESCUE_READY_WITHIN_MS : MODEL_READY_WITHIN_MS,
-    }),
-  );
+  return spawnThread<EngineChoice<Name>>({
+    name: role,
+    cores,
+    settings: choice,
+    links,
+    file: new URL(`./${role}.js`, import.meta.url),
+    isolation,
+    clock,
+    readyWithinMs: isRescue ? RESCUE_READY_WITHIN_MS : MODEL_READY_WITHIN_MS,
+  });
 }
 
 /** Words for the status. */

@@ -1,7 +1,7 @@
 import { createResampler } from '../../hw/resampler.ts';
 import { type Pace, WavAudio } from '../../hw/wav-audio.ts';
 import { PocketSphinxWake } from '../../models/engines/pocketsphinx-wake.ts';
-import { embeddedSileroPath, SileroVad } from '../../models/engines/silero-vad.ts';
+import { SileroVad } from '../../models/engines/silero-vad.ts';
 import { type Clock, SystemClock } from '../base/clock.ts';
 import type { AudioDevices, AudioStatus } from '../ports/audio.ts';
 import type { EarsEvent, ReplyAudio } from '../ports/ears.ts';
@@ -48,7 +48,7 @@ async function openDevices(
 await bootThread<EarsOptions>(async (options, { parent: main }) => {
   const clock = new SystemClock();
   const emit = (event: EarsEvent): void => main.postMessage(event);
-  const speech = await SileroVad.open(embeddedSileroPath());
+  const speech = await SileroVad.openEmbedded();
   const wake = options.wake && new PocketSphinxWake(options.wake);
   const recognizer = new CurrentRecognizer({ clock, emit });
   const listener = new Listener(options.listener, { clock, speech, wake, recognizer, emit });

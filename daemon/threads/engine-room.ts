@@ -19,7 +19,6 @@ import {
   type VoiceName,
 } from './engine-choice.ts';
 import { type Candidate, EngineSeat, type SeatStatus } from './engine-seat.ts';
-import { GpuTurn } from './gpu-turn.ts';
 import type { KnowledgeSettings } from './knowledge.ts';
 import { type Isolation, RESCUE_READY_WITHIN_MS, spawnThread } from './spawn.ts';
 
@@ -67,7 +66,6 @@ export class EngineRoom implements Ears {
   #ears: Worker | undefined;
   #knowledge: EngineClient | undefined;
   readonly #voice: Current<RemoteSynthesizer>;
-  readonly #gpuTurn = new GpuTurn();
 
   constructor(options: EngineRoomOptions) {
     this.#options = options;
@@ -137,7 +135,7 @@ export class EngineRoom implements Ears {
     const { cores, isolation, clock, log } = this.#options;
     const connect = (connection: EarsConnection): void =>
       this.#ears?.postMessage(connection, [connection.port]);
-    return { cores: cores[name], isolation, clock, log, connect, gpuTurn: this.#gpuTurn };
+    return { cores: cores[name], isolation, clock, log, connect };
   }
 
   #recognizer(choice: EngineChoice<RecognizerName>): Candidate {

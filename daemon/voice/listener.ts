@@ -92,7 +92,7 @@ export class Listener {
     this.#preroll.push(scored);
     // The mode may have changed while the score was computed.
     const state = this.#state;
-    if (state.kind === 'wake') this.#spot(scored);
+    if (state.kind === 'wake') await this.#spot(scored);
     else if (state.kind === 'await-speech') this.#waitForSpeech(state, frame, probability);
     else if (state.kind === 'utterance') await this.#follow(state, frame, probability);
   }
@@ -117,9 +117,11 @@ export class Listener {
     this.#state = { kind: 'await-speech', fromSample, deadlineSample, wakeStartSample };
   }
 
-  #spot(scored: ScoredFrame): void {
-    const detection = this.#spotter?.accept(scored);
-    if (!detection) return;
+  async #spot(scored: ScoredFrame): Promise<void> {
+    const awaiting = this.#state;
+    const detection = await this.#spotter?.accept(scored);
+    // The mode may have changed while the detector was busy.
+    if (!detection || this.#state !== awaiting) return;
     const { phrase, startSample, endSample } = detection;
     const { clock, emit } = this.#parts;
     emit({ kind: 'wake', phrase, endSample, atMs: clock.nowMs() });

@@ -39,8 +39,11 @@ export class WakeSpotter {
     this.#state = { kind: 'quiet' };
   }
 
-  /** @returns the phrase, in samples of the microphone */
-  accept({ frame, probability }: ScoredFrame): WakeDetection | undefined {
+  /**
+   * One call a frame, each after the one before ended; reset() may come in between.
+   * @returns the phrase, in samples of the microphone
+   */
+  async accept({ frame, probability }: ScoredFrame): Promise<WakeDetection | undefined> {
     const state = this.#state;
     const isSpeech = probability >= SPEECH_PROBABILITY;
     if (state.kind === 'quiet') {
@@ -58,7 +61,7 @@ export class WakeSpotter {
     return this.#feed(state, frame.samples);
   }
 
-  #open(wantedSample: number): WakeDetection | undefined {
+  async #open(wantedSample: number): Promise<WakeDetection | undefined> {
     const earlier = this.#preroll.since(wantedSample);
     const state: State = {
       kind: 'speech',
@@ -70,15 +73,21 @@ export class WakeSpotter {
     this.#detector.reset();
     this.#state = state;
     for (const { frame } of earlier) {
-      const detection = this.#feed(state, frame.samples);
+      const detection = await this.#feed(state, frame.samples);
       if (detection) return detection;
+      if (this.#state !== state) return undefined;
     }
     return undefined;
   }
 
-  #feed(state: State & { kind: 'speech' }, samples: Float32Array): WakeDetection | undefined {
+  async #feed(
+    state: State & { kind: 'speech' },
+    samples: Float32Array,
+  ): Promise<WakeDetection | undefined> {
     for (const ready of state.leveller.accept(samples)) {
-      const detection = this.#detector.accept(ready);
+      const detection = await this.#detector.accept(ready);
+      // Reset while the detector was busy: what it found is of no use any more.
+      if (this.#state !== state) return undefined;
       if (!detection) continue;
       this.reset();
       const { phrase, startSample, endSample } = detection;

@@ -38,7 +38,7 @@ export class PocketSphinxWake implements WakeDetector {
     this.#decoder.start();
   }
 
-  accept(samples: Float32Array): WakeDetection | undefined {
+  async accept(samples: Float32Array): Promise<WakeDetection | undefined> {
     this.#decoder.process(samples);
     this.#samples += samples.length;
     if (this.#decoder.hypothesis() === undefined) return undefined;

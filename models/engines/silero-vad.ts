@@ -1,40 +1,62 @@
 import { createRequire } from 'node:module';
 import { EarshotError } from '../../daemon/base/errors.ts';
 import type { SpeechProbability } from '../../daemon/ports/hearing.ts';
-import { type OnnxFloatTensor, type OnnxSession, OnnxTensor, openOnnxModel } from './onnx.ts';
+import type { EngineHome, ModelFiles } from '../../daemon/ports/models.ts';
+import { floatsOf, OnnxModel, type OnnxSignature, OnnxTensor } from './onnx.ts';
+import { onlyPathOf } from './onnx-settings.ts';
 
 const SAMPLE_RATE_HZ = 16_000;
 const FRAME_SAMPLES = 512;
 /** Samples of the frame before that the model wants in front of each frame (Silero v5 and v6). */
 const CONTEXT_SAMPLES = 64;
-const STATE_DIMS = [2, 1, 128];
+const STATE_DIMS = [2, 1, 128] as const;
 const STATE_LENGTH = 256;
 
-/** The embedded weights: Silero VAD v6 as the npm package @ricky0123/vad-web carries them. */
-export function embeddedSileroPath(): string {
-  return createRequire(import.meta.url).resolve('@ricky0123/vad-web/dist/silero_vad_v6.onnx');
+const EMBEDDED_FILE = '@ricky0123/vad-web/dist/silero_vad_v6.onnx';
+
+const SIGNATURE: OnnxSignature = {
+  what: 'a Silero speech detector (v5 or v6)',
+  inputs: [
+    { name: 'input', type: 'float32', dims: [undefined, undefined] },
+    { name: 'state', type: 'float32', dims: [2, undefined, 128] },
+    { name: 'sr', type: 'int64', dims: [] },
+  ],
+  outputs: [
+    { name: 'output', type: 'float32', dims: [undefined, 1] },
+    { name: 'stateN', type: 'float32', dims: [undefined, undefined, undefined] },
+  ],
+};
+
+/** The weights that come with the npm package @ricky0123/vad-web: Silero VAD v6. */
+export function embeddedSilero(): ModelFiles {
+  const path = createRequire(import.meta.url).resolve(EMBEDDED_FILE);
+  return { id: 'silero-vad-v6-embedded', paths: { [EMBEDDED_FILE]: path }, settings: {} };
 }
 
 /** Silero VAD v6 on onnxruntime. */
 export class SileroVad implements SpeechProbability {
-  readonly #session: OnnxSession;
+  readonly #model: OnnxModel;
   readonly #rate = new OnnxTensor('int64', [BigInt(SAMPLE_RATE_HZ)], []);
   readonly #input = new Float32Array(CONTEXT_SAMPLES + FRAME_SAMPLES);
-  #state: OnnxFloatTensor = new OnnxTensor('float32', new Float32Array(STATE_LENGTH), STATE_DIMS);
+  #state: Float32Array = new Float32Array(STATE_LENGTH);
 
-  private constructor(session: OnnxSession) {
-    this.#session = session;
+  private constructor(model: OnnxModel) {
+    this.#model = model;
   }
 
-  /** @throws ENGINE_FAILED when the model file cannot be loaded */
-  static async open(modelPath: string): Promise<SileroVad> {
-    try {
-      return new SileroVad(await openOnnxModel(modelPath));
-    } catch (cause) {
-      throw new EarshotError('ENGINE_FAILED', `cannot load the speech detector ${modelPath}`, {
-        cause,
-      });
-    }
+  /**
+   * @param model its one file, under any name
+   * @param home a frame takes a fraction of a millisecond: one thread is enough, more take the core
+   *   from the rest
+   * @throws MODEL_MISSING, MODEL_INVALID, naming the file
+   */
+  static async open(model: ModelFiles, home: EngineHome): Promise<SileroVad> {
+    return new SileroVad(await OnnxModel.open(onlyPathOf(model), home, SIGNATURE));
+  }
+
+  /** The embedded weights, on one CPU thread. */
+  static openEmbedded(): Promise<SileroVad> {
+    return SileroVad.open(embeddedSilero(), { threads: 1, provider: 'cpu' });
   }
 
   async score(samples: Float32Array): Promise<number> {
@@ -43,23 +65,21 @@ export class SileroVad implements SpeechProbability {
     }
     this.#input.copyWithin(0, FRAME_SAMPLES);
     this.#input.set(samples, CONTEXT_SAMPLES);
-    const output = await this.#session.run({
+    const result = await this.#model.run({
       input: new OnnxTensor('float32', this.#input, [1, this.#input.length]),
-      state: this.#state,
+      state: new OnnxTensor('float32', this.#state, STATE_DIMS),
       sr: this.#rate,
     });
-    const { output: probability, stateN } = output;
-    if (!probability || !stateN) throw new EarshotError('ENGINE_FAILED', 'not a Silero model');
-    this.#state = stateN as OnnxFloatTensor;
-    return Number(probability.data[0]);
+    this.#state = floatsOf(result, 'stateN');
+    return floatsOf(result, 'output')[0] ?? 0;
   }
 
   reset(): void {
     this.#input.fill(0);
-    this.#state = new OnnxTensor('float32', new Float32Array(STATE_LENGTH), STATE_DIMS);
+    this.#state = new Float32Array(STATE_LENGTH);
   }
 
   async close(): Promise<void> {
-    await this.#session.release();
+    await this.#model.close();
   }
 }

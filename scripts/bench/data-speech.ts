@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Endpointer } from '../../daemon/voice/endpointer.ts';
-import { embeddedSileroPath, SileroVad } from '../../models/engines/silero-vad.ts';
+import { SileroVad } from '../../models/engines/silero-vad.ts';
 import { durationMs, framesOf, readClip } from './clip.ts';
 import { thinned } from './data-folder.ts';
 import { percentOf } from './stats.ts';
@@ -21,7 +21,7 @@ interface Detected {
 
 /** How much of real speech, and of real noise, is taken for speech. */
 export async function measureSpeech(context: BenchContext, folder: string): Promise<void> {
-  const vad = await SileroVad.open(embeddedSileroPath());
+  const vad = await SileroVad.openEmbedded();
   const speechFolder = join(folder, 'librispeech_test_other_100', 'audio');
   const speech = await detect(vad, filesOf(speechFolder, context.isQuick ? QUICK_STEP : 1));
   const noise = await detect(vad, filesOf(join(folder, 'noise_rir', 'noise'), 1));

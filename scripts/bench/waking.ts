@@ -5,7 +5,7 @@ import {
   PocketSphinxWake,
   type PocketSphinxWakeOptions,
 } from '../../models/engines/pocketsphinx-wake.ts';
-import { embeddedSileroPath, SileroVad } from '../../models/engines/silero-vad.ts';
+import { SileroVad } from '../../models/engines/silero-vad.ts';
 import { type Clip, framesOf, joinClips, silence } from './clip.ts';
 
 const PAUSE_MS = 500;
@@ -28,7 +28,7 @@ export class Waking {
 
   /** @throws LIBRARY_MISSING, CONFIG_INVALID as the engines do */
   static async open(options: PocketSphinxWakeOptions): Promise<Waking> {
-    return new Waking(await SileroVad.open(embeddedSileroPath()), new PocketSphinxWake(options));
+    return new Waking(await SileroVad.openEmbedded(), new PocketSphinxWake(options));
   }
 
   /** Wakings in a clip that stands alone, in the order in which clips are given. */
@@ -42,7 +42,7 @@ export class Waking {
       };
       this.#nextSample += FRAME_SAMPLES;
       this.#preroll.push(scored);
-      if (this.#spotter.accept(scored)) wakings += 1;
+      if (await this.#spotter.accept(scored)) wakings += 1;
     }
     return wakings;
   }

@@ -22,7 +22,7 @@ export class FirstSampleSpeech implements SpeechProbability {
 export class SecondSampleWake implements WakeDetector {
   #samples = 0;
 
-  accept(samples: Float32Array): WakeDetection | undefined {
+  async accept(samples: Float32Array): Promise<WakeDetection | undefined> {
     const endSample = this.#samples;
     this.#samples += samples.length;
     const startSample = endSample - 2 * samples.length;

@@ -158,4 +158,16 @@ describe('the listener', () => {
     await hear(20, 0.1);
     expect(kinds().at(-1)).toBe('utterance');
   });
+
+  it('does not wake any more when the mode changed while the detector was busy', async () => {
+    const { listener, hear, kinds } = setUp();
+    listener.setMode('wake');
+    await hear(20, 0.9);
+    const pending = hear(1, 0.9, true);
+    // The score is known by the next microtask, the detector's answer later.
+    await Promise.resolve();
+    listener.setMode('off');
+    await pending;
+    expect(kinds()).toEqual([]);
+  });
 });

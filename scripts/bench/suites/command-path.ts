@@ -1,5 +1,5 @@
 import type { TurnMarks, TurnRecord } from '../../../daemon/ports/turns.ts';
-import { embeddedSileroPath, SileroVad } from '../../../models/engines/silero-vad.ts';
+import { SileroVad } from '../../../models/engines/silero-vad.ts';
 import { percentiles } from '../figure.ts';
 import { memoryMiB } from '../proc.ts';
 import { SPEAKERS_NOTE, Studio } from '../speakers.ts';
@@ -49,7 +49,7 @@ async function runCommandPath(context: BenchContext): Promise<void> {
   const heard = await sayAll(context, room);
   reportMemory(context, room.daemon.pid, heard);
   await room.daemon.stop();
-  const vad = await SileroVad.open(embeddedSileroPath());
+  const vad = await SileroVad.openEmbedded();
   const placed = [];
   for (const one of heard) {
     placed.push({ heard: one, ends: await speechEnds(vad, one.command.clip) });

@@ -1,7 +1,7 @@
 import { EspeakSynthesizer } from '../../../models/engines/espeak.ts';
 import { PocketSphinxRecognizer } from '../../../models/engines/pocketsphinx-recognizer.ts';
 import { PocketSphinxWake } from '../../../models/engines/pocketsphinx-wake.ts';
-import { embeddedSileroPath, SileroVad } from '../../../models/engines/silero-vad.ts';
+import { SileroVad } from '../../../models/engines/silero-vad.ts';
 import { type Clip, durationMs, framesOf } from '../clip.ts';
 import { spokenCommands } from '../corpus.ts';
 import { type Finding, percentiles } from '../figure.ts';
@@ -52,7 +52,7 @@ function ratios(
 }
 
 async function speechDetector({ report }: BenchContext, clips: readonly Clip[]): Promise<void> {
-  const vad = await SileroVad.open(embeddedSileroPath());
+  const vad = await SileroVad.openEmbedded();
   const spentMs: number[] = [];
   for (const frame of clips.flatMap(framesOf)) {
     const startedMs = performance.now();
@@ -69,7 +69,7 @@ async function wakeDetector({ report }: BenchContext, clips: readonly Clip[]): P
   const spentMs: number[] = [];
   for (const frame of clips.flatMap(framesOf)) {
     const startedMs = performance.now();
-    wake.accept(frame);
+    await wake.accept(frame);
     spentMs.push(performance.now() - startedMs);
   }
   await wake.close();
