@@ -9,6 +9,7 @@ import { renderSuite, renderSummary, type SuiteResult, writeReport } from './rep
 import { type Suite, SuiteSkipped } from './suite.ts';
 import { commandPath } from './suites/command-path.ts';
 import { data } from './suites/data.ts';
+import { denoise } from './suites/denoise.ts';
 import { earsIdle } from './suites/ears-idle.ts';
 import { memory } from './suites/memory.ts';
 import { pipelineOverhead } from './suites/pipeline-overhead.ts';
@@ -23,6 +24,7 @@ const SUITES: readonly Suite[] = [
   stages,
   commandPath,
   data,
+  denoise,
 ];
 const ROOT = join(import.meta.dirname, '..', '..');
 const INTERRUPTED = 130;
