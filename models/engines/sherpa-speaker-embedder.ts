@@ -11,8 +11,10 @@ const SAMPLE_RATE_HZ = 16_000;
 const MAX_SAMPLES = 30 * SAMPLE_RATE_HZ;
 /** Mel bands that sherpa gives to WeSpeaker's and 3D-Speaker's models (its FeatureExtractor). */
 const BANDS = 80;
-/** Frames of silence that a model is proved with; half a second. */
+/** Frames of silence, 10 ms each, that a model is proved with. */
 const PROOF_FRAMES = 50;
+/** Less is no voice, and shorter than what the model was proved with. */
+const MIN_SAMPLES = (PROOF_FRAMES * SAMPLE_RATE_HZ) / 100;
 
 /** WeSpeaker's, 3D-Speaker's and NeMo's speaker models on sherpa-onnx. */
 export class SherpaSpeakerEmbedder implements SpeakerEmbedder {
@@ -48,19 +50,18 @@ export class SherpaSpeakerEmbedder implements SpeakerEmbedder {
 
   /**
    * Of more than 30 s the first are used.
-   * @throws ENGINE_FAILED when there is too little sound for a voice (some tens of ms, or silence),
-   *   and after close()
+   * @throws ENGINE_FAILED for less than half a second, for what gives no vector, after close()
    */
   async embed(samples: Float32Array): Promise<Float32Array> {
     const extractor = this.#extractor;
     if (!extractor) throw new EarshotError('ENGINE_FAILED', 'the speaker model is closed');
+    if (samples.length < MIN_SAMPLES) {
+      throw new EarshotError('ENGINE_FAILED', `${samples.length} samples are too few for a voice`);
+    }
     const stream = extractor.createStream();
     const heard = samples.subarray(0, MAX_SAMPLES);
     stream.acceptWaveform({ samples: heard, sampleRate: SAMPLE_RATE_HZ });
     stream.inputFinished();
-    if (!extractor.isReady(stream)) {
-      throw new EarshotError('ENGINE_FAILED', `${samples.length} samples are too few for a voice`);
-    }
     return unit(extractor.compute(stream, false));
   }
 

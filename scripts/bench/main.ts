@@ -13,6 +13,7 @@ import { denoise } from './suites/denoise.ts';
 import { earsIdle } from './suites/ears-idle.ts';
 import { memory } from './suites/memory.ts';
 import { pipelineOverhead } from './suites/pipeline-overhead.ts';
+import { sherpaVoice } from './suites/sherpa-voice.ts';
 import { stages } from './suites/stages.ts';
 import { start } from './suites/start.ts';
 
@@ -25,6 +26,7 @@ const SUITES: readonly Suite[] = [
   commandPath,
   data,
   denoise,
+  sherpaVoice,
 ];
 const ROOT = join(import.meta.dirname, '..', '..');
 const INTERRUPTED = 130;

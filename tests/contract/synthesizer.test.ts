@@ -5,8 +5,8 @@ import { afterAll } from 'vitest';
 import type { Synthesizer } from '../../daemon/ports/speech.ts';
 import { EspeakSynthesizer } from '../../models/engines/espeak.ts';
 import { SherpaSynthesizer } from '../../models/engines/sherpa-synthesizer.ts';
-import { buildPhonemeVoice, type PhonemeFormat } from '../../scripts/fixtures/phoneme-voice.ts';
-import { buildToneVoice } from '../../scripts/fixtures/tone-voice.ts';
+import { type PhonemeFormat, writePhonemeVoice } from '../../scripts/fixtures/phoneme-voice.ts';
+import { writeToneVoice } from '../../scripts/fixtures/tone-voice.ts';
 import { espeakDataFolder } from './espeak-data.ts';
 import { LinkedSynthesizer } from './linked-synthesizer.ts';
 import { synthesizerContract, type VoiceUnderTest } from './synthesizer.ts';
@@ -23,13 +23,13 @@ const TEXTS = {
 
 function phonemeVoice(format: PhonemeFormat): VoiceUnderTest {
   const open = (): Promise<Synthesizer> => {
-    const model = buildPhonemeVoice(join(folder, format), format, espeakData ?? '');
+    const model = writePhonemeVoice(join(folder, format), format, espeakData ?? '');
     return SherpaSynthesizer.open(model, HOME);
   };
   return { missing, open, ...TEXTS };
 }
 
-const tones = buildToneVoice(join(folder, 'tones'));
+const tones = writeToneVoice(join(folder, 'tones'));
 const VOICES: Record<string, VoiceUnderTest> = {
   'espeak-ng': { missing, open: async () => new EspeakSynthesizer('en-us'), ...TEXTS },
   'sherpa-onnx, VITS with a lexicon': {

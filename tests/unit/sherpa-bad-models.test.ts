@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ModelFiles } from '../../daemon/ports/models.ts';
 import { OnnxGraph, onnxModel } from '../../scripts/fixtures/onnx-model.ts';
-import { buildSpeakerModel } from '../../scripts/fixtures/speaker-model.ts';
-import { buildToneVoice } from '../../scripts/fixtures/tone-voice.ts';
+import { writeSpeakerModel } from '../../scripts/fixtures/speaker-model.ts';
+import { writeToneVoice } from '../../scripts/fixtures/tone-voice.ts';
 import type { Attempt, AttemptResult } from '../contract/open-child.ts';
 
 const SHARED = join(import.meta.dirname, '../../../shared/models');
@@ -16,8 +16,8 @@ const noGtcrn = existsSync(GTCRN) ? '' : '(no GTCRN in the shared folder)';
 const folder = mkdtempSync(join(tmpdir(), 'earshot-bad-models-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const voice = buildToneVoice(join(folder, 'voice'));
-const speaker = buildSpeakerModel(join(folder, 'speaker'));
+const voice = writeToneVoice(join(folder, 'voice'));
+const speaker = writeSpeakerModel(join(folder, 'speaker'));
 const gtcrn: ModelFiles = {
   id: 'gtcrn',
   paths: { 'gtcrn.onnx': GTCRN },
