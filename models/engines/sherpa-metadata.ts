@@ -171,7 +171,13 @@ const VOICE: readonly MetadataNeed[] = [
   },
   {
     setting: 'model.kitten.model',
-    oneOf: [{ model_type: 'text', ...numbers('sample_rate n_speakers has_espeak style_dim') }],
+    oneOf: [
+      {
+        model_type: { is: 'kitten-tts' },
+        has_espeak: { is: '1' },
+        ...numbers('sample_rate n_speakers style_dim'),
+      },
+    ],
   },
   {
     setting: 'model.matcha.acousticModel',
@@ -184,7 +190,7 @@ const DENOISER: readonly MetadataNeed[] = [
     setting: 'model.gtcrn.model',
     oneOf: [
       {
-        model_type: 'text',
+        model_type: { is: 'gtcrn' },
         window_type: 'text',
         ...numbers(
           'sample_rate n_fft hop_length window_length version conv_cache_shape ' +
@@ -219,11 +225,11 @@ const SPEAKER: readonly MetadataNeed[] = [
         language: 'text',
         ...numbers('output_dim feat_dim sample_rate window_size_ms window_stride_ms'),
       },
-      {
-        framework: 'text',
-        language: 'text',
+      ...['wespeaker', '3d-speaker'].map((is) => ({
+        framework: { is },
+        language: 'text' as const,
         ...numbers('output_dim sample_rate normalize_samples'),
-      },
+      })),
     ],
   },
 ];

@@ -9,10 +9,12 @@ import { renderSuite, renderSummary, type SuiteResult, writeReport } from './rep
 import { type Suite, SuiteSkipped } from './suite.ts';
 import { commandPath } from './suites/command-path.ts';
 import { data } from './suites/data.ts';
+import { denoise } from './suites/denoise.ts';
 import { earsIdle } from './suites/ears-idle.ts';
 import { engineHomes } from './suites/engine-homes.ts';
 import { memory } from './suites/memory.ts';
 import { pipelineOverhead } from './suites/pipeline-overhead.ts';
+import { sherpaVoice } from './suites/sherpa-voice.ts';
 import { stages } from './suites/stages.ts';
 import { start } from './suites/start.ts';
 
@@ -25,6 +27,8 @@ const SUITES: readonly Suite[] = [
   stages,
   commandPath,
   data,
+  denoise,
+  sherpaVoice,
 ];
 const ROOT = join(import.meta.dirname, '..', '..');
 const INTERRUPTED = 130;
