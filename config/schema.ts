@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { LOG_LEVELS } from '../daemon/base/log.ts';
+import { engines } from './engines-schema.ts';
 import { closed, home, MAX_NAME_CHARS, name } from './home-schema.ts';
 import { SYSTEM_TIME_ZONE, TIME_ZONE_FORMAT } from './time-zone.ts';
 
@@ -168,18 +169,6 @@ const history = Type.Object(
       unit: 'days',
       restart: true,
       description: 'Turns older than this are deleted for good.',
-    }),
-  },
-  closed,
-);
-
-const engines = Type.Object(
-  {
-    pin: Type.Boolean({
-      default: true,
-      unit: 'none',
-      restart: true,
-      description: 'Give each engine thread its own processor cores.',
     }),
   },
   closed,
