@@ -12,6 +12,18 @@ export const PROVIDER_ROLES = [
 const Wish = Type.Enum([...PROVIDER_WISHES]);
 const wishOfRole = (): ReturnType<typeof Type.Optional<typeof Wish>> => Type.Optional(Wish);
 
+/** Linux numbers cores from 0; glibc's masks hold this many. */
+const MAX_CORES = 1024;
+const Cores = Type.Array(Type.Integer({ minimum: 0, maximum: MAX_CORES - 1 }), {
+  minItems: 1,
+  maxItems: MAX_CORES,
+  uniqueItems: true,
+});
+const coresOfThread = (): ReturnType<typeof Type.Optional<typeof Cores>> => Type.Optional(Cores);
+
+/** Where engines may live; daemon/threads/spawn.ts. */
+export const ISOLATIONS = ['thread', 'process'] as const;
+
 /** Where and with what the engines compute. */
 export const engines = Type.Object(
   {
@@ -21,6 +33,29 @@ export const engines = Type.Object(
       restart: true,
       description: 'Give each engine thread its own processor cores.',
     }),
+    isolation: Type.Enum([...ISOLATIONS], {
+      default: 'thread',
+      unit: 'none',
+      restart: true,
+      description:
+        'Where engines live: threads of the daemon, or a process each, whose crash it survives.',
+    }),
+    cores: Type.Object(
+      {
+        ears: coresOfThread(),
+        stt: coresOfThread(),
+        llm: coresOfThread(),
+        tts: coresOfThread(),
+        knowledge: coresOfThread(),
+      },
+      {
+        ...closed,
+        default: {},
+        unit: 'none',
+        restart: true,
+        description: 'Core numbers for single threads, {stt: [2, 3]}; the others by engines.pin.',
+      },
+    ),
     provider: Type.Enum([...PROVIDER_WISHES], {
       default: 'auto',
       unit: 'none',

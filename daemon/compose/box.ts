@@ -1,4 +1,4 @@
-import { allowedCores, planCores } from '../../hw/affinity.ts';
+import { allowedCores } from '../../hw/affinity.ts';
 import type { Clock } from '../base/clock.ts';
 import type { EarshotError } from '../base/errors.ts';
 import type { Component } from '../base/lifecycle.ts';
@@ -6,9 +6,10 @@ import { Conversation } from '../dialog/conversation.ts';
 import type { Turn } from '../dialog/turn.ts';
 import type { AudioStatus } from '../ports/audio.ts';
 import type { AudioChoice } from '../threads/ears.ts';
-import { EngineRoom, type ThreadName } from '../threads/engine-room.ts';
+import { EngineRoom } from '../threads/engine-room.ts';
 import type { Brain } from './brain.ts';
 import type { Stores } from './stores.ts';
+import { threadCores } from './thread-cores.ts';
 
 const PERCENT = 100;
 
@@ -87,12 +88,18 @@ export class Box implements Component {
     this.room.send({ kind: 'gain', gain: volumePercent / PERCENT });
   }
 
+  #cores(): ReturnType<typeof threadCores>['cores'] {
+    const { settings, log } = this.#options.stores;
+    const { cores, warnings } = threadCores(settings.loaded.config.engines, allowedCores());
+    for (const warning of warnings) log.warn({ warning }, 'a setting was ignored');
+    return cores;
+  }
+
   #createRoom(): EngineRoom {
     const { stores, brain, audio, restMode, realClock, onFatal } = this.#options;
     const { config } = stores.settings.loaded;
     const { phrase, sensitivity } = config.wake;
     const { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs } = config.endpointing;
-    const none: Record<ThreadName, number[]> = { ears: [], stt: [], tts: [], knowledge: [] };
     return new EngineRoom({
       ears: {
         audio,
@@ -101,22 +108,13 @@ export class Box implements Component {
         gain: config.audio.volumePercent / PERCENT,
       },
       chosen: {},
-      isolation: 'thread',
+      isolation: config.engines.isolation,
       grammar: brain.grammar,
       knowledgePath: stores.paths.knowledgeDb,
-      cores: config.engines.pin ? coresFor(allowedCores()) : none,
+      cores: this.#cores(),
       clock: realClock,
       log: stores.log,
       onFatal,
     });
   }
-}
-
-/** The plan counts positions; this process may have been given other cores than the first. */
-function coresFor(allowed: readonly number[]): Record<ThreadName, number[]> {
-  const plan = planCores(Math.max(1, allowed.length));
-  const map = (positions: readonly number[]): number[] =>
-    positions.flatMap((position) => allowed[position] ?? []);
-  const { ears, stt, tts, knowledge } = plan;
-  return { ears: map(ears), stt: map(stt), tts: map(tts), knowledge: map(knowledge) };
 }

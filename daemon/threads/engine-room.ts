@@ -22,7 +22,7 @@ import { type Candidate, EngineSeat, type SeatStatus } from './engine-seat.ts';
 import type { KnowledgeSettings } from './knowledge.ts';
 import { type Isolation, RESCUE_READY_WITHIN_MS, spawnThread } from './spawn.ts';
 
-export type ThreadName = 'ears' | 'stt' | 'tts' | 'knowledge';
+export type ThreadName = 'ears' | 'stt' | 'llm' | 'tts' | 'knowledge';
 
 /** What the owner wants instead of the rescue engines. */
 export interface ChosenEngines {

@@ -49,7 +49,7 @@ async function openRoom(isolation: EngineRoomOptions['isolation']) {
       }),
     },
     knowledgePath: join(folder, `${isolation}.db`),
-    cores: { ears: [first], stt: [last], tts: [last], knowledge: [last] },
+    cores: { ears: [first], stt: [last], llm: [last], tts: [last], knowledge: [last] },
     clock: new SystemClock(),
     log: createLog('silent', STDERR_FD),
     onFatal: (error) => fatal.push(error),

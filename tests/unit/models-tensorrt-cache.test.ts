@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../daemon/base/clock.ts';
-import { embeddedSileroPath } from '../../models/engines/silero-vad.ts';
+import { embeddedSilero } from '../../models/engines/silero-vad.ts';
 import {
   compiledModel,
   TensorrtCache,
@@ -136,11 +136,12 @@ describe('session options', () => {
   });
 
   it('are understood by the binding', async () => {
+    const [silero = ''] = Object.values(embeddedSilero().paths);
     const { extra } = tensorrtSession(folder);
     const options = { executionProviders: ['cpu'], extra };
-    const session = await InferenceSession.create(embeddedSileroPath(), options);
+    const session = await InferenceSession.create(silero, options);
     await session.release();
     const wrong = { executionProviders: ['cpu'], extra: { ep: { context_enable: 1 } } };
-    await expect(InferenceSession.create(embeddedSileroPath(), wrong)).rejects.toThrow(/string/);
+    await expect(InferenceSession.create(silero, wrong)).rejects.toThrow(/string/);
   });
 });

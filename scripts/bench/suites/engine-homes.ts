@@ -96,7 +96,7 @@ async function openRoom(context: BenchContext, isolation: Isolation): Promise<En
       }),
     },
     knowledgePath: join(folder, 'knowledge.db'),
-    cores: { ears: [], stt: [], tts: [], knowledge: [] },
+    cores: { ears: [], stt: [], llm: [], tts: [], knowledge: [] },
     clock: new SystemClock(),
     log: createLog('silent', STDERR_FD),
     onFatal: (error) => context.say(error.message),
