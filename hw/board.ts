@@ -3,7 +3,7 @@ import { type HostAccess, listHostFolder, readHostFile } from './host-access.ts'
 /** What computer this is. */
 export interface Board {
   kind: 'jetson' | 'pc';
-  /** As the board names itself, for example `NVIDIA Jetson AGX Orin Developer Kit`; may be empty. */
+  /** As it names itself, for example `NVIDIA Jetson AGX Orin Developer Kit`; may be empty. */
   model: string;
   /** Release of Jetson Linux, for example `36.4.3`; empty on other machines. */
   l4t: string;

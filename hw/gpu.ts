@@ -122,8 +122,8 @@ function silentCards(access: HostAccess, answer: Answer): GpuFacts {
 
 function troubleOf({ state, text }: Answer, driverVersion: string): string {
   if (state === 'timeout') {
-    const seconds = SMI_TIMEOUT_MS / 1000;
-    return `the NVIDIA driver does not answer (nvidia-smi hung for ${seconds} s): restart the machine`;
+    const waited = `nvidia-smi gave no answer in ${SMI_TIMEOUT_MS / 1000} s`;
+    return `the NVIDIA driver hangs (${waited}): restart the machine`;
   }
   if (state === 'missing' && driverVersion === '') {
     return 'an NVIDIA card without its driver: install the NVIDIA driver (535 or newer)';

@@ -21,7 +21,7 @@ export interface HostFacts {
   /** What a new program could take without swapping. */
   freeMemoryBytes: number;
   gpu: GpuFacts;
-  /** Memory for models on the largest GPU: that of the machine where it is shared, 0 without one. */
+  /** For models on the largest GPU: the machine's memory where it is shared, 0 without one. */
   gpuMemoryBytes: number;
   isUnified: boolean;
   libraries: GpuLibrary[];

@@ -33,7 +33,7 @@ step() {
     while sleep "$progress_every_s" >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
       say "    $((SECONDS - began)) s: $(last_words "$log")"
     done
-  ) &
+  ) 9>&- & # 9: the caller's lock, which must not outlive it
   ticker=$!
   "$@" >>"$log" 2>&1 </dev/null
   status=$?

@@ -1,13 +1,16 @@
-import { accessSync, constants, existsSync, readdirSync, readFileSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { type Environment, readEnvironment } from '../../config/environment.ts';
 import { loadConfig } from '../../config/load.ts';
 import { configFile, stateFolder, statePaths } from '../../config/paths.ts';
+import type { Config } from '../../config/schema.ts';
+import type { ProviderSettings } from '../../hw/providers.ts';
 import { type Clock, SystemClock } from '../base/clock.ts';
 import type { DoctorProbe, Finding } from '../ports/host.ts';
 import { DaemonClient } from './daemon-client.ts';
 import { engineProbes } from './doctor-engines.ts';
+import { hardwareProbes } from './doctor-hardware.ts';
 import type { CommonOptions } from './session.ts';
 
 /** The version that `engines` of package.json asks for. */
@@ -32,7 +35,11 @@ export function doctorProbes(options: CommonOptions): DoctorProbe[] {
   return [
     { name: 'machine', probe: async () => probeMachine() },
     { name: 'node', probe: async () => [nodeFinding(process.versions.node)] },
-    { name: 'gpu', probe: async () => [probeGpu()] },
+    ...hardwareProbes({
+      clock,
+      settings: () => engineSettings(options, environment),
+      verdicts: async () => [],
+    }),
     ...engineProbes({ isRoot: environment.isRoot, clock }),
     { name: 'settings', probe: async () => [probeSettings(options, environment)] },
     { name: 'state folder', probe: async () => [probeState(options, environment)] },
@@ -61,32 +68,24 @@ export function nodeFinding(version: string): Finding {
   return { subject: 'node', state: 'missing', detail, fix: `install Node.js ${wanted} or newer` };
 }
 
-/** Reads what the drivers publish; starts no program. */
-function probeGpu(): Finding {
-  const board = readText('/proc/device-tree/model').replaceAll('\0', '').trim();
-  if (/jetson|tegra/i.test(board)) return ok('gpu', board);
-  const folder = '/proc/driver/nvidia/gpus';
-  const cards = existsSync(folder) ? readdirSync(folder) : [];
-  const names = cards.map((card) => {
-    const facts = readText(join(folder, card, 'information'));
-    return /^Model:\s*(.+)$/m.exec(facts)?.[1] ?? card;
-  });
-  if (names.length > 0) return ok('gpu', names.join(', '));
-  return ok('gpu', 'none; not needed for the built-in engines');
+function probeSettings(options: CommonOptions, environment: Environment): Finding {
+  settingsOf(options, environment);
+  const filePath = configFile(options.config, environment);
+  return ok('settings', filePath ?? 'no settings file; the defaults are used');
 }
 
-function readText(path: string): string {
+/** What is wrong with the settings is told by their own probe. */
+function engineSettings(options: CommonOptions, environment: Environment): ProviderSettings {
   try {
-    return readFileSync(path, 'utf8');
+    return settingsOf(options, environment).engines;
   } catch {
-    return '';
+    return { provider: 'auto', providers: {} };
   }
 }
 
-function probeSettings(options: CommonOptions, environment: Environment): Finding {
+function settingsOf(options: CommonOptions, environment: Environment): Config {
   const filePath = configFile(options.config, environment);
-  loadConfig({ filePath, local: [], fleet: [], flags: [] });
-  return ok('settings', filePath ?? 'no settings file; the defaults are used');
+  return loadConfig({ filePath, local: [], fleet: [], flags: [] }).config;
 }
 
 function probeState(options: CommonOptions, environment: Environment): Finding {

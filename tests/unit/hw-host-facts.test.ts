@@ -115,7 +115,7 @@ describe('a PC', () => {
     expect(facts.libraries.find(({ name }) => name === 'cudnn')?.version).toBe('9.10.2');
   });
 
-  it('counts the libraries that we placed ourselves, and those of another major do not help', async () => {
+  it('counts the libraries that we placed; those of another major do not help', async () => {
     const { files, programs } = machines.PC_3060;
     const own = ['libcudart.so.13', 'libcublas.so.12', 'libcudnn.so.8.9.7'];
     const placed = own.map((name) => [`${machines.PLACES.gpuLibraries}/${name}`, '']);
@@ -162,7 +162,7 @@ describe('a PC', () => {
 
 describe('a driver that does not work is told in words, with the way out', () => {
   it.each([
-    ['hangs', { state: 'timeout' as const }, /does not answer .*hung for 10 s.*restart/],
+    ['hangs', { state: 'timeout' as const }, /driver hangs .*no answer in 10 s.*restart/],
     [
       'lost its kernel module',
       {

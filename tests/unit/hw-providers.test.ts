@@ -8,6 +8,7 @@ import * as machines from '../fakes/machines.ts';
 
 afterEach(machines.removeMachines);
 
+const INSTALL = 'run scripts/install-gpu-runtime';
 const AUTO: ProviderSettings = { provider: 'auto', providers: {} };
 
 function probe(machine: machines.RecordedMachine): Promise<HostFacts> {
@@ -17,8 +18,8 @@ function probe(machine: machines.RecordedMachine): Promise<HostFacts> {
 /** A Jetson with everything: JetPack's libraries, our runtime, llama.cpp built from source. */
 async function complete(): Promise<HostFacts> {
   const { files, programs } = machines.AGX_ORIN_6;
-  const built = `${machines.PLACES.nodeModules}/node-llama-cpp/llama/localBuilds/linux-arm64-cuda/x`;
-  const all = { ...files, ...machines.gpuProviders('arm64'), [built]: '' };
+  const builds = `${machines.PLACES.nodeModules}/node-llama-cpp/llama/localBuilds`;
+  const all = { ...files, ...machines.gpuProviders('arm64'), [`${builds}/linux-arm64-cuda/x`]: '' };
   return probe({ programs, files: all });
 }
 
@@ -74,7 +75,7 @@ describe('what is missing is named with what mends it', () => {
       'no CUDA libraries',
       machines.PC_3060,
       'stt',
-      'the CUDA runtime (libcudart), cuBLAS and cuDNN 9 are missing: run scripts/install-gpu-runtime',
+      `the CUDA runtime (libcudart), cuBLAS and cuDNN 9 are missing: ${INSTALL}`,
     ],
     [
       'no CUDA provider',
@@ -92,7 +93,7 @@ describe('what is missing is named with what mends it', () => {
       'a driver that hangs',
       machines.brokenDriver({ state: 'timeout' as const }),
       'llm',
-      'the NVIDIA driver does not answer (nvidia-smi hung for 10 s): restart the machine',
+      'the NVIDIA driver hangs (nvidia-smi gave no answer in 10 s): restart the machine',
     ],
   ] as const)('%s', async (_, machine, role, reason) => {
     const choice = chooseProvider(role, await probe(machine), AUTO);

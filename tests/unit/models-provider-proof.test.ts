@@ -65,9 +65,9 @@ describe('the verdict', () => {
     expect(verdict.figures).toMatchObject({ rounds: 9, cpuMs: 50, gpuMemoryGrowthBytes: 0 });
     expect(describeVerdict(verdict)).toEqual({
       state: 'warning',
-      text: expect.stringMatching(
-        /^parakeet was asked for CUDA but computes on the CPU; no faster than the CPU: 50\.0 ms against 50\.0 ms on the CPU \(1\.0 times as fast\), GPU memory \+0 MiB$/,
-      ),
+      text:
+        'parakeet was asked for CUDA but computes on the CPU; no faster than the CPU: 50.0 ms ' +
+        'against 50.0 ms on the CPU (1.0 times as fast), GPU memory +0 MiB',
       fix: 'scripts/install-gpu-runtime, then restart Earshot',
     });
   });
@@ -127,7 +127,7 @@ describe('the verdict', () => {
     expect((await prove([50], [50], { ...asked, tensorrtEngines: 2 })).inUse).toBe('cpu');
   });
 
-  it('needs no measurement for the CPU, and cannot do without a comparison for the rest', async () => {
+  it('needs no measurement for the CPU, and a comparison for the rest', async () => {
     const probe = (): Promise<void> => Promise.reject(new Error('must not run'));
     const request = { role: 'vad', model: 'silero', probe } as const;
     const clock = new ManualClock();
