@@ -11,9 +11,11 @@ import { commandPath } from './suites/command-path.ts';
 import { data } from './suites/data.ts';
 import { earsIdle } from './suites/ears-idle.ts';
 import { memory } from './suites/memory.ts';
+import { onnxAdapters } from './suites/onnx-adapters.ts';
 import { pipelineOverhead } from './suites/pipeline-overhead.ts';
 import { stages } from './suites/stages.ts';
 import { start } from './suites/start.ts';
+import { wakeData } from './suites/wake-data.ts';
 
 const SUITES: readonly Suite[] = [
   start,
@@ -23,6 +25,8 @@ const SUITES: readonly Suite[] = [
   stages,
   commandPath,
   data,
+  wakeData,
+  onnxAdapters,
 ];
 const ROOT = join(import.meta.dirname, '..', '..');
 const INTERRUPTED = 130;
