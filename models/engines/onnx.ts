@@ -1,10 +1,9 @@
 import { statSync } from 'node:fs';
-import { InferenceSession, Tensor, type TypedTensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { EarshotError } from '../../daemon/base/errors.ts';
 import type { EngineHome } from '../../daemon/ports/models.ts';
 import { sessionOptions } from './onnx-options.ts';
 
-export type OnnxFloatTensor = TypedTensor<'float32'>;
 export type OnnxTensors = Readonly<Record<string, Tensor>>;
 export const OnnxTensor = Tensor;
 

@@ -3,7 +3,7 @@ import type { WakeDetection, WakeDetector } from '../../daemon/ports/hearing.ts'
 import type { EngineHome, ModelFiles } from '../../daemon/ports/models.ts';
 import { pathOf, readSettings } from './onnx-settings.ts';
 import { WakeDecision } from './wake-decision.ts';
-import { WAKE_STEP_SAMPLES, WakeScores } from './wake-scores.ts';
+import { WakeScores } from './wake-scores.ts';
 
 /** Settings of openWakeWord in the catalogue. */
 const SETTINGS = Type.Object(
@@ -35,17 +35,14 @@ const SETTINGS = Type.Object(
 /**
  * Wake words by openWakeWord, several at once.
  *
- * A detection ends where the score passed the threshold, at a multiple of 80 ms: in 162 recordings
- * of "alexa" 150 ms (median; 240 to 40 for the middle 80 %) before the speech detector saw the end
- * of the word, which is itself some 50 ms late. It begins `lengthMs` earlier: the models do not say
- * where a word began.
+ * A detection ends where the score passed the threshold, at a multiple of 80 ms. In 162 recordings
+ * of "alexa" that was 150 ms (median; 240 to 40 for the middle 80 %) before the end of the last
+ * frame that Silero took for speech. It begins `lengthMs` earlier: the models do not say where a
+ * word began.
  */
 export class OpenWakeWord implements WakeDetector {
   readonly #scores: WakeScores;
   readonly #decision: WakeDecision;
-  readonly #step = new Float32Array(WAKE_STEP_SAMPLES);
-  /** Samples since the reset; the last of them, less than a step, wait in `#step`. */
-  #samples = 0;
 
   private constructor(scores: WakeScores, decision: WakeDecision) {
     this.#scores = scores;
@@ -66,15 +63,8 @@ export class OpenWakeWord implements WakeDetector {
 
   async accept(samples: Float32Array): Promise<WakeDetection | undefined> {
     let detection: WakeDetection | undefined;
-    for (let at = 0; at < samples.length; ) {
-      const filled = this.#samples % WAKE_STEP_SAMPLES;
-      const part = samples.subarray(at, at + WAKE_STEP_SAMPLES - filled);
-      this.#step.set(part, filled);
-      at += part.length;
-      this.#samples += part.length;
-      if (this.#samples % WAKE_STEP_SAMPLES !== 0) continue;
-      const scores = await this.#scores.step(this.#step);
-      detection ??= this.#decision.judge(scores, this.#samples);
+    for (const { scores, endSample } of await this.#scores.accept(samples)) {
+      detection ??= this.#decision.judge(scores, endSample);
     }
     return detection;
   }
@@ -82,7 +72,6 @@ export class OpenWakeWord implements WakeDetector {
   reset(): void {
     this.#scores.reset();
     this.#decision.reset();
-    this.#samples = 0;
   }
 
   async close(): Promise<void> {

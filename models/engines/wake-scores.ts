@@ -51,6 +51,14 @@ interface History {
   embeddings: Float32Array;
 }
 
+/** What 80 ms of sound came to. */
+export interface WakeStep {
+  /** Samples from the reset to the end of the step. */
+  endSample: number;
+  /** 0..1 for each word, in the order of the paths. */
+  scores: number[];
+}
+
 /** Scores of wake words, step by step, by the three stages of openWakeWord. */
 export class WakeScores {
   readonly #mel: OnnxModel;
@@ -58,6 +66,9 @@ export class WakeScores {
   readonly #words: readonly OnnxModel[];
   readonly #now: History = emptyHistory();
   readonly #fresh: History = emptyHistory();
+  readonly #step = new Float32Array(WAKE_STEP_SAMPLES);
+  /** Since the reset; the last of them, less than a step, wait in `#step`. */
+  #samples = 0;
 
   private constructor(mel: OnnxModel, embedding: OnnxModel, words: readonly OnnxModel[]) {
     this.#mel = mel;
@@ -89,11 +100,25 @@ export class WakeScores {
 
   /**
    * One call after the other.
-   * @param samples the next WAKE_STEP_SAMPLES, -1..1
-   * @returns a score 0..1 for each word, in the order of `words`
+   * @param samples the next of them, -1..1, any number
+   * @returns the steps that were completed, in order
    */
-  async step(samples: Float32Array): Promise<number[]> {
-    await this.#remember(samples);
+  async accept(samples: Float32Array): Promise<WakeStep[]> {
+    const steps: WakeStep[] = [];
+    for (let at = 0; at < samples.length; ) {
+      const filled = this.#samples % WAKE_STEP_SAMPLES;
+      const part = samples.subarray(at, at + WAKE_STEP_SAMPLES - filled);
+      this.#step.set(part, filled);
+      at += part.length;
+      this.#samples += part.length;
+      if (this.#samples % WAKE_STEP_SAMPLES !== 0) continue;
+      steps.push({ endSample: this.#samples, scores: await this.#judge() });
+    }
+    return steps;
+  }
+
+  async #judge(): Promise<number[]> {
+    await this.#remember(this.#step);
     const { embeddings } = this.#now;
     const scores: number[] = [];
     for (const word of this.#words) {
@@ -106,6 +131,7 @@ export class WakeScores {
   /** Forgets what was heard: the past is noise again. */
   reset(): void {
     copyHistory(this.#fresh, this.#now);
+    this.#samples = 0;
   }
 
   async close(): Promise<void> {

@@ -2,10 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SuiteSkipped } from './suite.ts';
 
-/** The folder of real recordings beside the repository, or where EARSHOT_SHARED says. */
+/** The folder of real material beside the repository, or where EARSHOT_SHARED says. */
+export function sharedFolder(root: string): string {
+  return process.env['EARSHOT_SHARED'] ?? join(root, '..', 'shared');
+}
+
+/** The folder of real recordings. */
 export function dataFolder(root: string): string {
-  const shared = process.env['EARSHOT_SHARED'] ?? join(root, '..', 'shared');
-  const folder = join(shared, 'data');
+  const folder = join(sharedFolder(root), 'data');
   if (existsSync(folder)) return folder;
   throw new SuiteSkipped(`no recordings: there is no folder ${folder} (EARSHOT_SHARED names it)`);
 }

@@ -13,10 +13,12 @@ import { denoise } from './suites/denoise.ts';
 import { earsIdle } from './suites/ears-idle.ts';
 import { engineHomes } from './suites/engine-homes.ts';
 import { memory } from './suites/memory.ts';
+import { onnxAdapters } from './suites/onnx-adapters.ts';
 import { pipelineOverhead } from './suites/pipeline-overhead.ts';
 import { sherpaVoice } from './suites/sherpa-voice.ts';
 import { stages } from './suites/stages.ts';
 import { start } from './suites/start.ts';
+import { wakeData } from './suites/wake-data.ts';
 
 const SUITES: readonly Suite[] = [
   start,
@@ -29,6 +31,8 @@ const SUITES: readonly Suite[] = [
   data,
   denoise,
   sherpaVoice,
+  wakeData,
+  onnxAdapters,
 ];
 const ROOT = join(import.meta.dirname, '..', '..');
 const INTERRUPTED = 130;

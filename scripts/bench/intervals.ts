@@ -1,0 +1,48 @@
+/** Two ends of a range in which the true value lies with 95 % confidence. */
+export type Interval = readonly [low: number, high: number];
+
+/** Standard normal deviate that 2.5 % lie above. */
+const Z = 1.959964;
+const TAIL = 0.025;
+const BISECTIONS = 60;
+
+/** Wilson's interval for a share: `part` of `whole`, each counted independently. @returns 0..1 */
+export function wilson(part: number, whole: number): Interval {
+  if (whole === 0) return [0, 1];
+  const share = part / whole;
+  const middle = share + (Z * Z) / (2 * whole);
+  const reach = Z * Math.sqrt((share * (1 - share)) / whole + (Z * Z) / (4 * whole * whole));
+  const scale = 1 + (Z * Z) / whole;
+  return [Math.max(0, (middle - reach) / scale), Math.min(1, (middle + reach) / scale)];
+}
+
+/** The exact interval for the mean of a Poisson count, for example events in an hour. */
+export function poisson(count: number): Interval {
+  const most = 2 * count + BISECTIONS;
+  const high = meanWhere((mean) => atMost(count, mean) > TAIL, most);
+  if (count === 0) return [0, high];
+  return [meanWhere((mean) => 1 - atMost(count - 1, mean) < TAIL, most), high];
+}
+
+/** The mean up to which `holds` is true. */
+function meanWhere(holds: (mean: number) => boolean, most: number): number {
+  let low = 0;
+  let high = most;
+  for (let n = 0; n < BISECTIONS; n += 1) {
+    const middle = (low + high) / 2;
+    if (holds(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Probability of `count` events or fewer. */
+function atMost(count: number, mean: number): number {
+  let term = Math.exp(-mean);
+  let total = term;
+  for (let n = 1; n <= count; n += 1) {
+    term *= mean / n;
+    total += term;
+  }
+  return total;
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { poisson, wilson } from '../../scripts/bench/intervals.ts';
+
+describe('intervals of counts', () => {
+  // Garwood's exact limits, as in tables of the Poisson distribution.
+  it.each([
+    [0, 0, 3.6889],
+    [1, 0.0253, 5.5716],
+    [5, 1.6235, 11.6683],
+    [10, 4.7954, 18.3904],
+    [100, 81.364, 121.627],
+  ])('of %i events is that of the tables', (count, low, high) => {
+    const [from, to] = poisson(count);
+    expect(from).toBeCloseTo(low, 3);
+    expect(to).toBeCloseTo(high, 3);
+  });
+
+  // Wilson score limits without continuity correction, Newcombe 1998, table I.
+  it.each([
+    [81, 263, 0.2553, 0.3662],
+    [15, 148, 0.0624, 0.1605],
+    [0, 20, 0, 0.1611],
+    [1, 29, 0.0061, 0.1718],
+  ])('of %i in %i is that of the tables', (part, whole, low, high) => {
+    const [from, to] = wilson(part, whole);
+    expect(from).toBeCloseTo(low, 4);
+    expect(to).toBeCloseTo(high, 4);
+  });
+
+  it('says nothing about nothing', () => {
+    expect(wilson(0, 0)).toEqual([0, 1]);
+  });
+});
