@@ -43,7 +43,7 @@ function parseStat(tid: number, stat: string): ThreadLoad {
 
 /**
  * The threads that computed between two looks: those a library made, and those of a pool that work
- * for it. Threads named in `others` are somebody else's.
+ * for it. The main thread and those named in `others` are somebody else's.
  * @param leastTicks what counts as work, clock ticks
  */
 export function busyBetween(
@@ -54,6 +54,6 @@ export function busyBetween(
   const earlier = new Map(before.map(({ tid, ticks }) => [tid, ticks]));
   return after
     .filter(({ tid, ticks }) => ticks - (earlier.get(tid) ?? 0) >= leastTicks)
-    .filter(({ name }) => !others.includes(name))
+    .filter(({ tid, name }) => tid !== process.pid && !others.includes(name))
     .map(({ tid }) => tid);
 }

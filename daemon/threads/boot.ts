@@ -42,6 +42,8 @@ export function isBootReport(message: unknown): message is BootReport {
 export interface ThreadParts {
   /** Its port to whoever started it. */
   parent: MessagePort;
+  /** Cores it is bound to; empty: any. */
+  cores: readonly number[];
   /** @throws INTERNAL when it was started without that link */
   link(name: string): Link;
 }
@@ -63,7 +65,7 @@ export async function bootThread<Settings>(
     return found;
   };
   try {
-    await build(settings, { parent, link });
+    await build(settings, { parent, cores, link });
     const pinned = pin.isPinned ? cores.join(',') : '';
     parent.postMessage({ kind: 'ready', pinned } satisfies BootReport);
   } catch (thrown) {

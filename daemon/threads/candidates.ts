@@ -1,5 +1,6 @@
 import { MessageChannel } from 'node:worker_threads';
 import { EngineClient } from '../../models/client.ts';
+import { RemoteLanguageModel } from '../../models/language-link.ts';
 import { Patience } from '../../models/patience.ts';
 import { createCancelFlags } from '../../models/protocol.ts';
 import { RemoteRecognizer } from '../../models/recognizer-link.ts';
@@ -10,8 +11,14 @@ import type { Log } from '../base/log.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
 import type { EarsConnection, Link } from './boot.ts';
 import type { Current } from './current.ts';
-import type { EngineChoice, RecognizerName, VoiceName } from './engine-choice.ts';
+import type {
+  EngineChoice,
+  LanguageModelName,
+  RecognizerName,
+  VoiceName,
+} from './engine-choice.ts';
 import type { Candidate } from './engine-seat.ts';
+import type { LocalModel } from './local-model.ts';
 import {
   type Isolation,
   MODEL_READY_WITHIN_MS,
@@ -44,7 +51,7 @@ function newLink(): LinkPair {
 }
 
 interface ThreadOf<Name extends string> {
-  role: 'stt' | 'tts';
+  role: 'stt' | 'tts' | 'llm';
   choice: EngineChoice<Name>;
   links: Record<string, Link>;
 }
@@ -124,6 +131,29 @@ export function voiceCandidate(choice: EngineChoice<VoiceName>, parts: VoicePart
       };
       main.near.port.on('close', () => current.leave(voice));
       return { worker, enter };
+    },
+  };
+}
+
+export interface LanguageModelParts extends CandidateParts {
+  local: LocalModel;
+}
+
+/** A language model in its thread. */
+export function languageModelCandidate(
+  choice: EngineChoice<LanguageModelName>,
+  parts: LanguageModelParts,
+): Candidate {
+  const { local } = parts;
+  return {
+    detail: detailOf(choice),
+    spawn: async () => {
+      const main = newLink();
+      const worker = await spawnEngine(parts, { role: 'llm', choice, links: { main: main.far } });
+      const { port, flags } = main.near;
+      const model = await RemoteLanguageModel.open(new EngineClient(port, flags));
+      port.on('close', () => local.leave(model));
+      return { worker, enter: () => local.enter(model) };
     },
   };
 }

@@ -7,8 +7,9 @@ export interface EngineChoice<Name extends string = string> {
   home: EngineHome;
 }
 
-export type RecognizerName = 'pocketsphinx';
-export type VoiceName = 'espeak';
+export type RecognizerName = 'pocketsphinx' | 'sherpa-streaming' | 'sherpa-offline';
+export type VoiceName = 'espeak' | 'sherpa-tts';
+export type LanguageModelName = 'llama';
 
 /** Engines of the operating system: their data is installed with them. */
 function builtIn<Name extends string>(engine: Name): EngineChoice<Name> {

@@ -8,11 +8,17 @@ import type { Log } from '../base/log.ts';
 import type { Ears, EarsCommand, EarsEvent } from '../ports/ears.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
 import { type EarsConnection, isBootReport } from './boot.ts';
-import { type CandidateParts, recognizerCandidate, voiceCandidate } from './candidates.ts';
+import {
+  type CandidateParts,
+  languageModelCandidate,
+  recognizerCandidate,
+  voiceCandidate,
+} from './candidates.ts';
 import { Current } from './current.ts';
 import type { EarsOptions } from './ears.ts';
 import {
   type EngineChoice,
+  type LanguageModelName,
   RESCUE_RECOGNIZER,
   RESCUE_VOICE,
   type RecognizerName,
@@ -20,6 +26,7 @@ import {
 } from './engine-choice.ts';
 import { type Candidate, EngineSeat, type SeatStatus } from './engine-seat.ts';
 import type { KnowledgeSettings } from './knowledge.ts';
+import type { LocalModel } from './local-model.ts';
 import { type Isolation, RESCUE_READY_WITHIN_MS, spawnThread } from './spawn.ts';
 
 export type ThreadName = 'ears' | 'stt' | 'llm' | 'tts' | 'knowledge';
@@ -28,6 +35,7 @@ export type ThreadName = 'ears' | 'stt' | 'llm' | 'tts' | 'knowledge';
 export interface ChosenEngines {
   stt?: EngineChoice<RecognizerName>;
   tts?: EngineChoice<VoiceName>;
+  llm?: EngineChoice<LanguageModelName>;
 }
 
 export interface EngineRoomOptions {
@@ -36,6 +44,8 @@ export interface EngineRoomOptions {
   /** Where the engines live, the ears apart: their library loads once in a process. */
   isolation: Isolation;
   grammar: GrammarSource;
+  /** Speaks for the chosen language model. */
+  localModel: LocalModel;
   /** Path of knowledge.db. */
   knowledgePath: string;
   /** Cores for each thread; empty: any. */
@@ -62,6 +72,7 @@ export class EngineRoom implements Ears {
   readonly #listeners: ((event: EarsEvent) => void)[] = [];
   readonly #stt: EngineSeat;
   readonly #tts: EngineSeat;
+  readonly #llm: EngineSeat | undefined;
   #isStopping = false;
   #ears: Worker | undefined;
   #knowledge: EngineClient | undefined;
@@ -84,6 +95,14 @@ export class EngineRoom implements Ears {
       chosen: chosen.tts && this.#voiceOf(chosen.tts),
       rescue: this.#voiceOf(RESCUE_VOICE),
     });
+    if (!chosen.llm) return;
+    const parts = { ...this.#partsFor('llm'), local: options.localModel };
+    const model = languageModelCandidate(chosen.llm, parts);
+    this.#llm = new EngineSeat({ ...shared, name: 'llm', chosen: model, rescue: undefined });
+  }
+
+  #seats(): EngineSeat[] {
+    return [this.#stt, this.#tts, ...(this.#llm ? [this.#llm] : [])];
   }
 
   /** @throws LIBRARY_MISSING, ENGINE_FAILED, AUDIO_FILE_INVALID as the threads report them */
@@ -91,19 +110,19 @@ export class EngineRoom implements Ears {
     // The ears first: the engines are connected to them.
     const knowledge = this.#startKnowledge();
     await this.#startEars();
-    await Promise.all([this.#stt.start(), this.#tts.start(), knowledge]);
+    await Promise.all([...this.#seats().map((seat) => seat.start()), knowledge]);
   }
 
   /** Resolves when the chosen engines work, or have been given up. */
   async settled(): Promise<void> {
-    await Promise.all([this.#stt.settled(), this.#tts.settled()]);
+    await Promise.all(this.#seats().map((seat) => seat.settled()));
   }
 
   /** Devices are closed before the ears thread ends: PortAudio calls back into it until then. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     if (this.#ears) await this.#stopEars();
-    await Promise.all([this.#stt.stop(), this.#tts.stop(), this.#ears?.terminate()]);
+    await Promise.all([...this.#seats().map((seat) => seat.stop()), this.#ears?.terminate()]);
     await this.#knowledge?.call('close', undefined).catch(() => undefined);
   }
 
@@ -128,10 +147,11 @@ export class EngineRoom implements Ears {
       { name: 'ears', state: this.#ears ? 'ready' : 'starting', detail: ears },
       { name: 'stt', ...this.#stt.status },
       { name: 'tts', ...this.#tts.status },
+      ...(this.#llm ? [{ name: 'llm' as const, ...this.#llm.status }] : []),
     ];
   }
 
-  #partsFor(name: 'stt' | 'tts'): CandidateParts {
+  #partsFor(name: 'stt' | 'tts' | 'llm'): CandidateParts {
     const { cores, isolation, clock, log } = this.#options;
     const connect = (connection: EarsConnection): void =>
       this.#ears?.postMessage(connection, [connection.port]);

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { embeddedSileroPath } from '../../models/engines/silero-vad.ts';
+import { embeddedSilero } from '../../models/engines/silero-vad.ts';
 import { GpuMachine } from '../fakes/gpu-machine.ts';
 
 const MODULES = join(import.meta.dirname, '../../node_modules');
@@ -30,7 +30,8 @@ describe.skipIf(!isFit)('with the real libraries (needs x64 and gcc)', () => {
   afterEach(() => machine.remove());
 
   function compute(): { detected: boolean; names: string[]; loaded: string[] } {
-    const args = ['-e', COMPUTE, embeddedSileroPath()];
+    const [silero = ''] = Object.values(embeddedSilero().paths);
+    const args = ['-e', COMPUTE, silero];
     const options = { cwd: machine.root, encoding: 'utf8' } as const;
     return JSON.parse(execFileSync(process.execPath, args, options));
   }
