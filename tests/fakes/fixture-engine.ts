@@ -10,7 +10,7 @@ export interface FixtureEngine {
 
 /** Works for real: multiplies matrices on this thread, `share` of what the CPU engine does. */
 export function busyEngine(claims: Provider, share: number): FixtureEngine {
-  const size = 96;
+  const size = 64;
   const repeats = Math.round(12 * share);
   const left = new Float32Array(size * size).fill(0.5);
   const out = new Float32Array(size * size);

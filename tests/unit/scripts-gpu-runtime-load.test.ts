@@ -25,7 +25,10 @@ const COMPUTE = `
     console.log(JSON.stringify({ detected: vad.isDetected(), names, loaded: [...loaded].sort() }));
   });`;
 
-describe.skipIf(!isFit)('with the real libraries (needs x64 and gcc)', () => {
+/** Copies and packs 200 MB. */
+const TIMEOUT_MS = 120_000;
+const name = 'with the real libraries (needs x64 and gcc)';
+describe.skipIf(!isFit)(name, { timeout: TIMEOUT_MS }, () => {
   const machine = new GpuMachine();
   afterEach(() => machine.remove());
 
