@@ -78,8 +78,9 @@ export function misfit(
   const beside = others.length > 0 ? ` beside ${others.map(({ id }) => id).join(', ')}` : '';
   const fitting = largestFitting(model, others, { hardware, all });
   const advice = fitting ? `; ${fitting.id} (${fitting.memory.mb} MB) would fit` : '';
+  const excess = `${needMb - allowedMb} MB more than`;
   return (
-    `${model.id} needs ${model.memory.mb} MB${beside}; that is ${needMb - allowedMb} MB more than ` +
+    `${model.id} needs ${model.memory.mb} MB${beside}; that is ${excess} ` +
     `the ${where} for models, ${allowedMb} MB (${marginMb} MB stay free)${advice}`
   );
 }

@@ -11,7 +11,10 @@ export interface Behaviour {
   location?: string;
   /** Ignores Range. */
   hasNoRanges?: boolean;
-  /** Closes the connection after this many bytes, for the first `cuts` requests. */
+  /**
+   * Closes the connection after this many bytes, for the first `cuts` requests, once received()
+   * says that they have come: a connection that breaks may take away what was still on its way.
+   */
   cutAfterBytes?: number;
   cuts?: number;
   /** Answers as a page. */
@@ -43,6 +46,7 @@ export class ModelMirror {
   readonly files = new Map<string, Uint8Array>();
   readonly behaviours = new Map<string, Behaviour>();
   readonly seen: SeenRequest[] = [];
+  readonly #held: { response: ServerResponse; upTo: number }[] = [];
   readonly #server: Server = createServer((request, response) => this.#answer(request, response));
 
   async start(): Promise<void> {
@@ -63,6 +67,11 @@ export class ModelMirror {
     this.files.set(path, bytes);
     this.behaviours.set(path, behaviour);
     return this.url + path;
+  }
+
+  /** The one who pulls has the file up to here. */
+  received(bytes: number): void {
+    for (const { response, upTo } of this.#held) if (upTo <= bytes) response.destroy();
   }
 
   /** Bytes that went out for a path. */
@@ -122,19 +131,21 @@ export class ModelMirror {
       ...(isPartial ? { 'content-range': `bytes ${from}-${total - 1}/${total}` } : {}),
       ...(contentEncoding === undefined ? {} : { 'content-encoding': contentEncoding }),
     });
-    this.#sendBody(response, body, { behaviour, seen });
+    this.#sendBody(response, { body, from }, { behaviour, seen });
   }
 
   #sendBody(
     response: ServerResponse,
-    body: Uint8Array,
+    { body, from }: { body: Uint8Array; from: number },
     { behaviour, seen }: { behaviour: Behaviour; seen: SeenRequest },
   ): void {
     const { cutAfterBytes, hangAfterBytes, cuts = 1 } = behaviour;
     const earlier = this.seen.filter((one) => one.path === seen.path).length - 1;
     if (cutAfterBytes !== undefined && earlier < cuts && cutAfterBytes < body.length) {
       seen.sentBytes = cutAfterBytes;
-      response.write(body.subarray(0, cutAfterBytes), () => response.destroy());
+      if (cutAfterBytes === 0) response.destroy();
+      else response.write(body.subarray(0, cutAfterBytes));
+      this.#held.push({ response, upTo: from + cutAfterBytes });
     } else if (hangAfterBytes !== undefined && hangAfterBytes < body.length) {
       seen.sentBytes = hangAfterBytes;
       response.write(body.subarray(0, hangAfterBytes));

@@ -81,7 +81,10 @@ export class ShelfBench {
       isLicenceAccepted: false,
       onLicence: ({ licence }) => this.licences.push(licence.name),
       onNote: (note) => this.notes.push(note),
-      onProgress: ({ doneBytes }) => this.progress.push(doneBytes),
+      onProgress: ({ doneBytes }) => {
+        this.progress.push(doneBytes);
+        this.mirror.received(doneBytes);
+      },
       ...more,
     });
   }
