@@ -108,6 +108,7 @@ module.exports = {
           '^provisioning/',
           '^daemon/knowledge/parse/',
           '^daemon/cli/doctor-probes[.]ts$',
+          '^models/shelf/bunzip2[.]ts$',
         ],
       },
       to: { path: '^(node:)?child_process$' },

@@ -19,6 +19,8 @@ export interface StatePaths {
   stateDb: string;
   historyDb: string;
   knowledgeDb: string;
+  /** The shelf of models, see models/shelf/layout.ts. */
+  models: string;
 }
 
 /**
@@ -57,6 +59,7 @@ export function statePaths(folder: string): StatePaths {
     stateDb: join(folder, 'state.db'),
     historyDb: join(folder, 'history.db'),
     knowledgeDb: join(folder, 'knowledge.db'),
+    models: join(folder, 'models'),
   };
 }
 

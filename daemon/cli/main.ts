@@ -29,6 +29,8 @@ const exitCode = await runCli(process.argv.slice(2), {
   clock: new SystemClock(),
   environment: readEnvironment(),
   version: earshotVersion(),
+  terminalColumns: process.stderr.isTTY ? process.stderr.columns : undefined,
+  hardware: async () => (await import('./own-hardware.ts')).ownHardware(),
   openCore: async (options) => (await import('../compose/own-core.ts')).openCore(options),
   doctorProbes: async (options) => (await import('./doctor-probes.ts')).doctorProbes(options),
   run: async (options) => (await import('./run.ts')).runCommand(options),

@@ -45,6 +45,18 @@ Milliseconds count from the end of your speech.`,
   doctor: `
 Exit code 0 means that everything needed is there, 69 that something is missing. Lines marked
 \`note\` are worth knowing but keep nothing from working.`,
+  models: `
+Examples:
+  earshot models                              every model: size, licence, here or not, fits or not
+  earshot models list --role tts
+  earshot models pull                         what the profile of this machine wants
+  earshot models pull kokoro-en-v0.19-int8 --from /media/usb
+  earshot models use kokoro-en-v0.19-int8     from the next start of the daemon
+  earshot models remove kokoro-en-v0.19-int8
+
+A mirror (--from DIR or URL) holds files as blobs/sha256/HASH, or as MODEL/NAME under their
+upstream names. Models of your own are added by STATE/models/catalog.json, in the form of
+models/catalog.json. A download that was stopped goes on where it was.`,
   config: `
 Examples:
   earshot config                              every setting, its value, where it came from

@@ -1,5 +1,6 @@
 import type { Environment } from '../../config/environment.ts';
 import type { ConfigEdit } from '../../config/load.ts';
+import type { Hardware } from '../../models/budget.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Verb } from '../control/commands.ts';
 import type { Core } from '../control/core.ts';
@@ -45,6 +46,10 @@ export interface CliParts extends Streams {
   clock: Clock;
   environment: Environment;
   version: string;
+  /** Width of the terminal that stderr is; undefined: it is none. */
+  terminalColumns: number | undefined;
+  /** What this machine has for models. */
+  hardware(): Promise<Hardware>;
   /** @throws STATE_LOCKED while a daemon has the state folder */
   openCore(options: OpenCoreOptions): Promise<OwnCore>;
   doctorProbes(options: CommonOptions): Promise<DoctorProbe[]>;

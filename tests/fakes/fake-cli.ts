@@ -16,6 +16,11 @@ export interface CliResult {
   code: number;
 }
 
+/** 8 GB, four cores, no GPU. */
+const SMALL_COMPUTER = {
+  ...{ memoryBytes: 8e9, gpuMemoryBytes: 0, isUnified: false, hasCuda: false, cores: 4 },
+};
+
 /** The command line on a state folder of its own, with a fake core behind it. */
 export class FakeCli {
   readonly state = mkdtempSync(join(tmpdir(), 'earshot-cli-'));
@@ -49,6 +54,8 @@ export class FakeCli {
       clock: new SystemClock(),
       environment: { ...readEnvironment({}), timeZone: 'UTC' },
       version: '9.8.7',
+      terminalColumns: undefined,
+      hardware: async () => ({ ...SMALL_COMPUTER }),
       openCore: async (options) => {
         this.opened.push(options);
         return this.ownCore;

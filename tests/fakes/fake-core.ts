@@ -25,6 +25,8 @@ export const SAMPLE_TURN: TurnRecord = {
 
 /** A core that answers the same every time and remembers what it was asked. */
 export class FakeCore implements Core {
+  /** By role, as `earshot models use` sets them. */
+  modelSettings: Record<string, string> = {};
   readonly calls: unknown[][] = [];
   /** Thrown by every call while set. */
   failure: Error | undefined;
@@ -95,6 +97,10 @@ export class FakeCore implements Core {
       entries: [
         { ...name, ...facts, unit: 'none', restart: true, origin: 'default' as const },
         { ...value, ...facts, origin: 'local' as const },
+        ...Object.entries(this.modelSettings).map(([role, model]) => ({
+          ...{ ...name, ...facts, unit: 'none', restart: true, origin: 'local' as const },
+          ...{ key: `models.${role}`, value: model, default: 'auto' },
+        })),
       ],
       sourcePath: null,
       warnings: [],
