@@ -19,8 +19,17 @@ const FRAME_TOKENS: Partial<Record<VoiceFamily, readonly string[]>> = {
   matcha: ['^', '$'],
 };
 const FLOAT_BYTES = 4;
-/** model_type of the vocoders that sherpa has (its vocoder.cc). */
-const VOCODERS = new Set(['hifigan', 'vocos', 'matcha-tts vocos']);
+/** model_type of the vocoders that sherpa has (its vocoder.cc); HiFi-GAN's with Matcha only. */
+const VOCODERS: Partial<Record<VoiceFamily, readonly string[]>> = {
+  matcha: ['hifigan', 'vocos', 'matcha-tts vocos'],
+  zipvoice: ['vocos', 'matcha-tts vocos'],
+};
+/** Settings that sherpa ends the process without. */
+const NEEDED: Partial<Record<VoiceFamily, readonly string[]>> = {
+  kokoro: ['dataDir'],
+  kitten: ['dataDir'],
+  zipvoice: ['dataDir', 'lexicon'],
+};
 /** Said once when a voice is opened, where any word will do. */
 const TRIAL_TEXT = 'Hello.';
 /** Words of the lexicon that are said instead, taken evenly from all of it. */
@@ -38,10 +47,10 @@ export async function checkVoiceFiles(model: ModelFiles, family: VoiceFamily): P
   const paths = new Map(usedFiles(model).map(({ setting, path }) => [setting, path]));
   const of = (key: string): string | undefined => paths.get(`model.${family}.${key}`);
   const voice: Voice = { model, family, of, metadata };
+  checkKind(voice);
   await checkPhonemes(voice);
   await checkEspeakData(voice);
   await checkSpeakers(voice);
-  checkKind(voice);
   const words = await lexiconWords(voice);
   if (words === undefined) return TRIAL_TEXT;
   const step = Math.ceil(words.length / TRIAL_WORDS);
@@ -84,11 +93,19 @@ async function checkEspeakData({ model, family, of }: Voice): Promise<void> {
 }
 
 /** Sherpa ends the process over what it does not know. */
-function checkKind({ family, of, metadata }: Voice): void {
+function checkKind({ model, family, of, metadata }: Voice): void {
+  const acoustic = metadata.get('model.matcha.acousticModel');
+  const isPhonemic = acoustic?.get('has_espeak') === '1';
+  const needed = isPhonemic ? ['dataDir'] : (NEEDED[family] ?? []);
+  const absent = needed.find((key) => of(key) === undefined);
+  if (absent !== undefined) {
+    const message = `settings of the voice ${model.id}: model.${family}.${absent} is needed`;
+    throw new EarshotError('MODEL_INVALID', message);
+  }
   const vocoder = of('vocoder');
   const kind = metadata.get(`model.${family}.vocoder`)?.get('model_type') ?? '';
-  if (vocoder !== undefined && !VOCODERS.has(kind)) {
-    throw invalid(vocoder, 'is no vocoder that sherpa-onnx knows');
+  if (vocoder !== undefined && !VOCODERS[family]?.includes(kind)) {
+    throw invalid(vocoder, `is no vocoder that sherpa-onnx has for ${family}`);
   }
 }
 
@@ -131,6 +148,7 @@ async function checkPhonemes(voice: Voice): Promise<void> {
   const speaksPhonemes = family === 'kokoro' || family === 'kitten' || family === 'matcha';
   if (path === undefined) return;
   const known = await readTokens(path);
+  if (family === 'zipvoice' && !known.has(' ')) throw invalid(path, 'has no token for the blank');
   if (!speaksPhonemes && !(family === 'vits' && !needsLexicon(voice))) return;
   if (voice.of('lexicon') !== undefined) return;
   const long = [...known.keys()].find((token) => [...token].length !== 1 && token !== '<BLNK>');

@@ -5,10 +5,12 @@ import { afterAll } from 'vitest';
 import type { Synthesizer } from '../../daemon/ports/speech.ts';
 import { EspeakSynthesizer } from '../../models/engines/espeak.ts';
 import { SherpaSynthesizer } from '../../models/engines/sherpa-synthesizer.ts';
+import { writeCloningVoice } from '../../scripts/fixtures/cloning-voice.ts';
 import { type PhonemeFormat, writePhonemeVoice } from '../../scripts/fixtures/phoneme-voice.ts';
 import { writeToneVoice } from '../../scripts/fixtures/tone-voice.ts';
 import { espeakDataFolder } from './espeak-data.ts';
 import { LinkedSynthesizer } from './linked-synthesizer.ts';
+import { writeReference } from './reference.ts';
 import { synthesizerContract, type VoiceUnderTest } from './synthesizer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'earshot-voice-contract-'));
@@ -40,6 +42,17 @@ const VOICES: Record<string, VoiceUnderTest> = {
   'sherpa-onnx, Piper': phonemeVoice('piper'),
   'sherpa-onnx, Kitten': phonemeVoice('kitten'),
   'sherpa-onnx, Kokoro': phonemeVoice('kokoro'),
+  'sherpa-onnx, Matcha': phonemeVoice('matcha'),
+  'sherpa-onnx, ZipVoice': {
+    missing,
+    open: () => {
+      const path = writeReference(join(folder, 'reference.wav'), 200);
+      const reference = { path, text: 'turn on' };
+      const at = join(folder, 'zipvoice');
+      return SherpaSynthesizer.open(writeCloningVoice(at, espeakData ?? '', reference), HOME);
+    },
+    ...TEXTS,
+  },
 };
 
 for (const [name, voice] of Object.entries(VOICES)) {

@@ -8,6 +8,7 @@ import type { ModelFiles } from '../../daemon/ports/models.ts';
 import { OnnxGraph, onnxModel } from '../../scripts/fixtures/onnx-model.ts';
 import { writeSpeakerModel } from '../../scripts/fixtures/speaker-model.ts';
 import { writeToneVoice } from '../../scripts/fixtures/tone-voice.ts';
+import { espeakDataFolder } from '../contract/espeak-data.ts';
 import type { Attempt, AttemptResult } from '../contract/open-child.ts';
 
 const SHARED = join(import.meta.dirname, '../../../shared/models');
@@ -144,11 +145,22 @@ describe('a bad voice is refused by the name of the file, and the process lives'
     const kokoro = graph({ ...rates, has_espeak: 1, style_dim: '510,1,4' });
     const kitten = graph({ ...rates, has_espeak: 1, style_dim: '1,4', model_type: 'kitten-tts' });
     const voices = file(new Uint8Array(7), '.bin');
+    const styledFiles = {
+      model: 'model.onnx',
+      voices: 'voices.bin',
+      tokens: 'tokens.txt',
+      dataDir: 'espeak-ng-data',
+    };
     const style = (family: string, model: string): ModelFiles => ({
       id: family,
-      paths: { 'model.onnx': model, 'voices.bin': voices, 'tokens.txt': tokens },
+      paths: {
+        'model.onnx': model,
+        'voices.bin': voices,
+        'tokens.txt': tokens,
+        'espeak-ng-data': espeakDataFolder() ?? folder,
+      },
       settings: {
-        model: { [family]: { model: 'model.onnx', voices: 'voices.bin', tokens: 'tokens.txt' } },
+        model: { [family]: styledFiles },
       },
     });
     const piper = graph({ ...VITS, comment: 'piper', voice: 'en-us' });
