@@ -7,23 +7,43 @@ import type { LlamaPlan } from './llama-settings.ts';
 /** The library's word for where it computes. */
 type Gpu = 'cuda' | false;
 
-/** One library a kind of processor and process: it is loaded and asked for devices once. */
-const loaded = new Map<Gpu, Promise<Llama>>();
+const MAX_COMPLAINT_CHARS = 200;
 
-async function loadLibrary(gpu: Gpu): Promise<Llama> {
+/** The library and the last line it had to say of an error, which its exceptions leave out. */
+interface Library {
+  llama: Llama;
+  takeComplaint(): string;
+}
+
+/** One library a kind of processor and process: it is loaded and asked for devices once. */
+const loaded = new Map<Gpu, Promise<Library>>();
+
+async function loadLibrary(gpu: Gpu): Promise<Library> {
+  let complaint = '';
   // A second to import and to try out; only the thread that needs it pays.
   const { getLlama, LlamaLogLevel } = await import('node-llama-cpp');
   try {
-    return await getLlama({
+    const llama = await getLlama({
       gpu,
       build: 'never',
       skipDownload: true,
       // Each context is told its threads; a sum over contexts would make them wait for another.
       maxThreads: 0,
       logLevel: LlamaLogLevel.error,
-      // What matters comes as an exception; the rest would go to our stdout and stderr.
-      logger: () => undefined,
+      // Otherwise it writes to our stdout and stderr.
+      progressLogs: false,
+      logger: (_, message) => {
+        const line = message.trim().slice(0, MAX_COMPLAINT_CHARS);
+        // The last one says that loading failed; the one before says why.
+        if (line !== '' && !/failed to load model/i.test(line)) complaint = line;
+      },
     });
+    const takeComplaint = (): string => {
+      const taken = complaint;
+      complaint = '';
+      return taken;
+    };
+    return { llama, takeComplaint };
   } catch (cause) {
     const what = gpu === false ? 'processor' : 'CUDA';
     throw new EarshotError(
@@ -38,7 +58,7 @@ async function loadLibrary(gpu: Gpu): Promise<Llama> {
  * llama.cpp for a provider. TensorRT runs no GGUF: such a box has CUDA.
  * @throws LIBRARY_MISSING
  */
-export async function llamaLibrary(provider: EngineHome['provider']): Promise<Llama> {
+async function llamaLibrary(provider: EngineHome['provider']): Promise<Library> {
   const gpu: Gpu = provider === 'cpu' ? false : 'cuda';
   const library = loaded.get(gpu) ?? loadLibrary(gpu);
   loaded.set(gpu, library);
@@ -77,7 +97,8 @@ export async function startLlama(
   home: EngineHome,
 ): Promise<LlamaRun> {
   const { settings, adapters } = plan;
-  const llama = await llamaLibrary(home.provider);
+  const { llama, takeComplaint } = await llamaLibrary(home.provider);
+  takeComplaint();
   const size = {
     contextTokens: Math.min(settings.contextTokens, facts.contextTokens),
     sequences: settings.sequences,
@@ -92,7 +113,7 @@ export async function startLlama(
       ignoreMemorySafetyChecks: true,
     })
     .catch((cause: unknown) => {
-      throw refused(plan.modelPath, cause);
+      throw refused(plan.modelPath, takeComplaint(), cause);
     });
   const context = await model
     .createContext({
@@ -107,7 +128,7 @@ export async function startLlama(
     .catch(async (cause: unknown) => {
       await model.dispose();
       const file = adapters.map(({ filePath }) => filePath).join(', ') || plan.modelPath;
-      throw refused(file, cause);
+      throw refused(file, takeComplaint(), cause);
     });
   const { LlamaGrammar, LlamaGrammarEvaluationState } = await import('node-llama-cpp');
   const holdTo = (grammar: string): LlamaGrammarEvaluationState => {
@@ -121,7 +142,7 @@ export async function startLlama(
   return { model, context, holdTo, close: () => model.dispose() };
 }
 
-function refused(path: string, cause: unknown): EarshotError {
-  const why = cause instanceof Error ? cause.message : String(cause);
+function refused(path: string, complaint: string, cause: unknown): EarshotError {
+  const why = complaint || (cause instanceof Error ? cause.message : String(cause));
   return new EarshotError('MODEL_INVALID', `llama.cpp refuses ${path}: ${why}`, { cause });
 }

@@ -6,6 +6,9 @@ const MAX_WAITING = 32;
 /** A shorter beginning costs less to evaluate than to copy. */
 const MIN_COPIED_TOKENS = 32;
 
+/** More to throw away than this is a conversation that may go on. */
+const MAX_LOST_TOKENS = 16;
+
 /** A sequence on loan. */
 export interface Lease {
   sequence: LlamaContextSequence;
@@ -105,8 +108,8 @@ export class LlamaSequences {
     const free = this.#slots.filter(({ isBusy }) => !isBusy);
     const shared = (slot: Slot): number => sharedTokens(slot.sequence, head);
     const best = free.reduce((one, other) => (shared(other) > shared(one) ? other : one));
-    // It goes on with what it holds, rather than throwing most of that away.
-    if (shared(best) > best.sequence.nextTokenIndex / 2) return best;
+    // It goes on with what it holds: nothing but the end of its last answer is thrown away.
+    if (best.sequence.nextTokenIndex - shared(best) <= MAX_LOST_TOKENS) return best;
     return free.reduce((one, other) => (other.usedAt < one.usedAt ? other : one));
   }
 

@@ -66,7 +66,9 @@ export function planLlama({ id, paths, settings: given }: ModelFiles): LlamaPlan
   if (!Value.Check(LlamaSettings, settings)) {
     const [error] = Value.Errors(LlamaSettings, settings);
     const where = error?.instancePath.replaceAll('/', '.') || '';
-    const what = error?.message ?? 'is not valid';
+    // TypeBox on a key that the schema does not have.
+    const isUnknown = error?.keyword === 'boolean';
+    const what = isUnknown ? 'there is no such setting' : (error?.message ?? 'is not valid');
     throw new EarshotError('CONFIG_INVALID', `settings${where} of model ${id}: ${what}`);
   }
   const pathOf = (name: string): string => {
