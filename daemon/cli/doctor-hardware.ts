@@ -1,4 +1,3 @@
-import { basename, dirname, join } from 'node:path';
 import type { HostFacts } from '../../hw/host-facts.ts';
 import type { ProviderChoice, ProviderSettings } from '../../hw/providers.ts';
 import type { ProviderVerdict } from '../../models/provider-proof.ts';
@@ -36,17 +35,8 @@ export function hardwareProbes(parts: HardwareProbeParts): DoctorProbe[] {
 }
 
 async function probe(clock: Clock): Promise<HostFacts> {
-  const { systemAccess } = await import('../../hw/host-access.ts');
-  const { probeHost } = await import('../../hw/host-facts.ts');
-  const nodeModules = nodeModulesAbove(import.meta.dirname);
-  const gpuLibraries = join(dirname(nodeModules), '.gpu-runtime', 'lib');
-  return probeHost(systemAccess(clock), { nodeModules, gpuLibraries });
-}
-
-/** @param folder `<root>/daemon/cli`, or `<root>/dist/daemon/cli` when built */
-function nodeModulesAbove(folder: string): string {
-  const above = dirname(dirname(folder));
-  return join(basename(above) === 'dist' ? dirname(above) : above, 'node_modules');
+  const { probeOwnHost } = await import('../compose/host.ts');
+  return probeOwnHost(clock);
 }
 
 const ok = (subject: string, detail: string): Finding => ({

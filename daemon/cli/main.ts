@@ -22,15 +22,19 @@ function write(fd: number, data: string | Uint8Array): void {
   }
 }
 
+const clock = new SystemClock();
 const exitCode = await runCli(process.argv.slice(2), {
   stdout: (data) => write(STDOUT_FD, data),
   stderr: (text) => write(STDERR_FD, text),
   stdin: process.stdin,
-  clock: new SystemClock(),
+  clock,
   environment: readEnvironment(),
   version: earshotVersion(),
   terminalColumns: process.stderr.isTTY ? process.stderr.columns : undefined,
-  hardware: async () => (await import('./own-hardware.ts')).ownHardware(),
+  hardware: async () => {
+    const { hardwareOf, probeOwnHost } = await import('../compose/host.ts');
+    return hardwareOf(await probeOwnHost(clock));
+  },
   openCore: async (options) => (await import('../compose/own-core.ts')).openCore(options),
   doctorProbes: async (options) => (await import('./doctor-probes.ts')).doctorProbes(options),
   run: async (options) => (await import('./run.ts')).runCommand(options),

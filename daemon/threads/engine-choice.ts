@@ -10,6 +10,8 @@ export interface EngineChoice<Name extends string = string> {
 export type RecognizerName = 'pocketsphinx' | 'sherpa-streaming' | 'sherpa-offline';
 export type VoiceName = 'espeak' | 'sherpa-tts';
 export type LanguageModelName = 'llama';
+export type WakeName = 'openwakeword' | 'sherpa-keyword';
+export type VadName = 'silero-vad';
 
 /** Engines of the operating system: their data is installed with them. */
 function builtIn<Name extends string>(engine: Name): EngineChoice<Name> {
