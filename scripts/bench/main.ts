@@ -10,6 +10,7 @@ import { type Suite, SuiteSkipped } from './suite.ts';
 import { commandPath } from './suites/command-path.ts';
 import { data } from './suites/data.ts';
 import { earsIdle } from './suites/ears-idle.ts';
+import { languageLink } from './suites/language-link.ts';
 import { memory } from './suites/memory.ts';
 import { pipelineOverhead } from './suites/pipeline-overhead.ts';
 import { stages } from './suites/stages.ts';
@@ -22,6 +23,7 @@ const SUITES: readonly Suite[] = [
   pipelineOverhead,
   stages,
   commandPath,
+  languageLink,
   data,
 ];
 const ROOT = join(import.meta.dirname, '..', '..');
