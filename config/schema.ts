@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { LOG_LEVELS } from '../daemon/base/log.ts';
 import { closed, home, MAX_NAME_CHARS, name } from './home-schema.ts';
+import { language } from './language-schema.ts';
 import { SYSTEM_TIME_ZONE, TIME_ZONE_FORMAT } from './time-zone.ts';
 
 const assistant = Type.Object(
@@ -202,6 +203,7 @@ export const ConfigSchema = Type.Object(
     endpointing,
     speech,
     recognizer,
+    language,
     home,
     log,
     history,
