@@ -1,5 +1,6 @@
 import type { Problem } from './check.ts';
 import { nearest } from './keys.ts';
+import { LOCAL_PROVIDER } from './language-schema.ts';
 import type { Config } from './schema.ts';
 
 /** A problem between settings that are each right alone. */
@@ -9,10 +10,17 @@ export interface RelationProblem extends Problem {
 }
 
 const HOME_KEYS = ['home.areas', 'home.devices'];
+const LANGUAGE_KEYS = ['language.servers', 'language.order'];
 
 /** What must hold between settings. @returns no problems when all is well */
 export function checkRelations(config: Config): RelationProblem[] {
-  return [...checkHangovers(config), ...checkAreas(config), ...checkDevices(config)];
+  return [
+    ...checkHangovers(config),
+    ...checkAreas(config),
+    ...checkDevices(config),
+    ...checkServers(config),
+    ...checkOrder(config),
+  ];
 }
 
 function checkHangovers({ endpointing }: Config): RelationProblem[] {
@@ -58,6 +66,60 @@ function checkDevices({ home }: Config): RelationProblem[] {
       inside: [index, 'area'],
       text: `is ${JSON.stringify(area)}, which is not in home.areas; ${hint}`,
     });
+  }
+  return problems;
+}
+
+function checkServers({ language: { servers } }: Config): RelationProblem[] {
+  const names = servers.map(({ name }) => name);
+  const problem = (index: number, name: string, text: string): RelationProblem => ({
+    key: `language.servers[${index}].${name}`,
+    keys: LANGUAGE_KEYS,
+    inside: [index, name],
+    text,
+  });
+  const problems = repeated(names).map(({ index, first }) =>
+    problem(
+      index,
+      'name',
+      `is ${names[index]}, as language.servers[${first}] is; names are unique`,
+    ),
+  );
+  for (const [index, { name, url }] of servers.entries()) {
+    if (name === LOCAL_PROVIDER) {
+      problems.push(problem(index, 'name', `is ${name}, which means the model on this machine`));
+    }
+    const fault = urlFault(url);
+    if (fault !== undefined) problems.push(problem(index, 'url', fault));
+  }
+  return problems;
+}
+
+/** What is written is not repeated: it may hold a password. */
+function urlFault(text: string): string | undefined {
+  if (!URL.canParse(text)) return 'is no address; allowed: for example http://nas:8000/v1';
+  const { username, password, search, hash } = new URL(text);
+  if (username !== '' || password !== '') return 'holds a password; put the key into a keyFile';
+  if (search !== '' || hash !== '') return 'has something after its path; allowed: only a path';
+  return undefined;
+}
+
+function checkOrder({ language: { servers, order } }: Config): RelationProblem[] {
+  const known = [...servers.map(({ name }) => name), LOCAL_PROVIDER];
+  const problem = (index: number, text: string): RelationProblem => ({
+    key: `language.order[${index}]`,
+    keys: LANGUAGE_KEYS,
+    inside: [index],
+    text: `is ${order[index]}, ${text}`,
+  });
+  const problems = repeated(order).map(({ index, first }) =>
+    problem(index, `as language.order[${first}] is; each is asked once`),
+  );
+  for (const [index, name] of order.entries()) {
+    if (known.includes(name)) continue;
+    const meant = nearest(name, known);
+    const hint = meant === undefined ? 'add it to language.servers' : `did you mean ${meant}?`;
+    problems.push(problem(index, `which is not in language.servers; ${hint}`));
   }
   return problems;
 }

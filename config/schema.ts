@@ -3,6 +3,7 @@ import { LOG_LEVELS } from '../daemon/base/log.ts';
 import { engines } from './engines-schema.ts';
 import { closed, home, MAX_NAME_CHARS, name } from './home-schema.ts';
 import { models } from './models-schema.ts';
+import { language } from './language-schema.ts';
 import { SYSTEM_TIME_ZONE, TIME_ZONE_FORMAT } from './time-zone.ts';
 
 const assistant = Type.Object(
@@ -192,6 +193,7 @@ export const ConfigSchema = Type.Object(
     endpointing,
     speech,
     recognizer,
+    language,
     home,
     log,
     history,

@@ -1,9 +1,9 @@
 import { Channel } from '../daemon/base/channel.ts';
-import { EarshotError } from '../daemon/base/errors.ts';
+import { asEarshotError, EarshotError } from '../daemon/base/errors.ts';
+import { CREDIT_STEP } from './credit.ts';
 import { MAX_CALLS, type Port, parseFromWorker } from './protocol.ts';
 
 interface LiveCall {
-  flagSlot: number;
   chunk(value: unknown): void;
   end(value: unknown): void;
   fail(error: EarshotError): void;
@@ -16,7 +16,15 @@ export interface CallOptions {
   transfer?: readonly ArrayBuffer[];
 }
 
-/** Chunks that a consumer of `stream` may lag behind before the oldest design limit is hit. */
+interface StreamOptions extends Omit<CallOptions, 'onChunk'> {
+  /** Receives the pieces of the answer; `taken` is called when the reader has used one. */
+  onChunk: (value: unknown, taken: () => void) => void;
+}
+
+/**
+ * Chunks held for a slow reader. An engine that awaits room() keeps within STREAM_WINDOW; for one
+ * that does not, this bounds the memory.
+ */
 const STREAM_CAPACITY = 4096;
 
 /** Calls an engine in another thread. Results of calls that are over are dropped and counted. */
@@ -42,8 +50,73 @@ export class EngineClient {
    * @throws EarshotError as the engine reported it; BUSY with MAX_CALLS under way
    */
   call(method: string, params: unknown, options: CallOptions = {}): Promise<unknown> {
+    return this.#call(method, params, {
+      ...options,
+      onChunk: (value, taken) => {
+        options.onChunk?.(value);
+        taken();
+      },
+    });
+  }
+
+  /**
+   * The chunks of a call as they come. Ends early and silently when `signal` aborts; a reader that
+   * leaves early cancels the call. The engine waits for a slow reader (see credit.ts).
+   * @throws EarshotError as the engine reported it, after the chunks that came before;
+   *   ENGINE_FAILED when the engine does not wait and far more has come than was read
+   */
+  async *stream(
+    method: string,
+    params: unknown,
+    signal: AbortSignal,
+  ): AsyncGenerator<unknown, void> {
+    if (signal.aborted) return;
+    const chunks = new Channel<{ value: unknown; taken: () => void }>(STREAM_CAPACITY, 'reject');
+    const hangUp = new AbortController();
+    const leave = (): void => {
+      hangUp.abort();
+      chunks.close();
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    let hasOverflowed = false;
+    const over = this.#call(method, params, {
+      signal: hangUp.signal,
+      onChunk: (value, taken) => {
+        if (chunks.offer({ value, taken })) return;
+        hasOverflowed = true;
+        leave();
+      },
+    }).finally(() => chunks.close());
+    over.catch(() => undefined);
+    try {
+      for await (const { value, taken } of chunks) {
+        if (signal.aborted) return;
+        taken();
+        yield value;
+      }
+      if (signal.aborted) return;
+      if (hasOverflowed) throw new EarshotError('ENGINE_FAILED', `${method} floods its reader`);
+      await over;
+    } finally {
+      signal.removeEventListener('abort', leave);
+      leave();
+    }
+  }
+
+  cast(method: string, params: unknown, transfer?: readonly ArrayBuffer[]): void {
+    if (!this.#dead) this.#port.postMessage({ kind: 'cast', method, params }, transfer);
+  }
+
+  /** Ends every call under way, and every later one, with `error`. */
+  fail(error: EarshotError): void {
+    this.#dead = error;
+    for (const call of [...this.#live.values()]) call.fail(error);
+  }
+
+  #call(method: string, params: unknown, options: StreamOptions): Promise<unknown> {
+    const { signal, onChunk, transfer } = options;
     if (this.#dead) return Promise.reject(this.#dead);
-    if (options.signal?.aborted) return Promise.resolve(undefined);
+    if (signal?.aborted) return Promise.resolve(undefined);
     const flagSlot = this.#freeSlots.pop();
     if (flagSlot === undefined) {
       return Promise.reject(new EarshotError('BUSY', `too many calls of ${method} under way`));
@@ -56,68 +129,45 @@ export class EngineClient {
         this.#port.postMessage({ kind: 'cancel', id });
       };
       const settle = (): void => {
-        options.signal?.removeEventListener('abort', onAbort);
+        signal?.removeEventListener('abort', onAbort);
         this.#live.delete(id);
         this.#freeSlots.push(flagSlot);
       };
+      const taken = this.#credit(id);
       this.#live.set(id, {
-        flagSlot,
         chunk: (value) => {
-          if (!options.signal?.aborted) options.onChunk?.(value);
+          if (!signal?.aborted) onChunk(value, taken);
         },
         end: (value) => {
           settle();
-          resolve(options.signal?.aborted ? undefined : value);
+          resolve(signal?.aborted ? undefined : value);
         },
         fail: (error) => {
           settle();
-          if (options.signal?.aborted) resolve(undefined);
+          if (signal?.aborted) resolve(undefined);
           else reject(error);
         },
       });
-      options.signal?.addEventListener('abort', onAbort, { once: true });
-      this.#port.postMessage({ kind: 'call', id, method, params, flagSlot }, options.transfer);
+      try {
+        this.#port.postMessage({ kind: 'call', id, method, params, flagSlot }, transfer);
+        signal?.addEventListener('abort', onAbort, { once: true });
+      } catch (thrown) {
+        // What cannot be sent (a function among the parameters) must not keep its place.
+        settle();
+        reject(asEarshotError(thrown));
+      }
     });
   }
 
-  /** The chunks of a call as they come; ends early and silently when `signal` aborts. */
-  async *stream(
-    method: string,
-    params: unknown,
-    signal: AbortSignal,
-  ): AsyncGenerator<unknown, void> {
-    const chunks = new Channel<unknown>(STREAM_CAPACITY, 'reject');
-    let overflow = false;
-    const over = this.call(method, params, {
-      signal,
-      onChunk: (value) => {
-        if (!chunks.offer(value)) overflow = true;
-      },
-    }).finally(() => chunks.close());
-    over.catch(() => undefined);
-    const onAbort = (): void => chunks.close();
-    signal.addEventListener('abort', onAbort, { once: true });
-    try {
-      for await (const chunk of chunks) {
-        if (signal.aborted) return;
-        yield chunk;
-      }
-      if (signal.aborted) return;
-      await over;
-      if (overflow) throw new EarshotError('INTERNAL', `${method} sent more than was read`);
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-    }
-  }
-
-  cast(method: string, params: unknown, transfer?: readonly ArrayBuffer[]): void {
-    if (!this.#dead) this.#port.postMessage({ kind: 'cast', method, params }, transfer);
-  }
-
-  /** Ends every call under way, and every later one, with `error`. */
-  fail(error: EarshotError): void {
-    this.#dead = error;
-    for (const call of [...this.#live.values()]) call.fail(error);
+  /** @returns to be called once for each chunk taken; tells the engine now and then */
+  #credit(id: number): () => void {
+    let count = 0;
+    return () => {
+      count += 1;
+      if (count < CREDIT_STEP || !this.#live.has(id)) return;
+      this.#port.postMessage({ kind: 'more', id, chunks: count });
+      count = 0;
+    };
   }
 
   #receive(raw: unknown): void {

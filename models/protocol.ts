@@ -7,6 +7,8 @@ import { type ErrorCode, isErrorCode } from '../daemon/base/errors.ts';
 export type ToWorker =
   | { kind: 'call'; id: number; method: string; params: unknown; flagSlot: number }
   | { kind: 'cancel'; id: number }
+  /** The reader of the answer has taken so many chunks more. */
+  | { kind: 'more'; id: number; chunks: number }
   | { kind: 'cast'; method: string; params: unknown };
 
 export type FromWorker =
@@ -41,8 +43,9 @@ function isId(value: unknown): value is number {
 /** A well-formed message to a worker, or undefined: what arrives is never trusted. */
 export function parseToWorker(raw: unknown): ToWorker | undefined {
   if (!isRecord(raw)) return undefined;
-  const { kind, id, method, params, flagSlot } = raw;
+  const { kind, id, method, params, flagSlot, chunks } = raw;
   if (kind === 'cancel') return isId(id) ? { kind, id } : undefined;
+  if (kind === 'more') return isId(id) && isId(chunks) ? { kind, id, chunks } : undefined;
   if (typeof method !== 'string') return undefined;
   if (kind === 'cast') return { kind, method, params };
   if (kind !== 'call' || !isId(id) || !isId(flagSlot) || flagSlot >= MAX_CALLS) return undefined;

@@ -1,14 +1,26 @@
 import { asEarshotError } from '../daemon/base/errors.ts';
+import { CancelFlag } from './cancel-flag.ts';
+import { Credit } from './credit.ts';
 import { type Port, parseToWorker } from './protocol.ts';
 
 /** What a handler knows about the call it answers. */
 export interface CallContext {
-  /** Aborts when the cancel message is read; enough for code that returns to the event loop. */
+  /**
+   * Aborts when the cancel message is read, or as soon as anybody looks at its `aborted` after the
+   * caller gave up.
+   */
   signal: AbortSignal;
   /** True as soon as the caller gives up; readable inside a native callback. */
   isCancelled(): boolean;
   /** Sends one piece of the answer. */
   emit(value: unknown, transfer?: readonly ArrayBuffer[]): void;
+  /** Resolves when the reader has room for a piece, or has given up; to be awaited after emit(). */
+  room(): Promise<void>;
+}
+
+interface LiveAnswer {
+  cancel: CancelFlag;
+  credit: Credit;
 }
 
 export interface Handlers {
@@ -29,19 +41,25 @@ export interface ServeCounts {
  */
 export function serve(port: Port, handlers: Handlers, flags: Int32Array): ServeCounts {
   const counts: ServeCounts = { malformed: 0, unknown: 0 };
-  const live = new Map<number, AbortController>();
+  const live = new Map<number, LiveAnswer>();
 
   const answer = async (
     id: number,
     flagSlot: number,
     work: (context: CallContext) => Promise<unknown>,
   ): Promise<void> => {
-    const abort = new AbortController();
-    live.set(id, abort);
+    const cancel = new CancelFlag(flags, flagSlot);
+    const credit = new Credit();
+    live.set(id, { cancel, credit });
+    cancel.signal.addEventListener('abort', () => credit.give(Number.POSITIVE_INFINITY));
     const context: CallContext = {
-      signal: abort.signal,
-      isCancelled: () => abort.signal.aborted || Atomics.load(flags, flagSlot) === 1,
-      emit: (value, transfer) => port.postMessage({ kind: 'chunk', id, value }, transfer),
+      signal: cancel.signal,
+      isCancelled: () => cancel.isCancelled(),
+      emit: (value, transfer) => {
+        credit.take();
+        port.postMessage({ kind: 'chunk', id, value }, transfer);
+      },
+      room: () => credit.room(),
     };
     try {
       const value = await work(context);
@@ -59,7 +77,9 @@ export function serve(port: Port, handlers: Handlers, flags: Int32Array): ServeC
     if (message === undefined) {
       counts.malformed += 1;
     } else if (message.kind === 'cancel') {
-      live.get(message.id)?.abort();
+      live.get(message.id)?.cancel.cancel();
+    } else if (message.kind === 'more') {
+      live.get(message.id)?.credit.give(message.chunks);
     } else if (message.kind === 'cast') {
       const handler = own(handlers.casts, message.method);
       if (handler) handler(message.params as never);

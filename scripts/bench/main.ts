@@ -12,6 +12,7 @@ import { data } from './suites/data.ts';
 import { denoise } from './suites/denoise.ts';
 import { earsIdle } from './suites/ears-idle.ts';
 import { engineHomes } from './suites/engine-homes.ts';
+import { languageLink } from './suites/language-link.ts';
 import { memory } from './suites/memory.ts';
 import { onnxAdapters } from './suites/onnx-adapters.ts';
 import { pipelineOverhead } from './suites/pipeline-overhead.ts';
@@ -28,6 +29,7 @@ const SUITES: readonly Suite[] = [
   pipelineOverhead,
   stages,
   commandPath,
+  languageLink,
   data,
   denoise,
   sherpaVoice,
