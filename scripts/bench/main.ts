@@ -12,6 +12,7 @@ import { data } from './suites/data.ts';
 import { earsIdle } from './suites/ears-idle.ts';
 import { memory } from './suites/memory.ts';
 import { pipelineOverhead } from './suites/pipeline-overhead.ts';
+import { sherpa } from './suites/sherpa.ts';
 import { stages } from './suites/stages.ts';
 import { start } from './suites/start.ts';
 
@@ -21,6 +22,7 @@ const SUITES: readonly Suite[] = [
   memory,
   pipelineOverhead,
   stages,
+  sherpa,
   commandPath,
   data,
 ];
