@@ -12,7 +12,7 @@ import { AnswerReader } from './openai-answer.ts';
 import { OpenAiConnection } from './openai-connection.ts';
 import { RemoteFailure, remoteFailure, socketFailure, statusFailure } from './openai-failure.ts';
 import { requestBody } from './openai-request.ts';
-import { Patience, type Phase } from './patience.ts';
+import { ServerPatience, type Phase } from './server-patience.ts';
 
 /** A server that speaks the OpenAI protocol: vLLM, Ollama, llama-server, LocalAI, a cloud. */
 export interface OpenAiServer {
@@ -80,7 +80,7 @@ export class OpenAiCompatibleModel implements LanguageModel {
   async *generate(request: GenerateRequest): AsyncGenerator<GeneratedPiece, void> {
     const { signal } = request;
     const body = requestBody(this.#server.model, request);
-    const patience = new Patience(this.#parts.clock, this.#server.answerTimeoutMs);
+    const patience = new ServerPatience(this.#parts.clock, this.#server.answerTimeoutMs);
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       let hasStarted = false;
       try {
@@ -150,7 +150,7 @@ export class OpenAiCompatibleModel implements LanguageModel {
     yield* reader.end();
   }
 
-  async #send(body: string, signal: AbortSignal, patience: Patience): Promise<IncomingMessage> {
+  async #send(body: string, signal: AbortSignal, patience: ServerPatience): Promise<IncomingMessage> {
     const { connectTimeoutMs, firstTokenTimeoutMs } = this.#server;
     const key = (await this.#key?.read()) ?? '';
     patience.enter('connection', connectTimeoutMs);
@@ -163,7 +163,7 @@ export class OpenAiCompatibleModel implements LanguageModel {
     throw statusFailure(this.#server, { status, headers }, said.text);
   }
 
-  async *#dataOf(response: IncomingMessage, patience: Patience): AsyncGenerator<string, void> {
+  async *#dataOf(response: IncomingMessage, patience: ServerPatience): AsyncGenerator<string, void> {
     const { headers } = response;
     const type = headers['content-type'] ?? '';
     if (headers['content-encoding'] !== undefined) {
@@ -211,13 +211,13 @@ const HTTP_OK = 200;
 interface Attempt {
   request: GenerateRequest;
   body: string;
-  patience: Patience;
+  patience: ServerPatience;
 }
 
 /** Reading counts as waiting for the server; what the reader does in between does not. */
 async function* whileRunning(
   response: IncomingMessage,
-  patience: Patience,
+  patience: ServerPatience,
 ): AsyncGenerator<Uint8Array, void> {
   for await (const chunk of response) {
     patience.pause();

@@ -17,6 +17,7 @@ import { memory } from './suites/memory.ts';
 import { onnxAdapters } from './suites/onnx-adapters.ts';
 import { pipelineOverhead } from './suites/pipeline-overhead.ts';
 import { sherpaVoice } from './suites/sherpa-voice.ts';
+import { sherpa } from './suites/sherpa.ts';
 import { stages } from './suites/stages.ts';
 import { start } from './suites/start.ts';
 import { wakeData } from './suites/wake-data.ts';
@@ -28,6 +29,7 @@ const SUITES: readonly Suite[] = [
   memory,
   pipelineOverhead,
   stages,
+  sherpa,
   commandPath,
   languageLink,
   data,

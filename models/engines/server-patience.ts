@@ -7,7 +7,7 @@ export type Phase = 'connection' | 'first token' | 'next token' | 'end' | 'whole
  * How long a server may keep us waiting: in the present phase, and altogether. Time counts only
  * while it is running, so a slow reader of the answer costs the server nothing.
  */
-export class Patience {
+export class ServerPatience {
   readonly #clock: Clock;
   #wholeMs: number;
   #phase: Phase = 'connection';
