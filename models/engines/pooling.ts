@@ -13,9 +13,11 @@ export function pooled(row: Float32Array, { width, tokens, pooling }: Pool): Flo
   const dimensions = row.length / width;
   if (pooling === 'cls') return row.slice(0, dimensions);
   const mean = new Float32Array(dimensions);
-  for (let at = 0; at < tokens * dimensions; at += 1) {
-    const axis = at % dimensions;
-    mean[axis] = (mean[axis] ?? 0) + (row[at] ?? 0) / tokens;
+  for (let token = 0; token < tokens; token += 1) {
+    const from = token * dimensions;
+    for (let axis = 0; axis < dimensions; axis += 1) {
+      mean[axis] = (mean[axis] ?? 0) + (row[from + axis] ?? 0) / tokens;
+    }
   }
   return mean;
 }
@@ -25,7 +27,7 @@ export function pooled(row: Float32Array, { width, tokens, pooling }: Pool): Flo
  * the diagonal, so that every vector can be stored and compared.
  */
 export function normalized(vector: Float32Array): Float32Array {
-  const length = Math.hypot(...vector);
+  const length = Math.sqrt(vector.reduce((sum, x) => sum + x * x, 0));
   if (length > 0 && Number.isFinite(length)) return vector.map((x) => x / length);
   return new Float32Array(vector.length).fill(1 / Math.sqrt(vector.length));
 }

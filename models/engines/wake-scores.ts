@@ -31,6 +31,7 @@ const EMBEDDING: OnnxSignature = {
   inputs: [{ type: 'float32', dims: [undefined, WINDOW_MEL_FRAMES, MEL_BANDS, 1] }],
   outputs: [{ type: 'float32', dims: [undefined, 1, 1, EMBEDDING_LENGTH] }],
 };
+const WORD_DIMS = [1, LEAST_EMBEDDINGS, EMBEDDING_LENGTH] as const;
 const WORD: OnnxSignature = {
   what: 'a word model of openWakeWord',
   inputs: [{ type: 'float32', dims: [undefined, LEAST_EMBEDDINGS, EMBEDDING_LENGTH] }],
@@ -66,6 +67,12 @@ export class WakeScores {
   readonly #words: readonly OnnxModel[];
   readonly #now: History = emptyHistory();
   readonly #fresh: History = emptyHistory();
+  /** The same memory as the models see it. */
+  readonly #views = {
+    samples: new OnnxTensor('float32', this.#now.samples, [1, this.#now.samples.length]),
+    mel: new OnnxTensor('float32', this.#now.mel, [1, WINDOW_MEL_FRAMES, MEL_BANDS, 1]),
+    embeddings: new OnnxTensor('float32', this.#now.embeddings, WORD_DIMS),
+  };
   readonly #step = new Float32Array(WAKE_STEP_SAMPLES);
   /** Since the reset; the last of them, less than a step, wait in `#step`. */
   #samples = 0;
@@ -119,11 +126,10 @@ export class WakeScores {
 
   async #judge(): Promise<number[]> {
     await this.#remember(this.#step);
-    const { embeddings } = this.#now;
     const scores: number[] = [];
     for (const word of this.#words) {
-      const input = new OnnxTensor('float32', embeddings, [1, LEAST_EMBEDDINGS, EMBEDDING_LENGTH]);
-      scores.push(await only(word, input).then(([score = 0]) => score));
+      const [score = 0] = await only(word, this.#views.embeddings);
+      scores.push(score);
     }
     return scores;
   }
@@ -144,11 +150,10 @@ export class WakeScores {
     for (let at = 0; at < WAKE_STEP_SAMPLES; at += 1) {
       heard[MEL_CONTEXT_SAMPLES + at] = (samples[at] ?? 0) * PCM_SCALE;
     }
-    const frames = await only(this.#mel, new OnnxTensor('float32', heard, [1, heard.length]));
+    const frames = await only(this.#mel, this.#views.samples);
     const scaled = frames.map((value) => value / MEL_DIVISOR + MEL_OFFSET);
     append(mel, scaled.subarray(-STEP_MEL_FRAMES * MEL_BANDS));
-    const window = new OnnxTensor('float32', mel, [1, WINDOW_MEL_FRAMES, MEL_BANDS, 1]);
-    append(embeddings, await only(this.#embedding, window));
+    append(embeddings, await only(this.#embedding, this.#views.mel));
   }
 
   /**

@@ -76,6 +76,7 @@ function recordings(folder: string): string[] {
 
 interface Tally {
   clips: number;
+  /** Of the recordings themselves, without the quiet around them. */
   heardMs: number;
   /** By threshold: clips that woke the box, and wakings. */
   woken: number[];
@@ -101,7 +102,7 @@ async function measure(
         const heard = condition === 'clean' || !noise ? sound : withNoise(sound, noise, mix);
         const one = tallies[condition] ?? emptyTally();
         one.clips += 1;
-        one.heardMs += durationMs(heard);
+        one.heardMs += durationMs(clip);
         for (const [at, count] of (await log.wakings(heard, THRESHOLDS)).entries()) {
           one.woken[at] = (one.woken[at] ?? 0) + Math.min(1, count);
           one.wakings[at] = (one.wakings[at] ?? 0) + count;
