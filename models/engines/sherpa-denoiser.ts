@@ -1,6 +1,7 @@
 import { EarshotError } from '../../daemon/base/errors.ts';
 import type { Denoiser } from '../../daemon/ports/hearing.ts';
 import type { EngineHome, ModelFiles } from '../../daemon/ports/models.ts';
+import { freeNativeMemory } from './native-memory.ts';
 import { proveOnnx } from './onnx-proof.ts';
 import { sherpaConfig, usedFiles } from './sherpa-config.ts';
 import { checkSherpaFiles } from './sherpa-files.ts';
@@ -66,7 +67,8 @@ export class SherpaDenoiser implements Denoiser {
   }
 
   async close(): Promise<void> {
-    // The library has no call for it: native memory goes with the last reference.
+    if (!this.#denoiser) return;
     this.#denoiser = undefined;
+    await freeNativeMemory();
   }
 }

@@ -1,6 +1,7 @@
 import { EarshotError } from '../../daemon/base/errors.ts';
 import type { SpeakerEmbedder } from '../../daemon/ports/hearing.ts';
 import type { EngineHome, ModelFiles } from '../../daemon/ports/models.ts';
+import { freeNativeMemory } from './native-memory.ts';
 import { type ProofInput, proveOnnx } from './onnx-proof.ts';
 import { sherpaConfig, usedFiles } from './sherpa-config.ts';
 import { checkSherpaFiles } from './sherpa-files.ts';
@@ -66,8 +67,9 @@ export class SherpaSpeakerEmbedder implements SpeakerEmbedder {
   }
 
   async close(): Promise<void> {
-    // The library has no call for it: native memory goes with the last reference.
+    if (!this.#extractor) return;
     this.#extractor = undefined;
+    await freeNativeMemory();
   }
 }
 

@@ -2,6 +2,7 @@ import { EarshotError } from '../../daemon/base/errors.ts';
 import type { EngineHome, ModelFiles } from '../../daemon/ports/models.ts';
 import type { EmitSpeech, SynthesisRequest, Synthesizer } from '../../daemon/ports/speech.ts';
 import { nativeAnswer } from './native-answer.ts';
+import { freeNativeMemory } from './native-memory.ts';
 import { type ReferenceClip, readReferenceClip } from './reference-clip.ts';
 import { sherpaConfig } from './sherpa-config.ts';
 import { loadSherpa, type SherpaTts } from './sherpa-library.ts';
@@ -86,9 +87,10 @@ export class SherpaSynthesizer implements Synthesizer {
 
   /** Resolves when the chunk under way is done; what waited fails. */
   async close(): Promise<void> {
-    // The library has no call for it: native memory goes with the last reference.
+    if (!this.#tts) return;
     this.#tts = undefined;
     await this.#last;
+    await freeNativeMemory();
   }
 
   async #speak({ text, rate }: SynthesisRequest, emit: EmitSpeech): Promise<void> {

@@ -1,6 +1,6 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { ModelFiles } from '../../daemon/ports/models.ts';
-import { embeddedSileroPath } from '../../models/engines/silero-vad.ts';
+import { embeddedSilero } from '../../models/engines/silero-vad.ts';
 
 /** One way in which a model can be bad, and what its user must be told. */
 export interface Damage {
@@ -51,7 +51,7 @@ export function damages(main: string, key: string): Record<string, Damage> {
       writeFileSync(path(model), whole.subarray(0, whole.length / 2));
     }),
     'a web page': invalid(main, (model) => writeFileSync(path(model), '<html>'.repeat(1000))),
-    'of another engine': invalid(main, (model) => copyFileSync(embeddedSileroPath(), path(model))),
+    'of another engine': invalid(main, (model) => copyFileSync(silero, path(model))),
     'without metadata': invalid(main, (model) =>
       replaceIn(path(model), key, key.replace(/./, '_')),
     ),

@@ -55,9 +55,9 @@ function brokenInside(metadata: Record<string, string | number>): Uint8Array {
 async function openAll(attempts: readonly Attempt[]): Promise<AttemptResult[]> {
   const child = join(import.meta.dirname, '../contract/open-child.ts');
   const options = ['--import', 'tsx', child, JSON.stringify(attempts)];
-  const { stdout } = await promisify(execFile)(process.execPath, options).catch(
-    (error: { stdout: string }) => error,
-  );
+  const { stdout } = await promisify(execFile)(process.execPath, options, {
+    timeout: 25_000,
+  }).catch((error: { stdout: string }) => error);
   return stdout
     .split('\n')
     .filter((line) => line !== '')

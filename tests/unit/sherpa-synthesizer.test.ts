@@ -180,3 +180,16 @@ describe('while it speaks', () => {
     });
   });
 });
+
+describe('closing a voice', () => {
+  it('gives its memory back', async () => {
+    const BALLAST = 5_000_000;
+    const heavy = writeToneVoice(join(folder, 'heavy'), BALLAST);
+    const rssAfter = async (times: number): Promise<number> => {
+      for (let i = 0; i < times; i += 1) await sayWith(heavy, 'turn');
+      return process.memoryUsage.rss();
+    };
+    const before = await rssAfter(4);
+    expect((await rssAfter(12)) - before).toBeLessThan(4 * 4 * BALLAST);
+  });
+});
