@@ -99,7 +99,7 @@ describe('earshot models pull', () => {
     expect((await earshot('use', 'mine')).out).toContain('models.llm is mine (was auto)');
     expect((await earshot('list', '--role', 'llm')).out).toMatch(/ mine .* ACTIVE /);
     const refused = await earshot('remove', 'mine');
-    expect([refused.code, refused.out]).toEqual([78, expect.stringContaining('it is in use')]);
+    expect([refused.code, refused.out]).toEqual([78, expect.stringContaining('mine is in use')]);
     const unset = spawnSync(EARSHOT, ['config', 'unset', 'models.llm', '--state', state], {
       env: environment(),
     });
