@@ -2,8 +2,8 @@ import Type, { type Static } from 'typebox';
 import { LOG_LEVELS } from '../daemon/base/log.ts';
 import { engines } from './engines-schema.ts';
 import { closed, home, MAX_NAME_CHARS, name } from './home-schema.ts';
-import { models } from './models-schema.ts';
 import { language } from './language-schema.ts';
+import { models } from './models-schema.ts';
 import { SYSTEM_TIME_ZONE, TIME_ZONE_FORMAT } from './time-zone.ts';
 
 const assistant = Type.Object(

@@ -5,6 +5,7 @@ import { type Clock, ManualClock, SystemClock } from '../base/clock.ts';
 import type { EarshotError } from '../base/errors.ts';
 import { Box } from '../compose/box.ts';
 import { createBrain } from '../compose/brain.ts';
+import { prepareEngines } from '../compose/engines.ts';
 import { recordTurns } from '../compose/ledger.ts';
 import { openStores, type Stores } from '../compose/stores.ts';
 import type { Turn } from '../dialog/turn.ts';
@@ -66,10 +67,12 @@ async function hearWith(
     options.print(options.json ? JSON.stringify(heard) : heardTurnText(heard));
     record(options.realtime ? turn : { ...turn, marks: {} });
   };
+  const engines = await prepareEngines(stores, realClock);
   const brain = createBrain({
     stores,
     clock,
     announce: (text) => box.conversation.announce(text, 'timer'),
+    model: engines.language,
   });
   let fail: (error: EarshotError) => void = () => {};
   const failed = new Promise<never>((_resolve, reject) => {
@@ -78,6 +81,7 @@ async function hearWith(
   const box: Box = new Box({
     stores,
     brain,
+    engines,
     audio: {
       kind: 'files',
       paths,

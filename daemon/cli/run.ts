@@ -7,6 +7,7 @@ import { EarshotError } from '../base/errors.ts';
 import { Lifecycle } from '../base/lifecycle.ts';
 import { Box } from '../compose/box.ts';
 import { createBrain } from '../compose/brain.ts';
+import { type Engines, prepareEngines } from '../compose/engines.ts';
 import { recordTurns } from '../compose/ledger.ts';
 import { liveCore } from '../compose/live-core.ts';
 import { openStores, type Stores } from '../compose/stores.ts';
@@ -41,7 +42,8 @@ export async function runCommand(options: RunOptions): Promise<void> {
     output?.restore();
   };
   try {
-    const { house, box } = buildHouse(stores, clock);
+    const engines = await prepareEngines(stores, clock);
+    const { house, box } = buildHouse(stores, engines, clock);
     await house.start();
     const startMs = Math.round(process.uptime() * MS_PER_S);
     log.info({ startMs, socket: stores.paths.socket }, 'ready');
@@ -58,7 +60,11 @@ export async function runCommand(options: RunOptions): Promise<void> {
   exitNow(0);
 }
 
-function buildHouse(stores: Stores, clock: Clock): { house: Lifecycle; box: Box } {
+function buildHouse(
+  stores: Stores,
+  engines: Engines,
+  clock: Clock,
+): { house: Lifecycle; box: Box } {
   const { log } = stores;
   const { config } = stores.settings.loaded;
   const die = (error: EarshotError): void => {
@@ -71,10 +77,12 @@ function buildHouse(stores: Stores, clock: Clock): { house: Lifecycle; box: Box 
     stores,
     clock,
     announce: (text) => box.conversation.announce(text, 'timer'),
+    model: engines.language,
   });
   const box: Box = new Box({
     stores,
     brain,
+    engines,
     audio: { kind: 'live', input: config.audio.input, output: config.audio.output },
     restMode: config.wake.enabled ? 'wake' : 'off',
     clock,
@@ -85,7 +93,7 @@ function buildHouse(stores: Stores, clock: Clock): { house: Lifecycle; box: Box 
   box.room.onEvent((event) => {
     if (event.kind === 'sound-lost') die(new EarshotError('ENGINE_FAILED', event.reason));
   });
-  const core = liveCore({ stores, brain, box, clock, record });
+  const core = liveCore({ stores, brain, engines, box, clock, record });
   const control = new ControlServer({ core, log, socketPath: stores.paths.socket });
   const house = new Lifecycle([box, control], (name, error) =>
     log.error({ err: error, component: name }, 'could not be stopped cleanly'),

@@ -20,12 +20,28 @@ function describeStatus(status: StatusReply, timeZone: string): string {
   const rows = [
     ['conversation', status.conversation],
     ...status.audio.map(audioRow),
-    ...status.engines.map(({ name, state, detail }) => [name, `${state}: ${detail}`]),
+    ...status.engines.map(engineRow),
+    ...status.models.map(modelRow),
     ['timers', `${status.timers} running`],
     ['state folder', status.stateFolder],
   ];
   const head = `Earshot ${status.version}, process ${status.pid}, ready since ${since}`;
   return `${head}\n${columns(rows.map(([name = '', text = '']) => [`  ${name}`, text]))}`;
+}
+
+const PROVIDER_NAMES = { tensorrt: 'TensorRT', cuda: 'CUDA', cpu: 'the CPU', unknown: 'unknown' };
+
+function engineRow({ name, state, detail, provider }: StatusReply['engines'][number]): string[] {
+  const place = provider && provider.inUse !== 'cpu' ? ` on ${PROVIDER_NAMES[provider.inUse]}` : '';
+  return [name, `${state}: ${detail}${place}`];
+}
+
+/** The only model of the box needs no line beside that of its engine. */
+function modelRow(model: StatusReply['models'][number]): string[] {
+  const { name, state, isServing, lastError } = model;
+  const trouble = lastError === '' ? '' : ` (${lastError})`;
+  const word = state === 'closed' ? 'ready' : 'not asked for now';
+  return [`model ${name}`, `${isServing ? 'answers' : word}${trouble}`];
 }
 
 function audioRow(audio: StatusReply['audio'][number]): string[] {

@@ -36,7 +36,7 @@ export interface BoxCoreParts {
     origin: TurnOrigin,
   ) => Promise<{ id: string; heard: string } | undefined>;
   /** The live part of the status. */
-  live: () => Pick<StatusReply, 'conversation' | 'audio' | 'engines'>;
+  live: () => Pick<StatusReply, 'conversation' | 'audio' | 'engines' | 'models' | 'warnings'>;
   /** Added to the answers of timer requests where no daemon will ring. */
   timerNote: string | undefined;
 }
@@ -53,6 +53,7 @@ export class BoxCore implements Core {
 
   async status(): Promise<StatusReply> {
     const { stores, version, live } = this.#parts;
+    const { warnings, ...present } = live();
     return {
       version,
       pid: process.pid,
@@ -60,8 +61,8 @@ export class BoxCore implements Core {
       stateFolder: stores.paths.folder,
       startedWallMs: this.#startedWallMs,
       timers: stores.state.listTimers().length,
-      warnings: [...stores.settings.loaded.warnings],
-      ...live(),
+      warnings: [...stores.settings.loaded.warnings, ...warnings],
+      ...present,
     };
   }
 

@@ -1,4 +1,3 @@
-import { allowedCores } from '../../hw/affinity.ts';
 import type { Clock } from '../base/clock.ts';
 import type { EarshotError } from '../base/errors.ts';
 import type { Component } from '../base/lifecycle.ts';
@@ -8,14 +7,15 @@ import type { AudioStatus } from '../ports/audio.ts';
 import type { AudioChoice } from '../threads/ears.ts';
 import { EngineRoom } from '../threads/engine-room.ts';
 import type { Brain } from './brain.ts';
+import type { Engines } from './engines.ts';
 import type { Stores } from './stores.ts';
-import { threadCores } from './thread-cores.ts';
 
 const PERCENT = 100;
 
 export interface BoxOptions {
   stores: Stores;
   brain: Brain;
+  engines: Engines;
   audio: AudioChoice;
   /** What the box hears at rest. */
   restMode: 'wake' | 'open' | 'off';
@@ -69,8 +69,11 @@ export class Box implements Component {
   }
 
   async start(): Promise<void> {
-    const { stores, brain } = this.#options;
+    const { stores, brain, audio, restMode } = this.#options;
     await this.room.start();
+    // Neither a recording nor a single sentence should be met by a stand-in.
+    const isShort = audio.kind === 'files' || restMode === 'off';
+    if (isShort) await this.room.settled();
     this.conversation.start();
     this.#followVolume();
     brain.timers.start();
@@ -88,30 +91,28 @@ export class Box implements Component {
     this.room.send({ kind: 'gain', gain: volumePercent / PERCENT });
   }
 
-  #cores(): ReturnType<typeof threadCores>['cores'] {
-    const { settings, log } = this.#options.stores;
-    const { cores, warnings } = threadCores(settings.loaded.config.engines, allowedCores());
-    for (const warning of warnings) log.warn({ warning }, 'a setting was ignored');
-    return cores;
-  }
-
   #createRoom(): EngineRoom {
-    const { stores, brain, audio, restMode, realClock, onFatal } = this.#options;
+    const { stores, brain, audio, restMode, realClock, onFatal, engines } = this.#options;
     const { config } = stores.settings.loaded;
-    const { phrase, sensitivity } = config.wake;
     const { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs } = config.endpointing;
+    const { wake, vad, ...chosen } = engines.plan.chosen;
+    const { phrase, sensitivity } = config.wake;
+    const wakeSettings = { phrase, sensitivity, ...(wake ? { engine: wake } : {}) };
     return new EngineRoom({
       ears: {
         audio,
-        ...(restMode === 'wake' ? { wake: { phrase, sensitivity } } : {}),
+        ...(restMode === 'wake' ? { wake: wakeSettings } : {}),
+        ...(vad ? { vad } : {}),
         listener: { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs },
         gain: config.audio.volumePercent / PERCENT,
       },
-      chosen: {},
+      chosen,
+      reasons: engines.plan.reasons,
       isolation: config.engines.isolation,
       grammar: brain.grammar,
+      localModel: engines.localModel,
       knowledgePath: stores.paths.knowledgeDb,
-      cores: this.#cores(),
+      cores: engines.cores,
       clock: realClock,
       log: stores.log,
       onFatal,

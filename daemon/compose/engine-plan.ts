@@ -8,7 +8,14 @@ import type { EngineName } from '../../models/catalog/schema.ts';
 import { chooseModels, type RoleChoice, settingOf } from '../../models/choose.ts';
 import type { Shelf } from '../../models/shelf/shelf.ts';
 import type { EngineHome, Provider, Role } from '../ports/models.ts';
-import type { EngineChoice } from '../threads/engine-choice.ts';
+import type {
+  EngineChoice,
+  LanguageModelName,
+  RecognizerName,
+  VadName,
+  VoiceName,
+  WakeName,
+} from '../threads/engine-choice.ts';
 import type { ChosenEngines } from '../threads/engine-room.ts';
 import { hardwareOf } from './host.ts';
 
@@ -24,10 +31,16 @@ export interface EnginePlanParts {
   gpuFolder: string;
 }
 
+/** The engines that models were chosen for; those of the ears live in one thread. */
+export interface ChosenModels extends ChosenEngines {
+  wake?: EngineChoice<WakeName>;
+  vad?: EngineChoice<VadName>;
+}
+
 /** Which engines are to run, and what somebody asked for in vain. */
 export interface EnginePlan {
   profile: string;
-  chosen: ChosenEngines;
+  chosen: ChosenModels;
   /** For each role without the model of its profile: why. */
   reasons: Partial<Record<Role, string>>;
   warnings: string[];
@@ -54,12 +67,12 @@ export function planEngines(parts: EnginePlanParts): EnginePlan {
     const home = homeOf(provider, coresOf(role, parts), parts);
     return { engine: engine as Name, model: { id, paths, settings }, home };
   };
-  const chosen: ChosenEngines = defined({
-    stt: choose<NonNullable<ChosenEngines['stt']>['engine']>('stt'),
-    tts: choose<NonNullable<ChosenEngines['tts']>['engine']>('tts'),
-    llm: choose<NonNullable<ChosenEngines['llm']>['engine']>('llm'),
-    wake: choose<NonNullable<ChosenEngines['wake']>['engine']>('wake'),
-    vad: choose<NonNullable<ChosenEngines['vad']>['engine']>('vad'),
+  const chosen = defined<ChosenModels>({
+    stt: choose<RecognizerName>('stt'),
+    tts: choose<VoiceName>('tts'),
+    llm: choose<LanguageModelName>('llm'),
+    wake: choose<WakeName>('wake'),
+    vad: choose<VadName>('vad'),
   });
   return { profile, chosen, reasons, warnings };
 }
@@ -97,8 +110,13 @@ function homeOf(
   if (provider === 'cpu') return { threads, provider };
   const engineCacheFolder = join(gpuFolder, 'tensorrt');
   mkdirSync(engineCacheFolder, { recursive: true });
-  const turnPath = join(gpuFolder, 'gpu-0.lock');
-  return { threads, provider, gpu: { deviceId: 0, engineCacheFolder, turnPath } };
+  const gpu = {
+    deviceId: 0,
+    engineCacheFolder,
+    baselinePath: join(gpuFolder, 'cpu-baselines.json'),
+    turnPath: join(gpuFolder, 'gpu-0.lock'),
+  };
+  return { threads, provider, gpu };
 }
 
 /** Without the roles that nothing was chosen for. */

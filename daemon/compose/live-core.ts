@@ -1,9 +1,14 @@
+import type { ProviderStatus } from '../../models/fallback.ts';
+import { describeVerdict } from '../../models/provider-wording.ts';
 import type { Clock } from '../base/clock.ts';
+import type { StatusReply } from '../control/replies.ts';
 import type { Turn } from '../dialog/turn.ts';
 import type { TurnRecord } from '../ports/turns.ts';
+import type { EngineStatus } from '../threads/engine-room.ts';
 import type { Box } from './box.ts';
 import { BoxCore } from './box-core.ts';
 import type { Brain } from './brain.ts';
+import type { Engines } from './engines.ts';
 import type { Stores } from './stores.ts';
 import { earshotVersion } from './version.ts';
 
@@ -11,11 +16,12 @@ import { earshotVersion } from './version.ts';
 export function liveCore(parts: {
   stores: Stores;
   brain: Brain;
+  engines: Engines;
   box: Box;
   clock: Clock;
   record: (turn: Turn) => TurnRecord;
 }): BoxCore {
-  const { stores, box } = parts;
+  const { stores, box, engines } = parts;
   const { rate } = stores.settings.loaded.config.speech;
   return new BoxCore({
     ...parts,
@@ -28,8 +34,28 @@ export function liveCore(parts: {
     live: () => ({
       conversation: box.conversation.state,
       audio: box.audioStatus,
-      engines: box.room.engines,
+      engines: box.room.engines.map(engineStatus),
+      models: engines.language.status.map(modelStatus),
+      warnings: [...engines.plan.warnings, ...box.room.engines.flatMap(warningsOf)],
     }),
     timerNote: undefined,
   });
+}
+
+function engineStatus({ verdict, ...status }: EngineStatus): StatusReply['engines'][number] {
+  if (!verdict) return status;
+  const { model, asked, inUse, evidence } = verdict;
+  return { ...status, provider: { model, asked, inUse, evidence } };
+}
+
+function modelStatus(status: ProviderStatus): StatusReply['models'][number] {
+  const { name, state, isServing, lastError } = status;
+  return { name, state, isServing, lastError };
+}
+
+/** An engine that computes on less than it was asked for must not go unnoticed. */
+function warningsOf({ verdict }: EngineStatus): string[] {
+  const notice = verdict && describeVerdict(verdict);
+  if (notice?.state !== 'warning') return [];
+  return [notice.fix === '' ? notice.text : `${notice.text}: ${notice.fix}`];
 }

@@ -9,6 +9,7 @@ import { openVoice } from '../threads/open-voice.ts';
 import { Box } from './box.ts';
 import { BoxCore, type BoxCoreParts } from './box-core.ts';
 import { createBrain } from './brain.ts';
+import { prepareEngines } from './engines.ts';
 import { recordTurns } from './ledger.ts';
 import { liveCore } from './live-core.ts';
 import { openStores, type Stores } from './stores.ts';
@@ -65,8 +66,10 @@ async function speakingCore(stores: Stores, clock: Clock, closeAll: () => void):
   const { config } = stores.settings.loaded;
   const record = recordTurns({ clock, store: stores.history, assistant: config.assistant.name });
   const brain = createBrain({ stores, clock, announce: async () => undefined });
+  const engines = await prepareEngines(stores, clock);
   const box = new Box({
     stores,
+    engines,
     brain: { ...brain, timers: { start: () => undefined, stop: () => undefined } },
     audio: { kind: 'live', input: 'none', output: config.audio.output },
     restMode: 'off',
@@ -76,7 +79,7 @@ async function speakingCore(stores: Stores, clock: Clock, closeAll: () => void):
     onFatal: () => undefined,
   });
   await box.start();
-  const core = liveCore({ stores, brain, box, clock, record });
+  const core = liveCore({ stores, brain, engines, box, clock, record });
   const close = async (): Promise<void> => {
     await box.stop();
     closeAll();
@@ -97,7 +100,7 @@ function textCore(stores: Stores, clock: Clock, closeAll: () => void): OwnCore {
     version: earshotVersion(),
     record: recordTurns({ clock, store: stores.history, assistant: config.assistant.name }),
     synthesize: async (text, emit) => {
-      voice ??= await openVoice(RESCUE_VOICE);
+      voice ??= await openChosenVoice(stores, clock);
       await voice.synthesize({ text, rate: config.speech.rate }, (chunk) => {
         emit(chunk);
         return true;
@@ -106,7 +109,7 @@ function textCore(stores: Stores, clock: Clock, closeAll: () => void): OwnCore {
     speakAloud: async () => {
       throw new EarshotError('NO_AUDIO_DEVICE', 'this command was opened without a speaker');
     },
-    live: () => ({ conversation: 'not running', audio: [], engines: [] }),
+    live: () => ({ conversation: 'not running', audio: [], engines: [], models: [], warnings: [] }),
     timerNote: TIMER_NOTE,
   };
   const close = async (): Promise<void> => {
@@ -114,4 +117,9 @@ function textCore(stores: Stores, clock: Clock, closeAll: () => void): OwnCore {
     closeAll();
   };
   return Object.assign(new BoxCore(parts), { close });
+}
+
+async function openChosenVoice(stores: Stores, clock: Clock): Promise<Synthesizer> {
+  const { plan } = await prepareEngines(stores, clock);
+  return openVoice(plan.chosen.tts ?? RESCUE_VOICE);
 }

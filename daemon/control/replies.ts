@@ -21,12 +21,40 @@ const AudioStatus = Type.Object(
   closed,
 );
 
+const PROVIDERS = ['tensorrt', 'cuda', 'cpu'] as const;
+
+/** What an engine computes on, proved by its speed. */
+const Provider = Type.Object(
+  {
+    model: Type.String(),
+    asked: Type.Enum([...PROVIDERS]),
+    inUse: Type.Enum([...PROVIDERS, 'unknown']),
+    evidence: Type.String(),
+  },
+  closed,
+);
+
 const EngineStatus = Type.Object(
   {
     name: Type.String(),
     state: Type.Enum(['starting', 'ready', 'stand-in', 'failed']),
     /** Which engine, and why it is not the one that was chosen. */
     detail: Type.String(),
+    /** What it computes on; absent: the rescue engine, on the CPU. */
+    provider: Type.Optional(Provider),
+  },
+  closed,
+);
+
+/** A language model that may answer: this machine's, or that of a server. */
+const ModelStatus = Type.Object(
+  {
+    name: Type.String(),
+    /** Whether it is asked: `open` after failures, `half-open` while it is tried again. */
+    state: Type.Enum(['closed', 'open', 'half-open']),
+    isServing: Type.Boolean(),
+    /** Of the last failure; empty: none. */
+    lastError: Type.String(),
   },
   closed,
 );
@@ -46,6 +74,8 @@ export const StatusReply = Type.Object(
     timers: Type.Integer(),
     audio: Type.Array(AudioStatus),
     engines: Type.Array(EngineStatus),
+    /** In the order in which they are asked. */
+    models: Type.Array(ModelStatus),
     warnings: Notes,
   },
   closed,

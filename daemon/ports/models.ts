@@ -38,6 +38,8 @@ export interface GpuHome {
   deviceId: number;
   /** Folder in which TensorRT keeps the engines it builds, for this GPU, its version and model. */
   engineCacheFolder: string;
+  /** JSON file that keeps how fast models are on the CPU, to compare with. */
+  baselinePath: string;
   /** File that is locked while an engine opens on this GPU; it is made when absent. */
   turnPath: string;
 }

@@ -1,5 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { pinThread } from '../../hw/affinity.ts';
+import type { ProviderVerdict } from '../../models/provider-proof.ts';
 import { asEarshotError } from '../base/errors.ts';
 import type { EarsCommand } from '../ports/ears.ts';
 
@@ -30,7 +31,7 @@ export type ToEars = EarsCommand | EarsConnection;
 
 /** A thread's first message: it is ready, or why it is not. */
 export type BootReport =
-  | { kind: 'ready'; pinned: string }
+  | { kind: 'ready'; pinned: string; verdict?: ProviderVerdict }
   | { kind: 'failed'; code: string; message: string };
 
 export function isBootReport(message: unknown): message is BootReport {
@@ -42,18 +43,16 @@ export function isBootReport(message: unknown): message is BootReport {
 export interface ThreadParts {
   /** Its port to whoever started it. */
   parent: MessagePort;
-  /** Cores it is bound to; empty: any. */
-  cores: readonly number[];
   /** @throws INTERNAL when it was started without that link */
   link(name: string): Link;
 }
 
 /**
- * Pins the thread, builds its engines and reports to whoever started it. A thread that cannot start
+ * Pins the thread, builds its engines and reports, with what they compute on, to whoever started it. A thread that cannot start
  * reports the reason and ends.
  */
 export async function bootThread<Settings>(
-  build: (settings: Settings, parts: ThreadParts) => Promise<void>,
+  build: (settings: Settings, parts: ThreadParts) => Promise<ProviderVerdict | undefined>,
 ): Promise<void> {
   if (!parentPort) throw new Error('this file runs only as a worker thread');
   const parent = parentPort;
@@ -65,9 +64,10 @@ export async function bootThread<Settings>(
     return found;
   };
   try {
-    await build(settings, { parent, cores, link });
+    const verdict = await build(settings, { parent, link });
     const pinned = pin.isPinned ? cores.join(',') : '';
-    parent.postMessage({ kind: 'ready', pinned } satisfies BootReport);
+    const proof = verdict ? { verdict } : {};
+    parent.postMessage({ kind: 'ready', pinned, ...proof } satisfies BootReport);
   } catch (thrown) {
     const { code, message } = asEarshotError(thrown);
     parent.postMessage({ kind: 'failed', code, message } satisfies BootReport);

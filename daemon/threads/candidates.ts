@@ -1,15 +1,16 @@
-import { MessageChannel } from 'node:worker_threads';
+import { MessageChannel, type Worker } from 'node:worker_threads';
 import { EngineClient } from '../../models/client.ts';
 import { RemoteLanguageModel } from '../../models/language-link.ts';
 import { Patience } from '../../models/patience.ts';
 import { createCancelFlags } from '../../models/protocol.ts';
+import type { ProviderVerdict } from '../../models/provider-proof.ts';
 import { RemoteRecognizer } from '../../models/recognizer-link.ts';
 import { RemoteSynthesizer } from '../../models/synthesizer-link.ts';
 import type { Clock } from '../base/clock.ts';
 import type { EarshotError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
-import type { EarsConnection, Link } from './boot.ts';
+import { type EarsConnection, isBootReport, type Link } from './boot.ts';
 import type { Current } from './current.ts';
 import type {
   EngineChoice,
@@ -56,11 +57,20 @@ interface ThreadOf<Name extends string> {
   links: Record<string, Link>;
 }
 
-function spawnEngine<Name extends string>(parts: CandidateParts, thread: ThreadOf<Name>) {
+interface SpawnedEngine {
+  worker: Worker;
+  verdict: ProviderVerdict | undefined;
+}
+
+async function spawnEngine<Name extends string>(
+  parts: CandidateParts,
+  thread: ThreadOf<Name>,
+): Promise<SpawnedEngine> {
   const { cores, isolation, clock } = parts;
   const { role, choice, links } = thread;
   const isRescue = Object.keys(choice.model.paths).length === 0;
-  return spawnThread<EngineChoice<Name>>({
+  let verdict: ProviderVerdict | undefined;
+  const worker = await spawnThread<EngineChoice<Name>>({
     name: role,
     cores,
     settings: choice,
@@ -69,7 +79,11 @@ function spawnEngine<Name extends string>(parts: CandidateParts, thread: ThreadO
     isolation,
     clock,
     readyWithinMs: isRescue ? RESCUE_READY_WITHIN_MS : MODEL_READY_WITHIN_MS,
+    onMessage: (message) => {
+      if (isBootReport(message) && message.kind === 'ready') verdict = message.verdict;
+    },
   });
+  return { worker, verdict };
 }
 
 /** Words for the status. */
@@ -92,10 +106,10 @@ export function recognizerCandidate(
       const main = newLink();
       const ears = newLink();
       const links = { main: main.far, ears: ears.far };
-      const worker = await spawnEngine(parts, { role: 'stt', choice, links });
+      const spawned = await spawnEngine(parts, { role: 'stt', choice, links });
       await teach(new RemoteRecognizer(new EngineClient(main.near.port, main.near.flags)), parts);
       const enter = (): void => parts.connect({ kind: 'connect-recognizer', ...ears.near });
-      return { worker, enter };
+      return { ...spawned, enter };
     },
   };
 }
@@ -121,7 +135,7 @@ export function voiceCandidate(choice: EngineChoice<VoiceName>, parts: VoicePart
       const main = newLink();
       const ears = newLink();
       const links = { main: main.far, ears: ears.far };
-      const worker = await spawnEngine(parts, { role: 'tts', choice, links });
+      const spawned = await spawnEngine(parts, { role: 'tts', choice, links });
       const patience = new Patience({ clock, name: 'tts', limitMs: CHUNK_WITHIN_MS, onStuck });
       const client = new EngineClient(main.near.port, main.near.flags);
       const voice = new RemoteSynthesizer(client, patience);
@@ -130,7 +144,7 @@ export function voiceCandidate(choice: EngineChoice<VoiceName>, parts: VoicePart
         current.enter(voice);
       };
       main.near.port.on('close', () => current.leave(voice));
-      return { worker, enter };
+      return { ...spawned, enter };
     },
   };
 }
@@ -149,11 +163,11 @@ export function languageModelCandidate(
     detail: detailOf(choice),
     spawn: async () => {
       const main = newLink();
-      const worker = await spawnEngine(parts, { role: 'llm', choice, links: { main: main.far } });
+      const spawned = await spawnEngine(parts, { role: 'llm', choice, links: { main: main.far } });
       const { port, flags } = main.near;
       const model = await RemoteLanguageModel.open(new EngineClient(port, flags));
       port.on('close', () => local.leave(model));
-      return { worker, enter: () => local.enter(model) };
+      return { ...spawned, enter: () => local.enter(model) };
     },
   };
 }

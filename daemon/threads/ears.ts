@@ -1,7 +1,5 @@
 import { createResampler } from '../../hw/resampler.ts';
 import { type Pace, WavAudio } from '../../hw/wav-audio.ts';
-import { PocketSphinxWake } from '../../models/engines/pocketsphinx-wake.ts';
-import { SileroVad } from '../../models/engines/silero-vad.ts';
 import { type Clock, SystemClock } from '../base/clock.ts';
 import type { AudioDevices, AudioStatus } from '../ports/audio.ts';
 import type { EarsEvent, ReplyAudio } from '../ports/ears.ts';
@@ -9,6 +7,8 @@ import { Listener, type ListenerOptions } from '../voice/listener.ts';
 import { Playback } from '../voice/playback.ts';
 import { bootThread, type ToEars } from './boot.ts';
 import { CurrentRecognizer } from './current-recognizer.ts';
+import type { EngineChoice, VadName } from './engine-choice.ts';
+import { openVad, openWake, type WakeSettings } from './open-ears.ts';
 
 export type AudioChoice =
   | { kind: 'live'; input: string; output: string }
@@ -18,7 +18,9 @@ export type AudioChoice =
 export interface EarsOptions {
   audio: AudioChoice;
   /** Absent: nothing wakes the box but speech in the mode `open`. */
-  wake?: { phrase: string; sensitivity: number };
+  wake?: WakeSettings;
+  /** Absent: the one that is built in. */
+  vad?: EngineChoice<VadName>;
   listener: ListenerOptions;
   /** Playback gain, 0..1. */
   gain: number;
@@ -48,8 +50,8 @@ async function openDevices(
 await bootThread<EarsOptions>(async (options, { parent: main }) => {
   const clock = new SystemClock();
   const emit = (event: EarsEvent): void => main.postMessage(event);
-  const speech = await SileroVad.openEmbedded();
-  const wake = options.wake && new PocketSphinxWake(options.wake);
+  const speech = await openVad(options.vad);
+  const wake = options.wake && (await openWake(options.wake));
   const recognizer = new CurrentRecognizer({ clock, emit });
   const listener = new Listener(options.listener, { clock, speech, wake, recognizer, emit });
   const playback = new Playback({ clock, createResampler, emit });
@@ -111,6 +113,7 @@ await bootThread<EarsOptions>(async (options, { parent: main }) => {
     });
   const hearing = { listener, emit, untilTock: isLockStep ? untilTock : undefined };
   if (devices) void begun.then(() => hearAll(devices, hearing));
+  return undefined;
 });
 
 interface Hearing {

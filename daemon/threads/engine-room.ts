@@ -41,6 +41,8 @@ export interface ChosenEngines {
 export interface EngineRoomOptions {
   ears: EarsOptions;
   chosen: ChosenEngines;
+  /** Why a role has not the engine that its profile would like, for the status. */
+  reasons: Readonly<Partial<Record<string, string>>>;
   /** Where the engines live, the ears apart: their library loads once in a process. */
   isolation: Isolation;
   grammar: GrammarSource;
@@ -141,14 +143,22 @@ export class EngineRoom implements Ears {
 
   /** What runs, for the status. */
   get engines(): EngineStatus[] {
-    const { wake } = this.#options.ears;
-    const ears = wake ? `Silero VAD, PocketSphinx wake word "${wake.phrase}"` : 'Silero VAD';
+    const { wake, vad } = this.#options.ears;
+    const phrase = wake ? `, ${wake.engine?.model.id ?? 'PocketSphinx'} for "${wake.phrase}"` : '';
+    const ears = `${vad?.model.id ?? 'Silero VAD'}${phrase}`;
     return [
       { name: 'ears', state: this.#ears ? 'ready' : 'starting', detail: ears },
-      { name: 'stt', ...this.#stt.status },
-      { name: 'tts', ...this.#tts.status },
-      ...(this.#llm ? [{ name: 'llm' as const, ...this.#llm.status }] : []),
+      this.#statusOf('stt', this.#stt),
+      this.#statusOf('tts', this.#tts),
+      ...(this.#llm ? [this.#statusOf('llm', this.#llm)] : []),
     ];
+  }
+
+  #statusOf(name: 'stt' | 'tts' | 'llm', seat: EngineSeat): EngineStatus {
+    const { chosen, reasons } = this.#options;
+    const { detail, ...status } = seat.status;
+    const reason = chosen[name] ? undefined : reasons[name];
+    return { name, ...status, detail: reason === undefined ? detail : `${detail} (${reason})` };
   }
 
   #partsFor(name: 'stt' | 'tts' | 'llm'): CandidateParts {

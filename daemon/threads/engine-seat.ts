@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import type { ProviderVerdict } from '../../models/provider-proof.ts';
 import type { Clock } from '../base/clock.ts';
 import type { EarshotError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
@@ -7,6 +8,8 @@ import { EngineThread } from './engine-thread.ts';
 /** An engine that has arrived in its thread. */
 export interface Arrival {
   worker: Worker;
+  /** What it computes on, and how that is known. */
+  verdict: ProviderVerdict | undefined;
   /** From now on the role is played by this one. */
   enter(): void;
 }
@@ -36,6 +39,8 @@ export interface SeatStatus {
   state: 'ready' | 'starting' | 'stand-in' | 'failed';
   /** Who plays it, and why it is not who was chosen. */
   detail: string;
+  /** What the chosen engine computes on; absent: it has not arrived. */
+  verdict?: ProviderVerdict;
 }
 
 /** What was begun with a stand-in may be finished: the longest utterance, and its transcript. */
@@ -52,6 +57,7 @@ export class EngineSeat {
   /** Stand-ins that finish what they began. */
   readonly #leaving = new Set<EngineThread>();
   #isChosenIn = false;
+  #verdict: ProviderVerdict | undefined;
   #isStopping = false;
   #settle: () => void = () => {};
   readonly #settled: Promise<void>;
@@ -93,7 +99,8 @@ export class EngineSeat {
   get status(): SeatStatus {
     const { chosen, rescue } = this.#parts;
     if (!chosen) return { state: readiness(this.#rescue), detail: rescue?.detail ?? 'none' };
-    if (this.#isChosenIn) return { state: 'ready', detail: chosen.detail };
+    const proof = this.#verdict ? { verdict: this.#verdict } : {};
+    if (this.#isChosenIn) return { state: 'ready', detail: chosen.detail, ...proof };
     const isGivenUp = this.#chosen?.state === 'given-up';
     const why = isGivenUp ? `failed: ${this.#chosen?.reason}` : 'is being loaded';
     const alone = isGivenUp ? 'failed' : 'starting';
@@ -108,6 +115,7 @@ export class EngineSeat {
     const spawn = async (): Promise<Worker> => {
       const arrival = await candidate.spawn();
       enter = arrival.enter;
+      if (candidate === this.#parts.chosen) this.#verdict = arrival.verdict;
       return arrival.worker;
     };
     const onReady = (): void => career.onReady(enter);

@@ -17,4 +17,5 @@ await bootThread<KnowledgeSettings>(async ({ path }, { link, parent }) => {
     parent.close();
   };
   serve(main.port, { calls: { close }, casts: {} }, main.flags);
+  return undefined;
 });

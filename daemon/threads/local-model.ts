@@ -1,10 +1,5 @@
 import { EarshotError } from '../base/errors.ts';
-import type {
-  GeneratedPiece,
-  GenerateRequest,
-  LanguageModel,
-  Prompt,
-} from '../ports/language.ts';
+import type { GeneratedPiece, GenerateRequest, LanguageModel, Prompt } from '../ports/language.ts';
 
 /** The language model of this machine; another one behind it when its thread is replaced. */
 export class LocalModel implements LanguageModel {

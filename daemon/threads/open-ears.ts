@@ -27,8 +27,7 @@ const OPEN: Record<
     const engine = await import('../../models/engines/sherpa-keyword-spotter.ts');
     const threshold = STRICTEST_THRESHOLD * (1 - sensitivity);
     return openChosen(
-      (model, home) =>
-        engine.SherpaKeywordSpotter.open(model, home, [{ phrase, threshold }]),
+      (model, home) => engine.SherpaKeywordSpotter.open(model, home, [{ phrase, threshold }]),
       choice,
     );
   },
@@ -42,7 +41,9 @@ export async function openWake({ engine, ...words }: WakeSettings): Promise<Wake
 }
 
 /** @throws MODEL_INVALID, MODEL_MISSING */
-export async function openVad(choice: EngineChoice<VadName> | undefined): Promise<SpeechProbability> {
+export async function openVad(
+  choice: EngineChoice<VadName> | undefined,
+): Promise<SpeechProbability> {
   const { SileroVad } = await import('../../models/engines/silero-vad.ts');
   return choice ? openChosen(SileroVad.open, choice) : SileroVad.openEmbedded();
 }

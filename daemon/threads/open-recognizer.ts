@@ -1,6 +1,8 @@
+import { SAMPLE_RATE_HZ } from '../ports/audio.ts';
 import type { Recognizer } from '../ports/hearing.ts';
 import type { EngineChoice, RecognizerName } from './engine-choice.ts';
 import { openChosen } from './open-in-turn.ts';
+import type { Trial } from './prove.ts';
 
 /** No engine's library is loaded before it is chosen. */
 const OPEN: Record<RecognizerName, (choice: EngineChoice) => Promise<Recognizer>> = {
@@ -22,3 +24,23 @@ const OPEN: Record<RecognizerName, (choice: EngineChoice) => Promise<Recognizer>
 export function openRecognizer(choice: EngineChoice<RecognizerName>): Promise<Recognizer> {
   return OPEN[choice.engine](choice);
 }
+
+const TRIAL_SECONDS = 2;
+/** About as loud as the noise of a quiet room: nothing to recognise, all to compute. */
+const TRIAL_AMPLITUDE = 0.01;
+const TRIAL_SAMPLES = Float32Array.from(
+  { length: TRIAL_SECONDS * SAMPLE_RATE_HZ },
+  (_, index) => TRIAL_AMPLITUDE * Math.sin(index * index),
+);
+
+/** How a recogniser shows what it computes on. */
+export const RECOGNIZER_TRIAL: Trial<Recognizer, RecognizerName> = {
+  role: 'stt',
+  open: openRecognizer,
+  probe: async (recognizer) => {
+    const recognition = recognizer.begin({ utteranceId: 'trial', onPartial: () => undefined });
+    recognition.accept(TRIAL_SAMPLES);
+    await recognition.finish();
+  },
+  close: (recognizer) => recognizer.close(),
+};

@@ -12,7 +12,7 @@ import { AnswerReader } from './openai-answer.ts';
 import { OpenAiConnection } from './openai-connection.ts';
 import { RemoteFailure, remoteFailure, socketFailure, statusFailure } from './openai-failure.ts';
 import { requestBody } from './openai-request.ts';
-import { ServerPatience, type Phase } from './server-patience.ts';
+import { type Phase, ServerPatience } from './server-patience.ts';
 
 /** A server that speaks the OpenAI protocol: vLLM, Ollama, llama-server, LocalAI, a cloud. */
 export interface OpenAiServer {
@@ -150,7 +150,11 @@ export class OpenAiCompatibleModel implements LanguageModel {
     yield* reader.end();
   }
 
-  async #send(body: string, signal: AbortSignal, patience: ServerPatience): Promise<IncomingMessage> {
+  async #send(
+    body: string,
+    signal: AbortSignal,
+    patience: ServerPatience,
+  ): Promise<IncomingMessage> {
     const { connectTimeoutMs, firstTokenTimeoutMs } = this.#server;
     const key = (await this.#key?.read()) ?? '';
     patience.enter('connection', connectTimeoutMs);
@@ -163,7 +167,10 @@ export class OpenAiCompatibleModel implements LanguageModel {
     throw statusFailure(this.#server, { status, headers }, said.text);
   }
 
-  async *#dataOf(response: IncomingMessage, patience: ServerPatience): AsyncGenerator<string, void> {
+  async *#dataOf(
+    response: IncomingMessage,
+    patience: ServerPatience,
+  ): AsyncGenerator<string, void> {
     const { headers } = response;
     const type = headers['content-type'] ?? '';
     if (headers['content-encoding'] !== undefined) {

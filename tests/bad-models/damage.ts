@@ -11,6 +11,8 @@ export interface Damage {
   file: string;
 }
 
+const [silero = ''] = Object.values(embeddedSilero().paths);
+
 /** Changes bytes in place, so that all lengths stay as they are. */
 function replaceIn(path: string, from: string, to: string): void {
   const text = readFileSync(path, 'latin1');

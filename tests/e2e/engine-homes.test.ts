@@ -7,6 +7,7 @@ import type { EarshotError } from '../../daemon/base/errors.ts';
 import { createLog } from '../../daemon/base/log.ts';
 import type { EarsEvent } from '../../daemon/ports/ears.ts';
 import type { EngineRoom, EngineRoomOptions } from '../../daemon/threads/engine-room.ts';
+import { LocalModel } from '../../daemon/threads/local-model.ts';
 import { allowedCores } from '../../hw/affinity.ts';
 import { speakToFile, voicesMissing } from './voices.ts';
 
@@ -48,6 +49,7 @@ async function openRoom(isolation: EngineRoomOptions['isolation']) {
         names: [],
       }),
     },
+    localModel: new LocalModel(),
     knowledgePath: join(folder, `${isolation}.db`),
     cores: { ears: [first], stt: [last], llm: [last], tts: [last], knowledge: [last] },
     clock: new SystemClock(),

@@ -15,7 +15,7 @@ const model: ModelFiles = { id: 'any', paths: {}, settings: {} };
 const onGpu = (turnPath: string): EngineHome => ({
   threads: 1,
   provider: 'cuda',
-  gpu: { deviceId: 0, engineCacheFolder: folder, turnPath },
+  gpu: { deviceId: 0, engineCacheFolder: folder, baselinePath: '/nowhere/b.json', turnPath },
 });
 
 /** Engines that open when they are told to, and the order in which they began. */

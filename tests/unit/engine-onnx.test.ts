@@ -14,7 +14,12 @@ import { buildTinySmartTurn } from '../../scripts/fixtures/tiny-smart-turn.ts';
 import { buildTinyWake } from '../../scripts/fixtures/tiny-wake.ts';
 
 const HOME: EngineHome = { threads: 1, provider: 'cpu' };
-const GPU = { deviceId: 1, engineCacheFolder: '/cache', turnPath: '/run/turn' };
+const GPU = {
+  deviceId: 1,
+  engineCacheFolder: '/cache',
+  baselinePath: '/nowhere/b.json',
+  turnPath: '/run/turn',
+};
 const folder = mkdtempSync(join(tmpdir(), 'earshot-onnx-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { allowedCores, pinTasks } from '../../hw/affinity.ts';
+import { pinPool } from '../../hw/pool-threads.ts';
 import { busyBetween, threadLoads } from '../../hw/busy-threads.ts';
 
 const ROUNDS = 1_000_000;
@@ -24,6 +25,16 @@ describe.skipIf(process.platform !== 'linux')('threads that compute (Linux only)
     const core = all.at(-1) ?? 0;
     pinTasks(pool, [core]);
     expect(pool.map(coresOf)).toEqual(pool.map(() => String(core)));
+    pinTasks(pool, all);
+  });
+
+  it('of the pool are all found, and bound to cores', async () => {
+    const all = allowedCores();
+    const core = all.at(-1) ?? 0;
+    const pool = await pinPool([core]);
+    expect(pool.length).toBeGreaterThanOrEqual(4);
+    expect(pool.map(coresOf)).toEqual(pool.map(() => String(core)));
+    expect(pool).not.toContain(process.pid);
     pinTasks(pool, all);
   });
 });

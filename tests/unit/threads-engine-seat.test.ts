@@ -34,7 +34,7 @@ class TestEngine implements Candidate {
     if (this.refusal) throw this.refusal;
     const worker = new Worker('setInterval(() => {}, 1000)', { eval: true });
     this.workers.push(worker);
-    return { worker, enter: () => this.#onEnter(this.detail) };
+    return { worker, verdict: undefined, enter: () => this.#onEnter(this.detail) };
   }
 
   async die(): Promise<void> {

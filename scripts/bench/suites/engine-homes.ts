@@ -5,6 +5,7 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { SystemClock } from '../../../daemon/base/clock.ts';
 import { createLog } from '../../../daemon/base/log.ts';
 import type { EngineRoom } from '../../../daemon/threads/engine-room.ts';
+import { LocalModel } from '../../../daemon/threads/local-model.ts';
 import type { Isolation, spawnThread } from '../../../daemon/threads/spawn.ts';
 import { EngineClient } from '../../../models/client.ts';
 import { createCancelFlags } from '../../../models/protocol.ts';
@@ -95,6 +96,7 @@ async function openRoom(context: BenchContext, isolation: Isolation): Promise<En
         names: [],
       }),
     },
+    localModel: new LocalModel(),
     knowledgePath: join(folder, 'knowledge.db'),
     cores: { ears: [], stt: [], llm: [], tts: [], knowledge: [] },
     clock: new SystemClock(),
