@@ -167,7 +167,8 @@ class StreamingRecognition implements Recognition {
     const { windowFrames } = this.#listening.facts;
     const tailS = Math.max(TAIL_S, windowFrames / FRAMES_PER_S);
     const tail = new Float32Array(Math.round(tailS * SAMPLE_RATE_HZ));
-    this.#samplesLeft = tail.length;
+    // The tail is heard however long the utterance was; nothing is after it.
+    if (this.#stream) this.#samplesLeft = tail.length;
     this.accept(tail);
     this.#samplesLeft = 0;
     this.#stream?.inputFinished();
