@@ -8,6 +8,7 @@ import type {
   Transcript,
 } from '../../daemon/ports/hearing.ts';
 import type { EngineHome, ModelFiles } from '../../daemon/ports/models.ts';
+import { freeUnusedModels } from './native-memory.ts';
 import { sherpaConfig } from './sherpa-config.ts';
 import { canPreferNames, hotwordsOf } from './sherpa-hotwords.ts';
 import {
@@ -104,6 +105,8 @@ export class SherpaStreamingRecognizer implements Recognizer {
         });
       }
       this.#hotwords = hotwords;
+      this.#live = undefined;
+      freeUnusedModels();
     }
     this.#wakePhrase = grammar.wakePhrase;
   }
@@ -120,11 +123,12 @@ export class SherpaStreamingRecognizer implements Recognizer {
     return this.#live;
   }
 
-  /** The library frees its memory when the garbage collector finds it. */
   async close(): Promise<void> {
     this.#live?.cancel();
     this.#live = undefined;
+    if (!this.#engine) return;
     this.#engine = undefined;
+    freeUnusedModels();
   }
 }
 
