@@ -8,6 +8,7 @@ import type {
   Transcript,
 } from '../../daemon/ports/hearing.ts';
 import type { EngineHome, ModelFiles } from '../../daemon/ports/models.ts';
+import { freeNativeMemory } from './native-memory.ts';
 import { sherpaConfig } from './sherpa-config.ts';
 import { canPreferNames, hotwordsOf } from './sherpa-hotwords.ts';
 import {
@@ -104,6 +105,8 @@ export class SherpaStreamingRecognizer implements Recognizer {
         });
       }
       this.#hotwords = hotwords;
+      this.#live = undefined;
+      await freeNativeMemory();
     }
     this.#wakePhrase = grammar.wakePhrase;
   }
@@ -120,11 +123,12 @@ export class SherpaStreamingRecognizer implements Recognizer {
     return this.#live;
   }
 
-  /** The library frees its memory when the garbage collector finds it. */
   async close(): Promise<void> {
     this.#live?.cancel();
     this.#live = undefined;
+    if (!this.#engine) return;
     this.#engine = undefined;
+    await freeNativeMemory();
   }
 }
 
@@ -167,7 +171,8 @@ class StreamingRecognition implements Recognition {
     const { windowFrames } = this.#listening.facts;
     const tailS = Math.max(TAIL_S, windowFrames / FRAMES_PER_S);
     const tail = new Float32Array(Math.round(tailS * SAMPLE_RATE_HZ));
-    this.#samplesLeft = tail.length;
+    // The tail is heard however long the utterance was; nothing is after it.
+    if (this.#stream) this.#samplesLeft = tail.length;
     this.accept(tail);
     this.#samplesLeft = 0;
     this.#stream?.inputFinished();

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { allowedCores, pinTasks } from '../../hw/affinity.ts';
-import { pinPool } from '../../hw/pool-threads.ts';
 import { busyBetween, threadLoads } from '../../hw/busy-threads.ts';
+import { pinPool } from '../../hw/pool-threads.ts';
 
 const ROUNDS = 1_000_000;
 const KEY_BYTES = 64;
