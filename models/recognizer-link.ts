@@ -48,7 +48,8 @@ export function serveRecognizer(
     {
       calls: {
         recognize,
-        settled: async () => undefined,
+        settled: async ({ utteranceId }: { utteranceId: string }) =>
+          live.get(utteranceId)?.recognition.settled(),
         unknownWords: (words: string[]) => recognizer.unknownWords(words),
         setGrammar: (grammar: SpeechGrammar) => recognizer.setGrammar(grammar),
       },
@@ -92,7 +93,7 @@ export class RemoteRecognizer implements Recognizer {
         const copy = Float32Array.from(samples);
         client.cast('audio', { utteranceId, samples: copy }, [copy.buffer]);
       },
-      settled: async () => void (await client.call('settled', undefined)),
+      settled: async () => void (await client.call('settled', { utteranceId })),
       finish: async () => {
         client.cast('finish', { utteranceId });
         return (await result) as Transcript;

@@ -28,14 +28,15 @@ const MAX_ENTRY_BYTES = 16_777_216;
 /**
  * Reads the outside of an ONNX file without its graph: a few small reads however large it is. Finds
  * what was cut short, because then the parts do not add up to the file's size.
+ * @param label how errors name it
  * @throws MODEL_INVALID when it is no whole ONNX file
  */
-export async function readOnnxHead(path: string): Promise<OnnxHead> {
+export async function readOnnxHead(path: string, label = path): Promise<OnnxHead> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
-    if (size === 0) throw broken(path, 'is empty');
-    return await readFields(file, { path, size });
+    if (size === 0) throw broken(label, 'is empty');
+    return await readFields(file, { label, size });
   } finally {
     await file.close();
   }
@@ -43,32 +44,35 @@ export async function readOnnxHead(path: string): Promise<OnnxHead> {
 
 async function readFields(
   file: FileHandle,
-  { path, size }: { path: string; size: number },
+  { label, size }: { label: string; size: number },
 ): Promise<OnnxHead> {
   const metadata = new Map<string, string>();
   let hasGraph = false;
   let at = 0;
   for (let fields = 0; at < size; fields++) {
-    if (fields === MAX_FIELDS) throw broken(path, 'is not an ONNX model');
+    if (fields === MAX_FIELDS) throw broken(label, 'is not an ONNX model');
     const head = Buffer.alloc(Math.min(HEAD_BYTES, size - at));
     await file.read(head, 0, head.length, at);
     const field = readField(head);
-    if (!field) throw broken(path, at === 0 ? 'is not an ONNX model' : 'is cut short or damaged');
+    if (!field) throw broken(label, at === 0 ? 'is not an ONNX model' : 'is cut short or damaged');
     const start = at + field.start;
     at = start + field.length;
     if (at > size) {
-      throw broken(path, hasGraph || field.number === GRAPH_FIELD ? 'is cut short' : 'is no model');
+      throw broken(
+        label,
+        hasGraph || field.number === GRAPH_FIELD ? 'is cut short' : 'is no model',
+      );
     }
     if (field.number === GRAPH_FIELD && field.isDelimited) hasGraph = true;
     if (field.number === METADATA_FIELD && field.isDelimited) {
-      if (field.length > MAX_ENTRY_BYTES) throw broken(path, 'has too much metadata');
+      if (field.length > MAX_ENTRY_BYTES) throw broken(label, 'has too much metadata');
       const entry = Buffer.alloc(field.length);
       await file.read(entry, 0, entry.length, start);
       const [key, value] = readEntry(entry);
       metadata.set(key, value);
     }
   }
-  if (!hasGraph) throw broken(path, 'is not an ONNX model, or is cut short');
+  if (!hasGraph) throw broken(label, 'is not an ONNX model, or is cut short');
   return { metadata };
 }
 
@@ -122,6 +126,6 @@ function readEntry(bytes: Buffer): [key: string, value: string] {
   return [texts.get(KEY_FIELD) ?? '', texts.get(VALUE_FIELD) ?? ''];
 }
 
-function broken(path: string, what: string): EarshotError {
-  return new EarshotError('MODEL_INVALID', `the model file ${path} ${what}`);
+function broken(label: string, what: string): EarshotError {
+  return new EarshotError('MODEL_INVALID', `the model file ${label} ${what}`);
 }

@@ -39,6 +39,7 @@ export class PocketSphinxRecognizer implements Recognizer {
   readonly #dictation: PocketSphinxDecoder;
   #grammar: SpeechGrammar | undefined;
   #live: PocketSphinxRecognition | undefined;
+  #isClosed = false;
 
   /** @throws LIBRARY_MISSING without the library or its model */
   constructor() {
@@ -70,6 +71,9 @@ export class PocketSphinxRecognizer implements Recognizer {
   }
 
   async close(): Promise<void> {
+    // A decoder that is freed twice ends the process.
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#live?.cancel();
     this.#commands.close();
     this.#dictation.close();

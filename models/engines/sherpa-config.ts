@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { EarshotError } from '../../daemon/base/errors.ts';
 import type { EngineHome, ModelFiles, Provider } from '../../daemon/ports/models.ts';
 import type { SherpaConfig } from './sherpa-library.ts';
@@ -17,7 +18,15 @@ const FILE_ENDING = /\.(onnx|ort|txt|bin|model|vocab|json|fst|far)$/;
 export interface UsedFile {
   /** Where in the settings it stands, for example `modelConfig.transducer.encoder`. */
   setting: string;
+  /** As the settings name it, for example `encoder.onnx`. */
+  name: string;
+  /** Where it lies; on the shelf that is the name of a blob. */
   path: string;
+}
+
+/** A file as an error message names it. */
+export function fileLabel({ name, path }: { name: string; path: string }): string {
+  return basename(path) === name ? path : `${name} (${path})`;
 }
 
 /**
@@ -78,16 +87,16 @@ function textWithPaths(model: ModelFiles, text: string, { setting, used }: Place
   const names = text.split(',');
   const isList = names.every((name) => model.paths[name] !== undefined || FILE_ENDING.test(name));
   if (text === '' || !isList) return text;
-  const paths = names.map((name) => {
+  const files = names.map((name) => {
     const path = model.paths[name];
-    if (path !== undefined) return path;
+    if (path !== undefined) return { setting, name, path };
     throw new EarshotError(
       'MODEL_MISSING',
       `the model ${model.id} has no file ${name}, which its setting ${setting} needs`,
     );
   });
-  used.push(...paths.map((path) => ({ setting, path })));
-  return paths.join(',');
+  used.push(...files);
+  return files.map(({ path }) => path).join(',');
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { EarshotError } from '../../daemon/base/errors.ts';
 import type { ModelFiles } from '../../daemon/ports/models.ts';
 import { readOnnxHead } from './onnx-head.ts';
-import { type UsedFile, usedFiles } from './sherpa-config.ts';
+import { fileLabel, type UsedFile, usedFiles } from './sherpa-config.ts';
 import {
   METADATA_NEEDS,
   type MetadataNeed,
@@ -16,6 +16,8 @@ const NUMBERS = /^\s*-?[\d.]+(e[-+]?\d+)?(\s*,\s*-?[\d.]+(e[-+]?\d+)?)*\s*$/i;
 /** A token and its number; the number alone stands for a blank. */
 const TOKEN_LINE = /^(?:(\S+)\s+)?(\d+)$/;
 const ONNX_FILE = /\.(onnx|ort)$/;
+/** Models of NeMo, where their metadata has a subsampling factor. */
+const NEMO_SETTING = /^modelConfig\.(transducer\.encoder|nemoCtc\.model)$/;
 /** The token list of a recogniser; voices use the same format with blanks as tokens. */
 const TOKENS_SETTING = 'modelConfig.tokens';
 
@@ -32,8 +34,8 @@ export async function checkSherpaFiles(model: ModelFiles, api: SherpaApi): Promi
   const used = usedFiles(model);
   for (const file of used) {
     await checkPresent(model, file);
-    if (!ONNX_FILE.test(file.path)) continue;
-    const head = await readOnnxHead(file.path);
+    if (!ONNX_FILE.test(file.name)) continue;
+    const head = await readOnnxHead(file.path, fileLabel(file));
     metadata.set(file.setting, head.metadata);
   }
   const source = { settings: model.settings, metadata };
@@ -46,19 +48,19 @@ export async function checkSherpaFiles(model: ModelFiles, api: SherpaApi): Promi
   return metadata;
 }
 
-async function checkPresent(model: ModelFiles, { setting, path }: UsedFile): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
+async function checkPresent(model: ModelFiles, file: UsedFile): Promise<void> {
+  const found = await stat(file.path).catch(() => undefined);
   if (!found) {
     throw new EarshotError(
       'MODEL_MISSING',
-      `the file ${path} of the model ${model.id} is missing (setting ${setting})`,
+      `the file ${fileLabel(file)} of the model ${model.id} is missing`,
     );
   }
-  if (found.isFile() && found.size === 0) throw invalid(path, 'is empty');
+  if (found.isFile() && found.size === 0) throw invalid(file, 'is empty');
 }
 
 function checkMetadata(
-  { setting, path }: UsedFile,
+  file: UsedFile,
   metadata: ReadonlyMap<string, string>,
   { oneOf }: MetadataNeed,
 ): void {
@@ -75,9 +77,9 @@ function checkMetadata(
   }
   const { lacking = [], of = 0 } = nearest ?? {};
   if (lacking.length === of || metadata.size === 0) {
-    throw invalid(path, `is not what ${setting} needs: files swapped, or of another engine?`);
+    throw invalid(file, `is not what ${file.setting} needs: files swapped, or of another engine?`);
   }
-  throw invalid(path, `has no usable metadata ${lacking.join(', ')}, which ${setting} needs`);
+  throw invalid(file, `has no usable metadata ${lacking.join(', ')}, which ${file.setting} needs`);
 }
 
 function fits(found: string | undefined, wanted: MetadataValue): boolean {
@@ -90,12 +92,18 @@ function fits(found: string | undefined, wanted: MetadataValue): boolean {
 async function checkTokens(model: ModelFiles, metadata: ModelMetadata): Promise<void> {
   const file = usedFiles(model).find(({ setting }) => setting === TOKENS_SETTING);
   if (!file) return;
-  const known = new Set((await readTokens(file.path)).values());
+  const tokens = await readTokens(file);
+  const known = new Set(tokens.values());
   for (const [setting, entries] of metadata) {
     const size = Number(entries.get('vocab_size') ?? 0);
+    // NeMo does not count the blank, which follows all other tokens.
+    const isNemo = NEMO_SETTING.test(setting) && entries.has('subsampling_factor');
+    if (isNemo && (tokens.get('<blk>') !== size || known.size !== size + 1)) {
+      throw invalid(file, `must have ${size} tokens and then <blk>, as ${setting} does`);
+    }
     for (let id = 0; id < size; id++) {
       if (!known.has(id)) {
-        throw invalid(file.path, `lacks the token ${id} of ${size} that ${setting} can emit`);
+        throw invalid(file, `lacks the token ${id} of ${size} that ${setting} can emit`);
       }
     }
   }
@@ -105,18 +113,21 @@ async function checkTokens(model: ModelFiles, metadata: ModelMetadata): Promise<
  * A token list in sherpa's format: a token and its number a line.
  * @throws MODEL_INVALID when it is something else
  */
-export async function readTokens(path: string): Promise<Map<string, number>> {
+export async function readTokens(file: {
+  name: string;
+  path: string;
+}): Promise<Map<string, number>> {
   const tokens = new Map<string, number>();
-  for (const line of (await readFile(path, 'utf8')).split('\n')) {
+  for (const line of (await readFile(file.path, 'utf8')).split('\n')) {
     if (line.trim() === '') continue;
     const [, token = ' ', id] = TOKEN_LINE.exec(line.trim()) ?? [];
-    if (id === undefined) throw invalid(path, 'is not a list of tokens and their numbers');
+    if (id === undefined) throw invalid(file, 'is not a list of tokens and their numbers');
     tokens.set(token, Number(id));
   }
-  if (tokens.size === 0) throw invalid(path, 'holds no tokens');
+  if (tokens.size === 0) throw invalid(file, 'holds no tokens');
   return tokens;
 }
 
-function invalid(path: string, what: string): EarshotError {
-  return new EarshotError('MODEL_INVALID', `the model file ${path} ${what}`);
+function invalid(file: { name: string; path: string }, what: string): EarshotError {
+  return new EarshotError('MODEL_INVALID', `the model file ${fileLabel(file)} ${what}`);
 }

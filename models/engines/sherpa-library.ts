@@ -5,9 +5,9 @@ import { EarshotError } from '../../daemon/base/errors.ts';
  * and bad files make the library end the process: check them first, see sherpa-files.ts.
  */
 export interface Sherpa {
-  OnlineRecognizer: new (config: SherpaConfig) => SherpaOnlineRecognizer;
-  OfflineRecognizer: { createAsync(config: SherpaConfig): Promise<SherpaOfflineRecognizer> };
-  KeywordSpotter: new (config: SherpaConfig) => SherpaKeywordSpotter;
+  OnlineRecognizer: new (config: SherpaConfig) => SherpaOnlineEngine;
+  OfflineRecognizer: { createAsync(config: SherpaConfig): Promise<SherpaOfflineEngine> };
+  KeywordSpotter: new (config: SherpaConfig) => SherpaKeywordEngine;
   OfflineTts: { createAsync(config: SherpaConfig): Promise<SherpaTts> };
   OfflineSpeechDenoiser: new (config: SherpaConfig) => SherpaDenoiser;
   OnlineSpeechDenoiser: new (config: SherpaConfig) => SherpaOnlineDenoiser;
@@ -71,13 +71,13 @@ interface StreamDecoder<Result> {
   getResult(stream: SherpaOnlineStream): Result;
 }
 
-export interface SherpaOnlineRecognizer extends StreamDecoder<SherpaOnlineResult> {
+export interface SherpaOnlineEngine extends StreamDecoder<SherpaOnlineResult> {
   isEndpoint(stream: SherpaOnlineStream): boolean;
 }
 
-export type SherpaKeywordSpotter = StreamDecoder<SherpaKeywordResult>;
+export type SherpaKeywordEngine = StreamDecoder<SherpaKeywordResult>;
 
-export interface SherpaOfflineRecognizer {
+export interface SherpaOfflineEngine {
   /** @param hotwords phrases separated by `/`; only with modified_beam_search */
   createStream(hotwords?: string): SherpaStream;
   decode(stream: SherpaStream): void;

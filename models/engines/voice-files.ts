@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { EarshotError } from '../../daemon/base/errors.ts';
 import type { ModelFiles } from '../../daemon/ports/models.ts';
 import { usedFiles } from './sherpa-config.ts';
@@ -121,7 +121,7 @@ async function lexiconWords(voice: Voice): Promise<string[] | undefined> {
     const needed = 'the settings model.vits.lexicon and model.vits.tokens';
     throw invalid(voice.of('model') ?? '', `needs ${needed}: it speaks words, not phonemes`);
   }
-  const known = await readTokens(tokens);
+  const known = await readTokens({ name: basename(tokens), path: tokens });
   // It asks for the blank without looking, unless the language has none.
   if (!known.has(' ') && entry(voice, 'language').toLowerCase() !== 'chinese') {
     throw invalid(tokens, 'has no token for the blank between words');
@@ -147,7 +147,7 @@ async function checkPhonemes(voice: Voice): Promise<void> {
   const { family } = voice;
   const speaksPhonemes = family === 'kokoro' || family === 'kitten' || family === 'matcha';
   if (path === undefined) return;
-  const known = await readTokens(path);
+  const known = await readTokens({ name: basename(path), path });
   if (family === 'zipvoice' && !known.has(' ')) throw invalid(path, 'has no token for the blank');
   if (!speaksPhonemes && !(family === 'vits' && !needsLexicon(voice))) return;
   if (voice.of('lexicon') !== undefined) return;

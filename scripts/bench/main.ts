@@ -13,7 +13,9 @@ import { denoise } from './suites/denoise.ts';
 import { earsIdle } from './suites/ears-idle.ts';
 import { memory } from './suites/memory.ts';
 import { pipelineOverhead } from './suites/pipeline-overhead.ts';
+import { sherpa } from './suites/sherpa.ts';
 import { sherpaVoice } from './suites/sherpa-voice.ts';
+
 import { stages } from './suites/stages.ts';
 import { start } from './suites/start.ts';
 
@@ -23,6 +25,7 @@ const SUITES: readonly Suite[] = [
   memory,
   pipelineOverhead,
   stages,
+  sherpa,
   commandPath,
   data,
   denoise,
