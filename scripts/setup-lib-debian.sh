@@ -5,7 +5,7 @@
 # the tools that compile the native npm packages. libasound2-dev brings libasound2 (libasound2t64
 # from Ubuntu 24.04 on) with it.
 runtime_packages=(libpocketsphinx3 libsphinxbase3 pocketsphinx-en-us libespeak-ng1 espeak-ng-data
-  libspeexdsp1 libasound2-dev libasound2-plugins python3 make g++)
+  libspeexdsp1 libasound2-dev libasound2-plugins bzip2 python3 make g++)
 # What the tests need besides: the list of files, speakers, audio tools and a sound server.
 test_packages=(git flite espeak-ng sox flac pulseaudio pulseaudio-utils alsa-utils)
 

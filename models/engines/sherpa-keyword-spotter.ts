@@ -35,7 +35,7 @@ export interface WakePhrase {
 }
 
 /** Waits for any phrases, given as text, with a keyword model of sherpa-onnx. */
-export class SherpaKeywordSpotter implements Omit<WakeDetector, 'accept'> {
+export class SherpaKeywordSpotter implements WakeDetector {
   readonly #phrases: readonly WakePhrase[];
   readonly #place: DetectionPlace;
   #engine: SherpaKeywordEngine | undefined;

@@ -18,9 +18,6 @@ import { onnxAdapters } from './suites/onnx-adapters.ts';
 import { pipelineOverhead } from './suites/pipeline-overhead.ts';
 import { sherpa } from './suites/sherpa.ts';
 import { sherpaVoice } from './suites/sherpa-voice.ts';
-
-
-
 import { stages } from './suites/stages.ts';
 import { start } from './suites/start.ts';
 import { wakeData } from './suites/wake-data.ts';

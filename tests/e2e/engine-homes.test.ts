@@ -40,6 +40,7 @@ async function openRoom(isolation: EngineRoomOptions['isolation']) {
       gain: 1,
     },
     chosen: {},
+    reasons: {},
     isolation,
     grammar: {
       words: () => ['hello', 'computer', 'goodbye'],

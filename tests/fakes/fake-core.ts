@@ -55,6 +55,7 @@ export class FakeCore implements Core {
           reason: 'no microphone is connected',
         },
       ],
+      models: [],
       engines: [{ name: 'recognizer', state: 'ready' as const, detail: 'pocketsphinx' }],
       warnings: ['ignored a local setting: log.level is "all"'],
     };

@@ -87,6 +87,7 @@ async function openRoom(context: BenchContext, isolation: Isolation): Promise<En
       gain: 1,
     },
     chosen: {},
+    reasons: {},
     isolation,
     grammar: {
       words: () => ['stop'],
