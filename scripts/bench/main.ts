@@ -10,6 +10,7 @@ import { type Suite, SuiteSkipped } from './suite.ts';
 import { commandPath } from './suites/command-path.ts';
 import { data } from './suites/data.ts';
 import { earsIdle } from './suites/ears-idle.ts';
+import { llama } from './suites/llama.ts';
 import { memory } from './suites/memory.ts';
 import { pipelineOverhead } from './suites/pipeline-overhead.ts';
 import { stages } from './suites/stages.ts';
@@ -23,6 +24,7 @@ const SUITES: readonly Suite[] = [
   stages,
   commandPath,
   data,
+  llama,
 ];
 const ROOT = join(import.meta.dirname, '..', '..');
 const INTERRUPTED = 130;
