@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { ChatMessage } from '../../daemon/ports/language.ts';
 import { ChatTemplate } from '../../models/engines/chat-template.ts';
 import { CallWatch, readCalls } from '../../models/engines/tool-call-reader.ts';
-import { CALL_ID, describeTools, toolSyntaxOf } from '../../models/engines/tool-syntax.ts';
+import {
+  CALL_ID,
+  callGrammar,
+  describeTools,
+  toolSyntaxOf,
+} from '../../models/engines/tool-syntax.ts';
 import { CONTRACT_TOOLS } from '../contract/generated-pieces.ts';
 
 /** Templates in the manner of well-known models, as short as their tool part allows. */
@@ -142,6 +147,26 @@ describe('the beginning of a call', () => {
   it('in another form is an error', () => {
     const take = () => new CallWatch(syntax).take('<tool_call>call set_light');
     expect(take).toThrow(expect.objectContaining({ code: 'TOOL_CALL_INVALID' }));
+  });
+});
+
+describe('the grammar of calls', () => {
+  const syntax = toolSyntaxOf(template(TEMPLATES.mistral));
+
+  it('goes on from a name that has begun, with the tools that may be meant', () => {
+    const whole = callGrammar(syntax, CONTRACT_TOOLS);
+    expect(whole).toMatch(/"set_light" .*"get-weather" /);
+    const begun = callGrammar(syntax, CONTRACT_TOOLS, { started: 'set_' });
+    const [, first] = /^root ::= "" (r\d+) /.exec(begun)!;
+    const rule = new RegExp(`^${first} ::= (.*)$`, 'm').exec(begun)![1];
+    expect(rule).toMatch(/^"light" /);
+    expect(rule).not.toContain('weather');
+  });
+
+  it('leaves the name of a call open', () => {
+    expect(callGrammar(syntax, CONTRACT_TOOLS)).toContain(
+      '", \\"id\\": \\"" [a-zA-Z0-9]{9} "\\"}]"',
+    );
   });
 });
 
