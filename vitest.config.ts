@@ -10,7 +10,7 @@ const WORKERS = 2;
 const quick = {
   name: 'quick',
   include: ['tests/**/*.test.ts'],
-  exclude: ['tests/e2e/**', 'tests/long/**'],
+  exclude: ['tests/e2e/**', 'tests/long/**', 'tests/gpu/**'],
 };
 /** Whole daemons, sound servers and engines: one file at a time, after everything else. */
 const e2e = {
@@ -26,7 +26,12 @@ const long = {
   testTimeout: LONG_TEST_TIMEOUT_MS,
 };
 
-/** `vitest run` runs all but tests/long; `vitest run --mode long` runs only that. */
+/** What needs an NVIDIA GPU, and is skipped without one. */
+const gpu = { ...long, name: 'gpu', include: ['tests/gpu/**/*.test.ts'] };
+
+const modes: Record<string, object[]> = { long: [long], gpu: [gpu] };
+
+/** `vitest run` runs all but tests/long and tests/gpu; `--mode long` or `gpu` only those. */
 export default defineConfig(({ mode }) => ({
   test: {
     pool: 'forks',
@@ -34,7 +39,7 @@ export default defineConfig(({ mode }) => ({
     includeTaskLocation: true,
     hookTimeout: HOOK_TIMEOUT_MS,
     reporters: ['default', new SummaryReporter()],
-    projects: (mode === 'long' ? [long] : [quick, e2e]).map((project) => ({
+    projects: (modes[mode] ?? [quick, e2e]).map((project) => ({
       extends: true,
       test: { testTimeout: TEST_TIMEOUT_MS, ...project },
     })),

@@ -48,8 +48,8 @@ export interface ThreadParts {
 }
 
 /**
- * Pins the thread, builds its engines and reports, with what they compute on, to whoever started it. A thread that cannot start
- * reports the reason and ends.
+ * Pins the thread, builds its engines and reports, with what they compute on, to whoever started
+ * it. A thread that cannot start reports the reason and ends.
  */
 export async function bootThread<Settings>(
   build: (settings: Settings, parts: ThreadParts) => Promise<ProviderVerdict | undefined>,

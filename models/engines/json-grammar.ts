@@ -16,7 +16,8 @@ const BASIC_RULES: Record<string, string> = {
   char: '[^"\\\\\\x7F\\x00-\\x1F] | "\\\\" (["\\\\bfnrt/] | "u" hex hex hex hex)',
   hex: '[0-9a-fA-F]',
   integer: '"-"? ("0" | [1-9] [0-9]{0,15})',
-  number: 'integer ("." [0-9]{1,15})? ([eE] [-+]? [0-9]{1,3})?',
+  // Two digits of exponent: three would go beyond what JSON.parse can hold.
+  number: 'integer ("." [0-9]{1,15})? ([eE] [-+]? [0-9]{1,2})?',
   boolean: '"true" | "false"',
   null: '"null"',
   object: '"{" (string ": " value (", " string ": " value)*)? "}"',

@@ -13,6 +13,7 @@ import { denoise } from './suites/denoise.ts';
 import { earsIdle } from './suites/ears-idle.ts';
 import { engineHomes } from './suites/engine-homes.ts';
 import { languageLink } from './suites/language-link.ts';
+import { llama } from './suites/llama.ts';
 import { memory } from './suites/memory.ts';
 import { onnxAdapters } from './suites/onnx-adapters.ts';
 import { pipelineOverhead } from './suites/pipeline-overhead.ts';
@@ -37,6 +38,7 @@ const SUITES: readonly Suite[] = [
   sherpaVoice,
   wakeData,
   onnxAdapters,
+  llama,
 ];
 const ROOT = join(import.meta.dirname, '..', '..');
 const INTERRUPTED = 130;

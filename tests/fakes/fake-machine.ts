@@ -23,7 +23,8 @@ const TOOLS = [
 ];
 const PACKAGES = [
   ...['libpocketsphinx3', 'libsphinxbase3', 'pocketsphinx-en-us', 'libespeak-ng1'],
-  ...['espeak-ng-data', 'libspeexdsp1', 'libasound2-dev', 'libasound2-plugins', 'python3', 'make'],
+  ...['espeak-ng-data', 'libspeexdsp1', 'libasound2-dev', 'libasound2-plugins', 'bzip2'],
+  ...['python3', 'make'],
   ...['g++', 'libportaudio2', 'git', 'flite', 'espeak-ng', 'sox', 'flac', 'pulseaudio'],
   ...['pulseaudio-utils', 'alsa-utils'],
 ];

@@ -109,6 +109,18 @@ describe('an answer', () => {
     expect(text).toBe('x<|end|> lamp');
   });
 
+  it('that is cancelled within a token does not show that token', async () => {
+    const model = await opened();
+    const abort = new AbortController();
+    const messages = [user(' red green blue')];
+    const request = { messages, maxTokens: 9, temperature: 0, signal: abort.signal };
+    const pieces = model.generate(request)[Symbol.asyncIterator]();
+    await pieces.next();
+    const next = pieces.next();
+    abort.abort();
+    expect(await next).toEqual({ value: undefined, done: true });
+  });
+
   it('fills the context and ends there', async () => {
     const model = await opened({ contextTokens: 256 });
     const filler = { role: 'system', content: 'x'.repeat(180) } as const;
