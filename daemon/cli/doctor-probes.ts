@@ -6,8 +6,11 @@ import { loadConfig } from '../../config/load.ts';
 import { configFile, stateFolder, statePaths } from '../../config/paths.ts';
 import type { Config } from '../../config/schema.ts';
 import type { ProviderSettings } from '../../hw/providers.ts';
+import type { ProviderVerdict } from '../../models/provider-proof.ts';
 import { type Clock, SystemClock } from '../base/clock.ts';
+import type { StatusReply } from '../control/replies.ts';
 import type { DoctorProbe, Finding } from '../ports/host.ts';
+import type { Role } from '../ports/models.ts';
 import { DaemonClient } from './daemon-client.ts';
 import { engineProbes } from './doctor-engines.ts';
 import { hardwareProbes } from './doctor-hardware.ts';
@@ -38,7 +41,7 @@ export function doctorProbes(options: CommonOptions): DoctorProbe[] {
     ...hardwareProbes({
       clock,
       settings: () => engineSettings(options, environment),
-      verdicts: async () => [],
+      verdicts: () => runningVerdicts({ options, environment, clock }),
     }),
     ...engineProbes({ isRoot: environment.isRoot, clock }),
     { name: 'settings', probe: async () => [probeSettings(options, environment)] },
@@ -120,6 +123,20 @@ interface DaemonProbeParts {
   options: CommonOptions;
   environment: Environment;
   clock: Clock;
+}
+
+/** What the engines of the running daemon compute on; nothing is known where none runs. */
+async function runningVerdicts(parts: DaemonProbeParts): Promise<ProviderVerdict[]> {
+  const { socket } = statePaths(stateFolder(parts.options.state, parts.environment));
+  const daemon = await DaemonClient.find({ socketPath: socket, clock: parts.clock });
+  return daemon === undefined ? [] : verdictsOf(await daemon.status());
+}
+
+/** The engines of a status are named for their roles. */
+export function verdictsOf({ engines }: Pick<StatusReply, 'engines'>): ProviderVerdict[] {
+  return engines.flatMap(({ name, provider }) =>
+    provider ? [{ ...provider, role: name as Role, figures: undefined }] : [],
+  );
 }
 
 async function probeDaemon({ options, environment, clock }: DaemonProbeParts): Promise<Finding> {

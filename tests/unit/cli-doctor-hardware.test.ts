@@ -8,10 +8,12 @@ import {
   libraryFindings,
   llamaFinding,
 } from '../../daemon/cli/doctor-hardware.ts';
+import { verdictsOf } from '../../daemon/cli/doctor-probes.ts';
 import type { Finding } from '../../daemon/ports/host.ts';
 import { probeHost } from '../../hw/host-facts.ts';
 import { chooseProviders, type ProviderSettings } from '../../hw/providers.ts';
 import type { ProviderVerdict } from '../../models/provider-proof.ts';
+import { describeVerdict } from '../../models/provider-wording.ts';
 import * as machines from '../fakes/machines.ts';
 
 afterEach(machines.removeMachines);
@@ -114,5 +116,25 @@ describe('the probes on this machine', () => {
     expect(found.flat().map(({ subject }) => subject)).toEqual(
       expect.arrayContaining(['gpu', 'llama.cpp', 'provider']),
     );
+  });
+});
+
+describe('what the daemon says of its engines', () => {
+  it('is what the doctor tells of their roles', () => {
+    const provider = {
+      model: 'parakeet',
+      asked: 'cuda' as const,
+      inUse: 'cpu' as const,
+      evidence: '50 ms against 51 ms on the CPU',
+    };
+    const engines = [
+      { name: 'ears', state: 'ready' as const, detail: 'Silero VAD' },
+      { name: 'stt', state: 'ready' as const, detail: 'parakeet (sherpa-offline)', provider },
+    ];
+    const verdicts = verdictsOf({ engines });
+    expect(verdicts).toEqual([{ role: 'stt', ...provider, figures: undefined }]);
+    expect(verdicts.map(describeVerdict)).toMatchObject([
+      { state: 'warning', text: expect.stringContaining('asked for CUDA but computes on the CPU') },
+    ]);
   });
 });
