@@ -1,8 +1,11 @@
+import { LOCAL_PROVIDER } from '../../config/language-schema.ts';
 import { EarshotError } from '../base/errors.ts';
 import type { GeneratedPiece, GenerateRequest, LanguageModel, Prompt } from '../ports/language.ts';
 
 /** The language model of this machine; another one behind it when its thread is replaced. */
 export class LocalModel implements LanguageModel {
+  /** Its place in `language.order`, whichever model fills it. */
+  readonly name = LOCAL_PROVIDER;
   #current: LanguageModel | undefined;
 
   enter(model: LanguageModel): void {
@@ -14,15 +17,11 @@ export class LocalModel implements LanguageModel {
     if (this.#current === model) this.#current = undefined;
   }
 
-  get name(): string {
-    return this.#current?.name ?? 'local';
-  }
-
   get contextTokens(): number | undefined {
     return this.#current?.contextTokens;
   }
 
-  /** @throws ENGINE_FAILED while it is being loaded or replaced */
+  /** @throws BUSY while it is being loaded or replaced: that is no fault of it */
   generate(request: GenerateRequest): AsyncIterable<GeneratedPiece> {
     return this.#model().generate(request);
   }
@@ -35,6 +34,6 @@ export class LocalModel implements LanguageModel {
 
   #model(): LanguageModel {
     if (this.#current) return this.#current;
-    throw new EarshotError('ENGINE_FAILED', 'the language model is being loaded');
+    throw new EarshotError('BUSY', 'the language model is being loaded');
   }
 }
