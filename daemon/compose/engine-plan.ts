@@ -1,13 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../config/schema.ts';
-import type { HostFacts } from '../../hw/host-facts.ts';
+import { linkedLibrary } from '../../hw/gpu-libraries.ts';
+import { type HostFacts, TENSORRT_MAJOR } from '../../hw/host-facts.ts';
 import { chooseProviders, type ProviderChoice } from '../../hw/providers.ts';
 import { type Catalog, isBuiltIn } from '../../models/catalog/catalog.ts';
 import type { EngineName } from '../../models/catalog/schema.ts';
-import { chooseModels, type RoleChoice, settingOf } from '../../models/choose.ts';
-import type { Shelf } from '../../models/shelf/shelf.ts';
-import type { EngineHome, Provider, Role } from '../ports/models.ts';
+import { chooseModels, type RoleChoice, type ShelfView, settingOf } from '../../models/choose.ts';
+import { modelHash } from '../../models/model-hash.ts';
+import { TensorrtCache } from '../../models/tensorrt-cache.ts';
+import type { Clock } from '../base/clock.ts';
+import type { EngineHome, ModelFiles, Provider, Role } from '../ports/models.ts';
 import type {
   EngineChoice,
   LanguageModelName,
@@ -23,7 +26,8 @@ export interface EnginePlanParts {
   /** Settings. */
   config: Pick<Config, 'models' | 'engines'>;
   catalog: Catalog;
-  shelf: Shelf;
+  shelf: ShelfView;
+  clock: Clock;
   facts: HostFacts;
   /** Cores of each thread; empty: any. */
   cores: Readonly<Record<'ears' | 'stt' | 'llm' | 'tts', readonly number[]>>;
@@ -46,6 +50,11 @@ export interface EnginePlan {
   warnings: string[];
 }
 
+/** Of package.json; a test compares them. */
+export const ONNX_RUNTIME_VERSION = '1.30.0';
+/** An engine is about as large as its model; this holds those of several generations. */
+const MAX_CACHE_BYTES = 8e9;
+
 /** sherpa-onnx runs TensorRT for streaming recognisers only (its own words when it loads). */
 const WITHOUT_TENSORRT: readonly EngineName[] = ['sherpa-offline'];
 
@@ -64,8 +73,8 @@ export function planEngines(parts: EnginePlanParts): EnginePlan {
     const { engine, id, paths, settings } = choice.model;
     const provider = providerFor(engine, providers[role]);
     if (providers[role].isLower) warnings.push(`engines: ${role}: ${providers[role].reason}`);
-    const home = homeOf(provider, coresOf(role, parts), parts);
-    return { engine: engine as Name, model: { id, paths, settings }, home };
+    const model = { id, paths, settings };
+    return { engine: engine as Name, model, home: homeOf({ provider, role, model }, parts) };
   };
   const chosen = defined<ChosenModels>({
     stt: choose<RecognizerName>('stt'),
@@ -99,24 +108,45 @@ function coresOf(role: Role, { cores }: EnginePlanParts): readonly number[] {
   return cores.ears;
 }
 
+interface Placement {
+  provider: Provider;
+  role: Role;
+  model: ModelFiles;
+}
+
 /** A thread for each core: llama.cpp, for one, wants each to itself. */
-function homeOf(
-  provider: Provider,
-  cores: readonly number[],
-  { facts, gpuFolder }: EnginePlanParts,
-): EngineHome {
+function homeOf({ provider, role, model }: Placement, parts: EnginePlanParts): EngineHome {
+  const { facts, gpuFolder } = parts;
+  const cores = coresOf(role, parts);
   // Without pinning one core is left to the ears.
   const threads = cores.length > 0 ? cores.length : Math.max(1, facts.cores - 1);
   if (provider === 'cpu') return { threads, provider };
-  const engineCacheFolder = join(gpuFolder, 'tensorrt');
-  mkdirSync(engineCacheFolder, { recursive: true });
+  mkdirSync(gpuFolder, { recursive: true });
+  const isBuilding = provider === 'tensorrt';
   const gpu = {
     deviceId: 0,
-    engineCacheFolder,
+    engineCacheFolder: isBuilding ? cacheOf(parts).stage(modelHash(model)) : gpuFolder,
     baselinePath: join(gpuFolder, 'cpu-baselines.json'),
     turnPath: join(gpuFolder, 'gpu-0.lock'),
   };
   return { threads, provider, gpu };
+}
+
+/** What TensorRT built is good for one GPU and one version of everything. */
+function cacheOf({ facts, gpuFolder, clock }: EnginePlanParts): TensorrtCache {
+  const [card] = facts.gpu.gpus;
+  const platform = {
+    gpuName: card?.name ?? '',
+    computeCapability: card?.computeCapability ?? '',
+    tensorrtVersion: linkedLibrary(facts.libraries, 'nvinfer', TENSORRT_MAJOR)?.version ?? '',
+    runtimeVersion: ONNX_RUNTIME_VERSION,
+  };
+  return new TensorrtCache({
+    folder: join(gpuFolder, 'tensorrt'),
+    platform,
+    maxBytes: MAX_CACHE_BYTES,
+    clock,
+  });
 }
 
 /** Without the roles that nothing was chosen for. */

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { allowedCores } from '../../hw/affinity.ts';
 import { pinPool } from '../../hw/pool-threads.ts';
@@ -36,12 +35,11 @@ export async function prepareEngines(stores: Stores, clock: Clock): Promise<Engi
     config,
     catalog: loadCatalog(shelf.layout.ownCatalog),
     shelf,
+    clock,
     facts: await probeOwnHost(clock),
     cores,
     gpuFolder,
   });
-  const isOnGpu = Object.values(plan.chosen).some(({ home }) => home.provider !== 'cpu');
-  if (isOnGpu) mkdirSync(gpuFolder, { recursive: true });
   plan.warnings.push(...warnings);
   for (const warning of plan.warnings) log.warn({ warning }, 'engines');
   await keepPoolOffTheEars({ plan, cores, isolation: config.engines.isolation });

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { usedGpuMemoryBytes } from '../../hw/gpu.ts';
 import { systemAccess } from '../../hw/host-access.ts';
 import { CpuBaselines } from '../../models/cpu-baselines.ts';
+import { modelHash } from '../../models/model-hash.ts';
 import {
   type CpuBaseline,
   type ProviderVerdict,
@@ -51,7 +51,7 @@ export async function openProven<Engine, Name extends string>(
   const isKnown = beforeBytes !== undefined && afterBytes !== undefined;
   const gpuMemoryGrowthBytes = isKnown ? afterBytes - beforeBytes : undefined;
   const baselines = new CpuBaselines(home.gpu.baselinePath);
-  const key = { modelHash: hashOf(choice), threads: home.threads };
+  const key = { modelHash: modelHash(model), threads: home.threads };
   const storedMs = baselines.find(key);
   if (storedMs !== undefined) {
     const cpu: CpuBaseline = { kind: 'stored', medianMs: storedMs };
@@ -67,11 +67,4 @@ export async function openProven<Engine, Name extends string>(
   } finally {
     await trial.close(twin);
   }
-}
-
-/** The shelf keeps a model under the hash of its manifest, so that its paths tell it. */
-function hashOf({ model }: EngineChoice): string {
-  return createHash('sha256')
-    .update(JSON.stringify([model.id, model.paths]))
-    .digest('hex');
 }

@@ -1,6 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { EarshotError } from '../../daemon/base/errors.ts';
 import type { EngineHome } from '../../daemon/ports/models.ts';
+import { tensorrtSession } from '../tensorrt-cache.ts';
 
 type SessionOptions = InferenceSession.SessionOptions;
 
@@ -14,7 +15,7 @@ const ERRORS_ONLY = 3;
  */
 export function sessionOptions(home: EngineHome): SessionOptions {
   return {
-    executionProviders: providersOf(home),
+    ...providersOf(home),
     intraOpNumThreads: home.threads,
     // The models of the house are chains: nothing in them runs side by side.
     interOpNumThreads: 1,
@@ -23,19 +24,10 @@ export function sessionOptions(home: EngineHome): SessionOptions {
   };
 }
 
-/**
- * onnxruntime-node 1.30 hands nothing but the device on to TensorRT: the engine cache takes effect
- * with a binding that knows these options, and is ignored by one that does not.
- */
-function providersOf({
-  provider,
-  gpu,
-}: EngineHome): NonNullable<SessionOptions['executionProviders']> {
-  if (provider === 'cpu') return ['cpu'];
+function providersOf({ provider, gpu }: EngineHome): SessionOptions {
+  if (provider === 'cpu') return { executionProviders: ['cpu'] };
   if (!gpu) throw new EarshotError('INTERNAL', `${provider} was asked for without a GPU`);
   const { deviceId, engineCacheFolder } = gpu;
-  const cuda = { name: 'cuda', deviceId };
-  if (provider === 'cuda') return [cuda, 'cpu'];
-  const cache = { trtEngineCacheEnable: true, trtEngineCachePath: engineCacheFolder };
-  return [{ name: 'tensorrt', deviceId, ...cache }, cuda, 'cpu'];
+  if (provider === 'tensorrt') return tensorrtSession(engineCacheFolder, deviceId);
+  return { executionProviders: [{ name: 'cuda', deviceId }, 'cpu'] };
 }

@@ -1,7 +1,9 @@
-import { statSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { EarshotError } from '../../daemon/base/errors.ts';
 import type { EngineHome } from '../../daemon/ports/models.ts';
+import { compiledModel } from '../tensorrt-cache.ts';
 import { sessionOptions } from './onnx-options.ts';
 
 export type OnnxTensors = Readonly<Record<string, Tensor>>;
@@ -92,6 +94,30 @@ export function floatsOf(tensors: OnnxTensors, name: string | undefined): Float3
   throw new EarshotError('ENGINE_FAILED', `the model gave no output ${name}`);
 }
 
+/** Each file of a model has a place of its own for what TensorRT makes of it. */
+function homeOfFile(home: EngineHome, path: string): EngineHome {
+  if (home.provider !== 'tensorrt' || !home.gpu) return home;
+  const engineCacheFolder = join(home.gpu.engineCacheFolder, basename(path));
+  mkdirSync(engineCacheFolder, { recursive: true });
+  return { ...home, gpu: { ...home.gpu, engineCacheFolder } };
+}
+
+/**
+ * The model with the engines that TensorRT compiled earlier; one that is spoilt is removed, so that
+ * they are compiled again.
+ */
+async function openCompiled(home: EngineHome): Promise<InferenceSession | undefined> {
+  if (home.provider !== 'tensorrt' || !home.gpu) return undefined;
+  const compiled = compiledModel(home.gpu.engineCacheFolder);
+  if (!existsSync(compiled)) return undefined;
+  try {
+    return await InferenceSession.create(compiled, sessionOptions(home));
+  } catch {
+    rmSync(compiled, { force: true });
+    return undefined;
+  }
+}
+
 const ONE_CPU_THREAD: EngineHome = { threads: 1, provider: 'cpu' };
 
 /**
@@ -102,9 +128,9 @@ export async function openOnnxModel(
   path: string,
   home: EngineHome = ONE_CPU_THREAD,
 ): Promise<InferenceSession> {
-  const options = sessionOptions(home);
+  const own = homeOfFile(home, path);
   try {
-    return await InferenceSession.create(path, options);
+    return (await openCompiled(own)) ?? (await InferenceSession.create(path, sessionOptions(own)));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     if (home.provider !== 'cpu' && NO_PROVIDER.test(reason)) {

@@ -104,15 +104,11 @@ describe('where a model computes', () => {
     expect(cuda.executionProviders).toEqual([{ name: 'cuda', deviceId: 1 }, 'cpu']);
     const tensorrt = sessionOptions({ threads: 1, provider: 'tensorrt', gpu: GPU });
     expect(tensorrt.executionProviders).toEqual([
-      {
-        name: 'tensorrt',
-        deviceId: 1,
-        trtEngineCacheEnable: true,
-        trtEngineCachePath: '/cache',
-      },
+      { name: 'tensorrt', deviceId: 1 },
       { name: 'cuda', deviceId: 1 },
       'cpu',
     ]);
+    expect(tensorrt.extra).toMatchObject({ ep: { context_file_path: '/cache/model_ctx.onnx' } });
   });
 
   it('must be known', () => {
