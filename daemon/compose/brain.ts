@@ -60,9 +60,12 @@ export function createBrain({ stores, clock, announce, model }: BrainOptions): B
     respond: async (request, signal) => {
       const context = { clock, timeZone: stores.timeZone, lastReply };
       const { match, unmatched, reply } = await router.handle(request, context);
-      const isFree = unmatched === 'not-known';
-      const words = isFree ? await modelAnswer?.answer(request.text, signal) : undefined;
-      const pieces = words ?? onePiece(reply.text);
+      if (unmatched === 'not-known' && modelAnswer) {
+        const free = await modelAnswer.answer(request.text, signal);
+        if (free.state === 'answered') return { pieces: free.pieces };
+        if (free.state === 'failed') return { pieces: onePiece(replies.say('router.no-answer')) };
+      }
+      const pieces = onePiece(reply.text);
       return match ? { intent: { name: match.intent, slots: match.slots }, pieces } : { pieces };
     },
     progress: (words) => understanding.progress(words).progress,

@@ -14,6 +14,14 @@ export interface ModelAnswerParts {
   now: () => string;
 }
 
+/** What came of asking a model. */
+export type FreeAnswer =
+  | { state: 'answered'; pieces: AsyncIterable<string> }
+  /** It said nothing, or is not there at the moment. */
+  | { state: 'failed' }
+  /** There is no model at all. */
+  | { state: 'no-model' };
+
 /** Free answers by a language model, where no skill knows the request. */
 export class ModelAnswer {
   readonly #parts: ModelAnswerParts;
@@ -25,17 +33,19 @@ export class ModelAnswer {
   /**
    * Resolves with the first words, so that a model that is not there can be told from one that
    * answers. What fails later ends the pieces with that error.
-   * @returns undefined when the model gave nothing: it is being loaded, or out of reach
    */
-  async answer(text: string, signal: AbortSignal): Promise<AsyncIterable<string> | undefined> {
+  async answer(text: string, signal: AbortSignal): Promise<FreeAnswer> {
     const { model, log } = this.#parts;
     const words = wordsOf(model.generate({ ...this.#prompt(text), signal }));
     try {
       const first = await words.next();
-      return first.done ? undefined : continued(first.value, words);
-    } catch (error) {
-      log.warn({ err: asEarshotError(error) }, 'the language model did not answer');
-      return undefined;
+      if (first.done) return { state: 'failed' };
+      return { state: 'answered', pieces: continued(first.value, words) };
+    } catch (thrown) {
+      const error = asEarshotError(thrown);
+      if (error.code === 'MODEL_MISSING') return { state: 'no-model' };
+      log.warn({ err: error }, 'the language model did not answer');
+      return { state: 'failed' };
     }
   }
 

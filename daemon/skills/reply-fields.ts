@@ -70,6 +70,7 @@ export const REPLY_FIELDS = {
 
   'router.not-caught': [],
   'router.not-known': [],
+  'router.no-answer': [],
   'router.failed': ['reason'],
 
   'failure.disk-full': [],
