@@ -1,6 +1,7 @@
 import { asEarshotError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { GeneratedPiece, LanguageModel } from '../ports/language.ts';
+import { withoutThoughts } from './thoughts.ts';
 
 /** About 150 words: a minute of speech, after which nobody listens. */
 const MAX_ANSWER_TOKENS = 220;
@@ -36,7 +37,7 @@ export class ModelAnswer {
    */
   async answer(text: string, signal: AbortSignal): Promise<FreeAnswer> {
     const { model, log } = this.#parts;
-    const words = wordsOf(model.generate({ ...this.#prompt(text), signal }));
+    const words = withoutThoughts(wordsOf(model.generate({ ...this.#prompt(text), signal })));
     try {
       const first = await words.next();
       if (first.done) return { state: 'failed' };
