@@ -64,10 +64,15 @@ export function serveRecognizer(
   );
 }
 
+/** What becomes of an utterance that was cancelled or dropped. */
+const NOTHING_HEARD: Transcript = { text: '', confidence: 0, source: 'dictation' };
+
 /** A recogniser in another thread. */
 export class RemoteRecognizer implements Recognizer {
   readonly #client: EngineClient;
   readonly #patience: Patience | undefined;
+  /** Ends the call of the last recognition, which would keep its place for ever. */
+  #drop: () => void = () => undefined;
 
   /** @param patience with a recogniser that is to finish; absent: no end of it */
   constructor(client: EngineClient, patience?: Patience) {
@@ -88,6 +93,8 @@ export class RemoteRecognizer implements Recognizer {
     const client = this.#client;
     const patience = this.#patience;
     const abort = new AbortController();
+    this.#drop();
+    this.#drop = () => abort.abort();
     const result = client.call('recognize', request, {
       signal: abort.signal,
       onChunk: (value) => onPartial(value as Partial),
@@ -102,7 +109,7 @@ export class RemoteRecognizer implements Recognizer {
       finish: async () => {
         client.cast('finish', { utteranceId });
         const transcript = patience ? patience.during(() => result) : result;
-        return (await transcript) as Transcript;
+        return ((await transcript) as Transcript | undefined) ?? { ...NOTHING_HEARD };
       },
       cancel: () => abort.abort(),
     };

@@ -39,12 +39,19 @@ export function isBootReport(message: unknown): message is BootReport {
   return kind === 'ready' || kind === 'failed';
 }
 
+/** Asks a thread to close its engines and to end. */
+export const END_THREAD = 'end-thread';
+/** Its answer: it reads its messages, and ends when the work under way is done. */
+export const ENDING = 'ending';
+
 /** What a thread has when it builds its engines. */
 export interface ThreadParts {
   /** Its port to whoever started it. */
   parent: MessagePort;
   /** @throws INTERNAL when it was started without that link */
   link(name: string): Link;
+  /** Called once, before the thread ends; a later call replaces an earlier one. */
+  beforeEnd(close: () => Promise<void>): void;
 }
 
 /**
@@ -63,8 +70,16 @@ export async function bootThread<Settings>(
     if (!found) throw new Error(`the thread ${name} has no link ${wanted}`);
     return found;
   };
+  let close = async (): Promise<void> => {};
+  const beforeEnd = (next: () => Promise<void>): void => {
+    close = next;
+  };
+  const built = build(settings, { parent, link, beforeEnd });
+  parent.on('message', (message) => {
+    if (message === END_THREAD) void end(parent, { links, built, close: () => close() });
+  });
   try {
-    const verdict = await build(settings, { parent, link });
+    const verdict = await built;
     const pinned = pin.isPinned ? cores.join(',') : '';
     const proof = verdict ? { verdict } : {};
     parent.postMessage({ kind: 'ready', pinned, ...proof } satisfies BootReport);
@@ -73,4 +88,23 @@ export async function bootThread<Settings>(
     parent.postMessage({ kind: 'failed', code, message } satisfies BootReport);
     parent.close();
   }
+}
+
+interface Ending {
+  links: Readonly<Record<string, Link>>;
+  built: Promise<unknown>;
+  close: () => Promise<void>;
+}
+
+/**
+ * Callers are told at once, by their links; the engine may first finish what its library has begun
+ * on a thread of the pool: an answer to a thread that has ended aborts the whole process.
+ */
+async function end(parent: MessagePort, { links, built, close }: Ending): Promise<void> {
+  parent.postMessage(ENDING);
+  for (const { port } of Object.values(links)) port.close();
+  // Why it failed was reported, or does not matter any more.
+  await built.catch(() => undefined);
+  await close().catch(() => undefined);
+  process.exit(0);
 }

@@ -10,6 +10,7 @@ export interface EngineChoice<Name extends string = string> {
 export type RecognizerName = 'pocketsphinx' | 'sherpa-streaming' | 'sherpa-offline';
 export type VoiceName = 'espeak' | 'sherpa-tts';
 export type LanguageModelName = 'llama';
+export type EmbedderName = 'embedder';
 export type WakeName = 'openwakeword' | 'sherpa-keyword';
 export type VadName = 'silero-vad';
 

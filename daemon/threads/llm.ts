@@ -5,8 +5,9 @@ import { LANGUAGE_MODEL_TRIAL, warmUp } from './open-language-model.ts';
 import { openProven } from './prove.ts';
 
 /** The language model's thread. */
-await bootThread<EngineChoice<LanguageModelName>>(async (choice, { link }) => {
+await bootThread<EngineChoice<LanguageModelName>>(async (choice, { link, beforeEnd }) => {
   const { engine: model, verdict } = await openProven(choice, LANGUAGE_MODEL_TRIAL);
+  beforeEnd(() => model.close());
   await warmUp(model);
   const main = link('main');
   serveLanguageModel(main.port, model, main.flags);

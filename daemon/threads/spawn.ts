@@ -1,7 +1,7 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
-import { type Clock, sleep } from '../base/clock.ts';
+import { type Clock, SystemClock, sleep } from '../base/clock.ts';
 import { EarshotError, isErrorCode } from '../base/errors.ts';
-import type { Boot, BootReport } from './boot.ts';
+import { type Boot, type BootReport, END_THREAD, ENDING } from './boot.ts';
 import { type BridgeSettings, END_PROCESS } from './process-wire.ts';
 
 /** Loading the rescue engines takes half a second; a disk that has just woken takes longer. */
@@ -36,7 +36,9 @@ export async function spawnThread<Settings>(spec: ThreadSpec<Settings>): Promise
     stdout: false,
     stderr: false,
   });
-  if (spec.onMessage) worker.on('message', spec.onMessage);
+  worker.on('message', (message) => {
+    if (message !== ENDING) spec.onMessage?.(message);
+  });
   const wait = new AbortController();
   try {
     await Promise.race([ready(worker, name), stuck(spec, wait.signal)]);
@@ -46,6 +48,44 @@ export async function spawnThread<Settings>(spec: ThreadSpec<Settings>): Promise
     throw error;
   } finally {
     wait.abort();
+  }
+}
+
+/** A thread that has not answered in this time is in a loop or in native code of its own. */
+const ANSWERS_WITHIN_MS = 500;
+/** What an engine has begun takes less, or it is stuck (see CHUNK_WITHIN_MS, FINISH_WITHIN_MS). */
+const ENDS_WITHIN_MS = 10_000;
+
+/** A thread is ended by force only where it does not end by itself (see boot.ts). */
+class EngineWorker extends Worker {
+  #ended: Promise<number> | undefined;
+
+  override terminate(): Promise<number> {
+    this.#ended ??= this.#end();
+    return this.#ended;
+  }
+
+  async #end(): Promise<number> {
+    if (this.threadId < 0) return 0;
+    // Not the clock of the house, which stands still after the last sample of a recording.
+    const clock = new SystemClock();
+    const answered = new AbortController();
+    const gone = new AbortController();
+    this.on('message', (message) => {
+      if (message === ENDING) answered.abort();
+    });
+    const ended = new Promise<number>((resolve) => {
+      this.once('exit', (code) => {
+        answered.abort();
+        gone.abort();
+        resolve(code);
+      });
+    });
+    this.postMessage(END_THREAD);
+    const answer = await sleep(clock, ANSWERS_WITHIN_MS, answered.signal);
+    const end = answer === 'aborted' ? await sleep(clock, ENDS_WITHIN_MS, gone.signal) : answer;
+    if (end === 'elapsed') await super.terminate();
+    return ended;
   }
 }
 
@@ -60,7 +100,7 @@ class Bridge extends Worker {
 }
 
 function newWorker({ isolation, file }: Home, options: WorkerOptions): Worker {
-  if (isolation === 'thread') return new Worker(file, options);
+  if (isolation === 'thread') return new EngineWorker(file, options);
   return new Bridge(new URL('./process-bridge.js', import.meta.url), options);
 }
 

@@ -5,8 +5,9 @@ import { VOICE_TRIAL } from './open-voice.ts';
 import { openProven } from './prove.ts';
 
 /** The voice's thread: main sends sentences, their audio goes straight to the ears. */
-await bootThread<EngineChoice<VoiceName>>(async (choice, { link }) => {
+await bootThread<EngineChoice<VoiceName>>(async (choice, { link, beforeEnd }) => {
   const { engine: synthesizer, verdict } = await openProven(choice, VOICE_TRIAL);
+  beforeEnd(() => synthesizer.close());
   const main = link('main');
   const ears = link('ears');
   serveSynthesizer(main.port, synthesizer, {

@@ -1,3 +1,4 @@
+import { EarshotError } from '../../daemon/base/errors.ts';
 import type {
   Recognition,
   RecognitionRequest,
@@ -51,16 +52,20 @@ export class PocketSphinxRecognizer implements Recognizer {
   }
 
   async unknownWords(words: readonly string[]): Promise<string[]> {
+    this.#ensureOpen();
     return words.filter((word) => !this.#commands.knows(word));
   }
 
   async setGrammar(grammar: SpeechGrammar): Promise<void> {
+    this.#ensureOpen();
     this.#live?.cancel();
     this.#commands.useGrammar('commands', grammar.jsgf);
     this.#grammar = grammar;
   }
 
+  /** @throws ENGINE_FAILED after close() */
   begin(request: RecognitionRequest): Recognition {
+    this.#ensureOpen();
     this.#live?.cancel();
     this.#live = new PocketSphinxRecognition(request, {
       dictation: this.#dictation,
@@ -78,6 +83,11 @@ export class PocketSphinxRecognizer implements Recognizer {
     this.#commands.close();
     this.#dictation.close();
   }
+
+  /** A decoder that is used after it was freed ends the process. */
+  #ensureOpen(): void {
+    if (this.#isClosed) throw new EarshotError('ENGINE_FAILED', 'the recogniser is closed');
+  }
 }
 
 interface Decoders {
@@ -90,7 +100,7 @@ interface Decoders {
 class PocketSphinxRecognition implements Recognition {
   readonly #request: RecognitionRequest;
   readonly #decoders: Decoders;
-  #state: 'running' | 'finished' = 'running';
+  #state: 'running' | 'finished' | 'cancelled' = 'running';
   /** Decoders that have not been told yet that the utterance is over. */
   #open: readonly PocketSphinxDecoder[];
   #lastText = '';
@@ -104,7 +114,7 @@ class PocketSphinxRecognition implements Recognition {
   }
 
   accept(samples: Float32Array): void {
-    if (this.#state === 'finished') return;
+    if (this.#state !== 'running') return;
     for (const decoder of this.#open) decoder.process(samples);
     const { text } = this.#transcript();
     if (text === this.#lastText) return;
@@ -114,10 +124,12 @@ class PocketSphinxRecognition implements Recognition {
 
   async settled(): Promise<void> {}
 
+  /** The decoders may serve another utterance by the time a cancelled one is asked for. */
   async finish(): Promise<Transcript> {
+    if (this.#state !== 'running') return { text: '', confidence: 0, source: 'dictation' };
+    this.#state = 'finished';
     const { commands, dictation } = this.#decoders;
-    if (commands && this.#state === 'running') {
-      this.#state = 'finished';
+    if (commands) {
       commands.end();
       this.#open = [dictation];
       const transcript = this.#transcript();
@@ -125,13 +137,17 @@ class PocketSphinxRecognition implements Recognition {
       // utterance does it.
       if (transcript.source === 'grammar') return transcript;
     }
-    this.cancel();
+    this.#end();
     return this.#transcript();
   }
 
-  /** The decoders are free for the next utterance. */
   cancel(): void {
-    this.#state = 'finished';
+    this.#state = 'cancelled';
+    this.#end();
+  }
+
+  /** The decoders are free for the next utterance. */
+  #end(): void {
     for (const decoder of this.#open) decoder.end();
     this.#open = [];
   }

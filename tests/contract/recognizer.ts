@@ -2,7 +2,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Recognition, Recognizer, SpeechGrammar } from '../../daemon/ports/hearing.ts';
 import { EngineClient } from '../../models/client.ts';
-import { createCancelFlags } from '../../models/protocol.ts';
+import { createCancelFlags, MAX_CALLS } from '../../models/protocol.ts';
 import { RemoteRecognizer, serveRecognizer } from '../../models/recognizer-link.ts';
 
 /** A recogniser under test, and what it can be told. */
@@ -62,17 +62,16 @@ type Ready = () => Promise<Recognizer>;
 
 /** Everything that any recogniser must do, in this thread and over a port. */
 export function recognizerContract(name: string, subject: RecognizerSubject): void {
-  const homes = {
-    [name]: async () => {
+  examineRecognizer(name, subject);
+  examineRecognizer(`${name}, behind a port`, { ...subject, open: () => openRemote(subject) });
+}
+
+/** Everything that any recogniser must do, wherever it lives. */
+export function examineRecognizer(name: string, subject: RecognizerSubject): void {
+  describe(name, () => {
+    const ready = async (): Promise<Recognizer> => {
       const recognizer = await subject.open();
       open.push(() => recognizer.close());
-      return recognizer;
-    },
-    [`${name}, behind a port`]: () => openRemote(subject),
-  };
-  describe.each(Object.entries(homes))('%s', (_, openRecognizer) => {
-    const ready = async (): Promise<Recognizer> => {
-      const recognizer = await openRecognizer();
       await recognizer.setGrammar(subject.grammar);
       return recognizer;
     };
@@ -140,6 +139,7 @@ function forgets(ready: Ready, subject: RecognizerSubject): void {
     await feed(recognition, subject.say(second).subarray(FRAME_SAMPLES));
     expect((await recognition.finish()).text).toBe(second);
     expect(before.partials.length).toBe(told);
+    expect((await before.recognition.finish()).text).toBe('');
     expect(partials.every((text) => second.startsWith(text.split(' ')[0] ?? ''))).toBe(true);
   });
 }
@@ -164,6 +164,16 @@ function bears(ready: Ready, subject: RecognizerSubject): void {
     const next = begin(recognizer);
     await feed(next.recognition, subject.say(second));
     expect((await next.recognition.finish()).text).toBe(second);
+  });
+
+  it('bears any number of utterances that nobody finishes', async () => {
+    const recognizer = await ready();
+    for (let n = 0; n <= MAX_CALLS; n += 1) {
+      await feed(begin(recognizer).recognition, new Float32Array(FRAME_SAMPLES));
+    }
+    const { recognition } = begin(recognizer);
+    await feed(recognition, subject.say(first));
+    expect((await recognition.finish()).text).toBe(first);
   });
 
   it('names the words that it cannot hear', async () => {

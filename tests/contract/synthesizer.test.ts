@@ -9,7 +9,7 @@ import { writeCloningVoice } from '../../scripts/fixtures/cloning-voice.ts';
 import { type PhonemeFormat, writePhonemeVoice } from '../../scripts/fixtures/phoneme-voice.ts';
 import { writeToneVoice } from '../../scripts/fixtures/tone-voice.ts';
 import { espeakDataFolder } from './espeak-data.ts';
-import { LinkedSynthesizer } from './linked-synthesizer.ts';
+import { linkedSynthesizer } from './linked-synthesizer.ts';
 import { writeReference } from './reference.ts';
 import { synthesizerContract, type VoiceUnderTest } from './synthesizer.ts';
 
@@ -59,6 +59,6 @@ for (const [name, voice] of Object.entries(VOICES)) {
   synthesizerContract(name, voice);
   synthesizerContract(`${name} over its link`, {
     ...voice,
-    open: async () => new LinkedSynthesizer(await voice.open()),
+    open: async () => linkedSynthesizer(await voice.open()),
   });
 }

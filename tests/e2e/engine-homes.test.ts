@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -9,6 +9,7 @@ import type { EarsEvent } from '../../daemon/ports/ears.ts';
 import type { EngineRoom, EngineRoomOptions } from '../../daemon/threads/engine-room.ts';
 import { LocalModel } from '../../daemon/threads/local-model.ts';
 import { allowedCores } from '../../hw/affinity.ts';
+import { processesOf, processOf, tasksOf } from './tasks.ts';
 import { speakToFile, voicesMissing } from './voices.ts';
 
 const STDERR_FD = 2;
@@ -77,29 +78,6 @@ async function say(room: EngineRoom, text: string): Promise<number> {
   return samples;
 }
 
-interface Task {
-  process: number;
-  name: string;
-  cores: string;
-}
-
-/** Every thread of a process and of its children. */
-function tasksOf(pid: number): Task[] {
-  const tasks = readdirSync(`/proc/${pid}/task`).flatMap((tid) => {
-    const status = readFileSync(`/proc/${pid}/task/${tid}/status`, 'utf8');
-    const field = (name: string): string =>
-      new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status)?.[1] ?? '';
-    const children = readFileSync(`/proc/${pid}/task/${tid}/children`, 'utf8').trim();
-    const below =
-      children === '' ? [] : children.split(' ').flatMap((child) => tasksOf(Number(child)));
-    return [{ process: pid, name: field('Name'), cores: field('Cpus_allowed_list') }, ...below];
-  });
-  return tasks;
-}
-
-const processOf = (name: string): number =>
-  tasksOf(process.pid).find((task) => task.name === `${name}-process`)?.process ?? 0;
-
 describe.skipIf(missing !== '')(`engines ${missing}`, () => {
   describe.each(['thread', 'process'] as const)('each in a %s', (isolation) => {
     it('hear and speak', async () => {
@@ -132,7 +110,7 @@ describe.skipIf(missing !== '')(`engines ${missing}`, () => {
           name,
         ).toEqual(own.map(() => String(core)));
       }
-      const processes = new Set([processOf('stt'), processOf('tts')]);
+      const processes = new Set([...processesOf('stt'), ...processesOf('tts')]);
       const inProcesses = tasks.filter(({ process }) => processes.has(process));
       expect(inProcesses.length > 0).toBe(isolation === 'process');
       expect(inProcesses.filter(({ cores }) => cores !== String(last))).toEqual([]);

@@ -1,48 +1,27 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe } from 'vitest';
-import { POCKETSPHINX_DICTIONARY } from '../../models/engines/pocketsphinx-library.ts';
+import { describe, expect, it } from 'vitest';
 import { PocketSphinxRecognizer } from '../../models/engines/pocketsphinx-recognizer.ts';
 import { recognizerContract } from '../contract/recognizer.ts';
-import { speakToFile, voicesMissing } from '../e2e/voices.ts';
+import { RESCUE_SUBJECT, rescueMissing } from '../contract/recognizer-subjects.ts';
 
-const missing = existsSync(POCKETSPHINX_DICTIONARY)
-  ? voicesMissing()
-  : 'pocketsphinx-en-us is not installed';
-const WAV_HEADER_BYTES = 44;
-const PCM_SCALE = 32_768;
-const folder = mkdtempSync(join(tmpdir(), 'earshot-contract-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const spoken = new Map<string, Float32Array>();
-
-/** Speech of a synthetic speaker that the recogniser is measured with. */
-function say(text: string): Float32Array {
-  const known = spoken.get(text);
-  if (known) return known;
-  const path = join(folder, 'speech.wav');
-  speakToFile({ text, speaker: 'slt' }, path);
-  const pcm = readFileSync(path).subarray(WAV_HEADER_BYTES);
-  const samples = Float32Array.from({ length: pcm.length / 2 }, (_, i) => {
-    return pcm.readInt16LE(2 * i) / PCM_SCALE;
-  });
-  spoken.set(text, samples);
-  return samples;
-}
+const missing = rescueMissing();
 
 describe.skipIf(missing !== '')(`the rescue recogniser ${missing}`, () => {
   recognizerContract('pocketsphinx', {
+    ...RESCUE_SUBJECT,
     open: async () => new PocketSphinxRecognizer(),
-    say,
-    sentences: ['turn on the kitchen light', 'what time is it'],
-    grammar: {
-      jsgf:
-        '#JSGF V1.0;\ngrammar g;\npublic <c> = [hey earshot] ' +
-        '(turn on the kitchen light | what time is it | stop);\n',
-      wakePhrase: 'hey earshot',
-      names: [],
-    },
-    unknownWord: 'xqzz',
+  });
+
+  it('hears no more after it was closed', async () => {
+    const recognizer = new PocketSphinxRecognizer();
+    await recognizer.setGrammar(RESCUE_SUBJECT.grammar);
+    const request = { utteranceId: 'u', onPartial: () => undefined };
+    const recognition = recognizer.begin(request);
+    recognition.accept(RESCUE_SUBJECT.say('what time is it'));
+    await recognizer.close();
+    expect((await recognition.finish()).text).toBe('');
+    const closed = expect.objectContaining({ code: 'ENGINE_FAILED' });
+    expect(() => recognizer.begin(request)).toThrow(closed);
+    await expect(recognizer.unknownWords(['what'])).rejects.toEqual(closed);
+    await expect(recognizer.setGrammar(RESCUE_SUBJECT.grammar)).rejects.toEqual(closed);
   });
 });

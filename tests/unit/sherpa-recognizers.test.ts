@@ -7,7 +7,8 @@ import { SherpaOfflineRecognizer } from '../../models/engines/sherpa-offline-rec
 import { SherpaStreamingRecognizer } from '../../models/engines/sherpa-streaming-recognizer.ts';
 import { FIXTURES } from '../../scripts/fixtures/fixture-set.ts';
 import { toneSpeech } from '../../scripts/fixtures/tones.ts';
-import { type RecognizerSubject, recognizerContract } from '../contract/recognizer.ts';
+import { recognizerContract } from '../contract/recognizer.ts';
+import { TONE_SUBJECT } from '../contract/recognizer-subjects.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'earshot-sherpa-recognizers-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -18,23 +19,16 @@ const models = new Map(
 );
 const fixture = (name: string): ModelFiles => models.get(name)!;
 
-const tones: Omit<RecognizerSubject, 'open'> = {
-  say: (words) => toneSpeech(words, 16_000),
-  sentences: ['turn on the kitchen light', 'set a timer for five minutes'],
-  grammar: { jsgf: '', wakePhrase: 'hey earshot', names: ['kitchen light'] },
-  unknownWord: 'xylophone',
-};
-
 for (const name of ['streaming-zipformer', 'streaming-zipformer-ctc', 'streaming-nemo-ctc']) {
   recognizerContract(`sherpa ${name}`, {
-    ...tones,
+    ...TONE_SUBJECT,
     open: () => SherpaStreamingRecognizer.open(fixture(name), CPU),
   });
 }
 
 for (const name of ['nemo-tdt', 'nemo-ctc']) {
   recognizerContract(`sherpa ${name}`, {
-    ...tones,
+    ...TONE_SUBJECT,
     open: () => SherpaOfflineRecognizer.open(fixture(name), CPU),
   });
 }

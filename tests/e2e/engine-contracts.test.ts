@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe } from 'vitest';
+import type { Recognizer } from '../../daemon/ports/hearing.ts';
+import type { Synthesizer } from '../../daemon/ports/speech.ts';
+import { RemoteEmbedder } from '../../models/embedder-link.ts';
+import { RemoteLanguageModel } from '../../models/language-link.ts';
+import { RemoteRecognizer } from '../../models/recognizer-link.ts';
+import { ECHO_WORDS } from '../../scripts/fixtures/gguf-model.ts';
+import { describeEmbedder } from '../contract/embedder.ts';
+import { languageModelContract } from '../contract/language-model.ts';
+import { examineRecognizer } from '../contract/recognizer.ts';
+import { RemoteVoice } from '../contract/remote-voice.ts';
+import { synthesizerContract } from '../contract/synthesizer.ts';
+import { HOMES, type SpawnedEngine, type SpawnRequest, spawnEngine } from './spawned-engine.ts';
+import { testedEngines } from './tested-engines.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'earshot-engine-contracts-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { recognizers, voices, languageModel, knowledge } = testedEngines(folder);
+
+/** Spawns for one suite, and ends what it spawned after it. */
+function spawner(): (request: SpawnRequest) => Promise<SpawnedEngine> {
+  const spawned: SpawnedEngine[] = [];
+  afterAll(async () => {
+    for (const engine of spawned.splice(0)) await engine.end();
+  });
+  return async (request) => {
+    const engine = await spawnEngine(request);
+    spawned.push(engine);
+    return engine;
+  };
+}
+
+/** The engine that all tests of a suite share: starting one for each takes longer than they do. */
+function shared<T>(request: SpawnRequest, connect: (engine: SpawnedEngine) => T): () => Promise<T> {
+  const spawn = spawner();
+  let engine: T;
+  beforeAll(async () => {
+    engine = connect(await spawn(request));
+  });
+  return async () => engine;
+}
+
+describe.each(HOMES)('engines in a %s of their own', (isolation) => {
+  for (const [name, { missing, choice, subject }] of Object.entries(recognizers)) {
+    describe.skipIf(missing !== '')(`the recogniser ${name} ${missing}`, () => {
+      const open = shared<Recognizer>(
+        { thread: 'stt', isolation, settings: choice },
+        ({ client }) => new RemoteRecognizer(client),
+      );
+      examineRecognizer('over its link', { ...subject, open });
+    });
+  }
+
+  for (const [name, { missing, choice }] of Object.entries(voices)) {
+    describe.skipIf(missing !== '')(`the voice ${name} ${missing}`, () => {
+      const open = shared<Synthesizer>(
+        { thread: 'tts', isolation, settings: choice },
+        ({ client }) => new RemoteVoice(client, async () => undefined),
+      );
+      synthesizerContract('over its link', {
+        missing,
+        open,
+        text: 'Turn on the light. Set a timer. Stop it, please.',
+        sentence: 'Turn on the kitchen light.',
+      });
+    });
+  }
+
+  describe('the language model', () => {
+    const spawn = spawner();
+    languageModelContract('llama over its link', {
+      open: async () => {
+        const { client } = await spawn({ thread: 'llm', isolation, settings: languageModel });
+        return RemoteLanguageModel.open(client);
+      },
+      longAnswer: {
+        messages: [
+          { role: 'system', content: 'You repeat.' },
+          { role: 'user', content: ECHO_WORDS.slice(0, 30).join('') },
+        ],
+      },
+      shortAnswer: {
+        prompt: { messages: [{ role: 'user', content: ' red green blue' }] },
+        text: ' red green blue',
+      },
+    });
+  });
+
+  describe('the embedder of the knowledge', () => {
+    const spawn = spawner();
+    describeEmbedder('over its link', {
+      open: async () => {
+        const { client } = await spawn({ thread: 'knowledge', isolation, settings: knowledge });
+        return RemoteEmbedder.open(client);
+      },
+      like: ['the light is dim', 'a bright lamp', 'it is late, timer'],
+    });
+  });
+});
