@@ -7,12 +7,14 @@ import type {
   Transcript,
 } from '../../daemon/ports/hearing.ts';
 import { commandConfidence, pathFrom } from './command-fit.ts';
+import { settleNumbers } from './number-pairs.ts';
 import {
   FEATURE_FRAMES_PER_S,
   POCKETSPHINX_LANGUAGE_MODEL,
   PocketSphinxDecoder,
   type Segment,
 } from './pocketsphinx-library.ts';
+import { UtteranceAudio } from './utterance-audio.ts';
 
 /**
  * Each frame's scores are relative to the best state that was looked at: only when every decoder
@@ -33,6 +35,8 @@ const DICTATION_CONFIDENCE = 0.4;
 
 /** Signal rate of the ears. */
 const SAMPLE_RATE_HZ = 16_000;
+/** Sound that is kept to listen to numbers again: the longest utterance of the settings, 4 MB. */
+const MAX_KEPT_S = 60;
 
 /** Recognition by a compiled grammar and, beside it, by a general language model. */
 export class PocketSphinxRecognizer implements Recognizer {
@@ -71,6 +75,7 @@ export class PocketSphinxRecognizer implements Recognizer {
       dictation: this.#dictation,
       commands: this.#grammar && this.#commands,
       wakePhrase: this.#grammar?.wakePhrase ?? '',
+      names: this.#grammar?.names ?? [],
     });
     return this.#live;
   }
@@ -95,11 +100,14 @@ interface Decoders {
   /** Absent before a grammar is set. */
   commands: PocketSphinxDecoder | undefined;
   wakePhrase: string;
+  /** Names of the home, as the grammar has them. */
+  names: readonly string[];
 }
 
 class PocketSphinxRecognition implements Recognition {
   readonly #request: RecognitionRequest;
   readonly #decoders: Decoders;
+  readonly #audio = new UtteranceAudio(MAX_KEPT_S * SAMPLE_RATE_HZ);
   #state: 'running' | 'finished' | 'cancelled' = 'running';
   /** Decoders that have not been told yet that the utterance is over. */
   #open: readonly PocketSphinxDecoder[];
@@ -115,6 +123,7 @@ class PocketSphinxRecognition implements Recognition {
 
   accept(samples: Float32Array): void {
     if (this.#state !== 'running') return;
+    this.#audio.push(samples);
     for (const decoder of this.#open) decoder.process(samples);
     const { text } = this.#transcript();
     if (text === this.#lastText) return;
@@ -132,7 +141,7 @@ class PocketSphinxRecognition implements Recognition {
     if (commands) {
       commands.end();
       this.#open = [dictation];
-      const transcript = this.#transcript();
+      const transcript = this.#transcript((path) => this.#settleNumbers(path));
       // The dictation has nothing to add, and ending it takes longer than all the rest: the next
       // utterance does it.
       if (transcript.source === 'grammar') return transcript;
@@ -152,8 +161,11 @@ class PocketSphinxRecognition implements Recognition {
     this.#open = [];
   }
 
-  /** The grammar's words when they fit the sound well enough, else the dictation's. */
-  #transcript(): Transcript {
+  /**
+   * The grammar's words when they fit the sound well enough, else the dictation's.
+   * @param settle takes a last look at the words of the grammar
+   */
+  #transcript(settle = (path: Segment[]): Segment[] => path): Transcript {
     const { dictation, commands, wakePhrase } = this.#decoders;
     const commanded = commands?.segments() ?? [];
     const dictated = dictation.segments();
@@ -162,10 +174,20 @@ class PocketSphinxRecognition implements Recognition {
     if (command !== '') {
       const paths = [pathFrom(commanded, fromFrame), pathFrom(dictated, fromFrame)] as const;
       const confidence = commandConfidence(...paths);
-      if (confidence !== undefined) return { text: command, confidence, source: 'grammar' };
+      if (confidence !== undefined) {
+        const text = textFrom(settle(commanded), fromFrame);
+        return { text, confidence, source: 'grammar' };
+      }
     }
     const text = textFrom(dictated, fromFrame);
     return { text, confidence: text === '' ? 0 : DICTATION_CONFIDENCE, source: 'dictation' };
+  }
+
+  #settleNumbers(path: Segment[]): Segment[] {
+    return settleNumbers(path, {
+      samples: () => this.#audio.whole(),
+      names: this.#decoders.names,
+    });
   }
 
   /** Feature frames that hold the wake phrase as far as its detector knows. */

@@ -41,7 +41,8 @@ export function speakToFile(utterance: Utterance, path: string): void {
       execFileSync('flite', ['-voice', speaker, '--setf', stretch, '-t', text, '-o', raw]);
     }
     const format = ['-r', '16000', '-c', '1', '-b', '16'];
-    execFileSync('sox', [raw, ...format, path, 'pad', String(leadS), String(tailS)]);
+    // -R: its dither is the same each time, and so are the results.
+    execFileSync('sox', ['-R', raw, ...format, path, 'pad', String(leadS), String(tailS)]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -19,8 +19,8 @@ async function speak(text: string, stopAfter = Number.POSITIVE_INFINITY): Promis
   return chunks;
 }
 
-/** The phrase in a voice that the recogniser knows, at 16 kHz, between half seconds of silence. */
-async function wakePhrase(text: string): Promise<Float32Array> {
+/** Words in a voice that the recogniser knows, at 16 kHz, between half seconds of silence. */
+async function speakClearly(text: string): Promise<Float32Array> {
   const chunks: Float32Array[] = [];
   const resampler = createResampler(22_050, 16_000);
   await new EspeakSynthesizer('en-us+f3').synthesize({ text, rate: 1 }, ({ samples }) => {
@@ -56,7 +56,7 @@ describe.skipIf(missing !== '')(`the rescue engines ${missing}`, () => {
   });
 
   it('say where a wake phrase lies, counted from the reset, the second time as well', async () => {
-    const phrase = await wakePhrase('hey earshot');
+    const phrase = await speakClearly('hey earshot');
     const wake = new PocketSphinxWake({ phrase: 'hey earshot', sensitivity: 0.5 });
     const first = await detect(wake, phrase);
     wake.reset();
@@ -84,6 +84,21 @@ describe.skipIf(missing !== '')(`the rescue engines ${missing}`, () => {
     const recognition = recognizer.begin({ utteranceId: 'u', onPartial: () => undefined });
     recognition.accept(new Float32Array(16_000));
     expect(await recognition.finish()).toMatchObject({ text: '' });
+    await recognizer.close();
+  });
+
+  it('hear the nasal of a number that a thin voice hardly has', async () => {
+    const recognizer = new PocketSphinxRecognizer();
+    // The grammar of a home thinks some numbers more usual than others.
+    const jsgf =
+      '#JSGF V1.0;\ngrammar g;\npublic <c> = what is (/1e-12/ fifteen | /1/ fifty) plus four;';
+    await recognizer.setGrammar({ jsgf, wakePhrase: '', names: [] });
+    for (const number of ['fifteen', 'fifty']) {
+      const recognition = recognizer.begin({ utteranceId: number, onPartial: () => undefined });
+      recognition.accept(await speakClearly(`what is ${number} plus four`));
+      const { text } = await recognition.finish();
+      expect(text).toBe(`what is ${number} plus four`);
+    }
     await recognizer.close();
   });
 
