@@ -47,8 +47,10 @@ export const TENSORRT_MAJOR = 10;
 /** Looks at the whole machine. Never throws: what cannot be found is absent from the facts. */
 export async function probeHost(access: HostAccess, places: OwnPlaces): Promise<HostFacts> {
   const board = detectBoard(access);
-  const gpu = await detectGpus(access, board);
-  const libraries = await findGpuLibraries(access, [places.gpuLibraries]);
+  const [gpu, libraries] = await Promise.all([
+    detectGpus(access, board),
+    findGpuLibraries(access, [places.gpuLibraries]),
+  ]);
   const arch = board.kind === 'jetson' ? 'arm64' : process.arch;
   const memory = readHostFile(access, '/proc/meminfo');
   const memoryBytes = kibibytes(memory, 'MemTotal');

@@ -90,6 +90,7 @@ async function hearWith(
       ...(options.out === undefined ? {} : { outPath: resolve(options.out) }),
     },
     restMode: options.wake ? 'wake' : 'open',
+    waitsForChosen: true,
     clock,
     realClock,
     onTurn,

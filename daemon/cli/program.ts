@@ -119,12 +119,16 @@ function registerHear(program: Command, { parts, act }: Registration): void {
     .option('--set <setting>', SET_HELP, gather, [])
     .addHelpText('after', EXAMPLES.hear)
     .action((files: string[], { set, realtime = false, ...flags }: HearFlags) =>
-      act(async ({ options }) => {
+      act(async ({ options, output }) => {
         const hear: HearOptions = { ...options, ...flags, realtime, flags: await flagsOf(set) };
-        await parts.hear(files, hear);
+        const { length } = await parts.hear(files, hear);
+        if (length === 0) output.notes([hear.wake ? NOT_WOKEN : NOT_HEARD]);
       }),
     );
 }
+
+const NOT_HEARD = 'no speech was heard.';
+const NOT_WOKEN = 'no wake phrase was heard; with --no-wake every sentence is a command.';
 
 function registerTalk(program: Command, act: Act): void {
   program

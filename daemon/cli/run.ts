@@ -11,6 +11,7 @@ import { type Engines, prepareEngines } from '../compose/engines.ts';
 import { recordTurns } from '../compose/ledger.ts';
 import { liveCore } from '../compose/live-core.ts';
 import { openStores, type Stores } from '../compose/stores.ts';
+import { tidyShelf } from '../compose/tidy-shelf.ts';
 import { ControlServer } from '../control/http.ts';
 import type { AudioStatus } from '../ports/audio.ts';
 import type { RunOptions } from './session.ts';
@@ -42,11 +43,13 @@ export async function runCommand(options: RunOptions): Promise<void> {
     output?.restore();
   };
   try {
+    await tidyShelf(stores, clock);
     const engines = await prepareEngines(stores, clock);
     const { house, box } = buildHouse(stores, engines, clock);
     await house.start();
     const startMs = Math.round(process.uptime() * MS_PER_S);
     log.info({ startMs, socket: stores.paths.socket }, 'ready');
+    void box.room.load();
     if (isWatched) writeSync(output?.logFd ?? STDOUT_FD, greeting(stores, box.audioStatus));
     await untilStopped();
     log.info('stopping');
@@ -85,6 +88,7 @@ function buildHouse(
     engines,
     audio: { kind: 'live', input: config.audio.input, output: config.audio.output },
     restMode: config.wake.enabled ? 'wake' : 'off',
+    waitsForChosen: false,
     clock,
     realClock: clock,
     onTurn: (turn) => void record(turn),

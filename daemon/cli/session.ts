@@ -55,7 +55,8 @@ export interface CliParts extends Streams {
   doctorProbes(options: CommonOptions): Promise<DoctorProbe[]>;
   /** Resolves when the daemon has been told to stop. */
   run(options: RunOptions): Promise<void>;
-  hear(files: readonly string[], options: HearOptions): Promise<unknown>;
+  /** @returns the turns, in their order */
+  hear(files: readonly string[], options: HearOptions): Promise<readonly unknown[]>;
 }
 
 /** One call of the command line. */

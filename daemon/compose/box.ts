@@ -19,6 +19,11 @@ export interface BoxOptions {
   audio: AudioChoice;
   /** What the box hears at rest. */
   restMode: 'wake' | 'open' | 'off';
+  /**
+   * True: it neither hears nor speaks before the chosen engines are there, so that no recording and
+   * no single sentence is met by a stand-in. False: whoever starts it calls room.load() later.
+   */
+  waitsForChosen: boolean;
   /** The clock of conversations and timers: real, or the sample counter of `hear`. */
   clock: Clock;
   realClock: Clock;
@@ -69,11 +74,9 @@ export class Box implements Component {
   }
 
   async start(): Promise<void> {
-    const { stores, brain, audio, restMode } = this.#options;
+    const { stores, brain, waitsForChosen } = this.#options;
     await this.room.start();
-    // Neither a recording nor a single sentence should be met by a stand-in.
-    const isShort = audio.kind === 'files' || restMode === 'off';
-    if (isShort) await this.room.settled();
+    if (waitsForChosen) await this.room.load();
     this.conversation.start();
     this.#followVolume();
     brain.timers.start();

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import { asEarshotError } from '../base/errors.ts';
 import type { Progress } from '../dialog/endpointing.ts';
 import { ModelAnswer } from '../dialog/model-answer.ts';
 import { onePiece, type Respond } from '../dialog/turn.ts';
@@ -55,17 +56,21 @@ export function createBrain({ stores, clock, announce, model }: BrainOptions): B
   const { minConfidence } = config.recognizer;
   const router = new SkillRouter({ understanding, intents, skills, replies, minConfidence });
   const modelAnswer = model && modelAnswerOf(model, stores, clock);
+  const answerFreely = async (text: string, signal: AbortSignal) => {
+    try {
+      return await modelAnswer?.answer(text, signal);
+    } catch (error) {
+      return onePiece(router.apology(asEarshotError(error)));
+    }
+  };
   let lastReply = '';
   return {
     respond: async (request, signal) => {
       const context = { clock, timeZone: stores.timeZone, lastReply };
       const { match, unmatched, reply } = await router.handle(request, context);
-      if (unmatched === 'not-known' && modelAnswer) {
-        const free = await modelAnswer.answer(request.text, signal);
-        if (free.state === 'answered') return { pieces: free.pieces };
-        if (free.state === 'failed') return { pieces: onePiece(replies.say('router.no-answer')) };
-      }
-      const pieces = onePiece(reply.text);
+      const isFree = unmatched === 'not-known';
+      const words = isFree ? await answerFreely(request.text, signal) : undefined;
+      const pieces = words ?? onePiece(reply.text);
       return match ? { intent: { name: match.intent, slots: match.slots }, pieces } : { pieces };
     },
     progress: (words) => understanding.progress(words).progress,

@@ -28,21 +28,17 @@ const GPU_FOLDER = 'gpu';
 export async function prepareEngines(stores: Stores, clock: Clock): Promise<Engines> {
   const { settings, log, paths } = stores;
   const { config } = settings.loaded;
+  // It waits for other programs; the rest goes on meanwhile.
+  const probing = probeOwnHost(clock);
   const shelf = new Shelf(paths.models);
   const { cores, warnings } = threadCores(config.engines, allowedCores());
   const gpuFolder = join(paths.folder, GPU_FOLDER);
-  const plan = planEngines({
-    config,
-    catalog: loadCatalog(shelf.layout.ownCatalog),
-    shelf,
-    clock,
-    facts: await probeOwnHost(clock),
-    cores,
-    gpuFolder,
-  });
+  const catalog = loadCatalog(shelf.layout.ownCatalog);
+  const facts = await probing;
+  const plan = planEngines({ config, catalog, shelf, clock, facts, cores, gpuFolder });
   plan.warnings.push(...warnings);
   for (const warning of plan.warnings) log.warn({ warning }, 'engines');
-  await keepPoolOffTheEars({ plan, cores, isolation: config.engines.isolation });
+  await keepPoolOffTheEars({ plan, cores, isolation: config.engines.isolation, clock });
   const localModel = new LocalModel();
   const language = new LanguageProviders(config.language, {
     clock,
@@ -58,11 +54,13 @@ interface PoolPins {
   plan: EnginePlan;
   cores: Engines['cores'];
   isolation: 'thread' | 'process';
+  clock: Clock;
 }
 
 /** In processes of their own engines have pools of their own. */
-async function keepPoolOffTheEars({ plan, cores, isolation }: PoolPins): Promise<void> {
+async function keepPoolOffTheEars({ plan, cores, isolation, clock }: PoolPins): Promise<void> {
   const { stt, tts, llm } = plan.chosen;
   const computing = [stt && cores.stt, tts && cores.tts, llm && cores.llm];
-  if (isolation === 'thread') await pinPool([...new Set(computing.flatMap((own) => own ?? []))]);
+  const own = [...new Set(computing.flatMap((some) => some ?? []))];
+  if (isolation === 'thread') await pinPool(own, clock);
 }

@@ -73,6 +73,7 @@ async function speakingCore(stores: Stores, clock: Clock, closeAll: () => void):
     brain: { ...brain, timers: { start: () => undefined, stop: () => undefined } },
     audio: { kind: 'live', input: 'none', output: config.audio.output },
     restMode: 'off',
+    waitsForChosen: true,
     clock,
     realClock: clock,
     onTurn: (turn) => void record(turn),

@@ -15,14 +15,6 @@ export interface ModelAnswerParts {
   now: () => string;
 }
 
-/** What came of asking a model. */
-export type FreeAnswer =
-  | { state: 'answered'; pieces: AsyncIterable<string> }
-  /** It said nothing, or is not there at the moment. */
-  | { state: 'failed' }
-  /** There is no model at all. */
-  | { state: 'no-model' };
-
 /** Free answers by a language model, where no skill knows the request. */
 export class ModelAnswer {
   readonly #parts: ModelAnswerParts;
@@ -34,19 +26,20 @@ export class ModelAnswer {
   /**
    * Resolves with the first words, so that a model that is not there can be told from one that
    * answers. What fails later ends the pieces with that error.
+   * @returns undefined when there is no model, or it gave nothing
+   * @throws what kept every model from answering: BUSY while one is being loaded, REMOTE_FAILED
    */
-  async answer(text: string, signal: AbortSignal): Promise<FreeAnswer> {
+  async answer(text: string, signal: AbortSignal): Promise<AsyncIterable<string> | undefined> {
     const { model, log } = this.#parts;
     const words = withoutThoughts(wordsOf(model.generate({ ...this.#prompt(text), signal })));
     try {
       const first = await words.next();
-      if (first.done) return { state: 'failed' };
-      return { state: 'answered', pieces: continued(first.value, words) };
-    } catch (thrown) {
-      const error = asEarshotError(thrown);
-      if (error.code === 'MODEL_MISSING') return { state: 'no-model' };
-      log.warn({ err: error }, 'the language model did not answer');
-      return { state: 'failed' };
+      return first.done ? undefined : continued(first.value, words);
+    } catch (error) {
+      const failure = asEarshotError(error);
+      if (failure.code === 'MODEL_MISSING') return undefined;
+      log.warn({ err: failure }, 'the language model did not answer');
+      throw failure;
     }
   }
 

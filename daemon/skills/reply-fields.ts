@@ -70,7 +70,6 @@ export const REPLY_FIELDS = {
 
   'router.not-caught': [],
   'router.not-known': [],
-  'router.no-answer': [],
   'router.failed': ['reason'],
 
   'failure.disk-full': [],

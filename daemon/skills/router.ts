@@ -39,6 +39,8 @@ const FAILURES: Partial<Record<ErrorCode, FailureKey>> = {
   BUSY: 'failure.busy',
   CONFIG_INVALID: 'failure.config-invalid',
   DAEMON_UNREACHABLE: 'failure.unreachable',
+  REMOTE_FAILED: 'failure.engine',
+  REMOTE_REFUSED: 'failure.engine',
 };
 
 /** Takes a request to the skill that does it, and answers honestly when there is none. */
@@ -71,9 +73,15 @@ export class SkillRouter {
       return await skill.handle(match, context);
     } catch (error) {
       if (!(error instanceof EarshotError)) throw error;
-      const reason = this.#parts.replies.say(FAILURES[error.code] ?? 'failure.other');
-      return { text: this.#parts.replies.say('router.failed', { reason }) };
+      return { text: this.apology(error) };
     }
+  }
+
+  /** What a person is told of a failure. */
+  apology({ code }: EarshotError): string {
+    const { replies } = this.#parts;
+    const reason = replies.say(FAILURES[code] ?? 'failure.other');
+    return replies.say('router.failed', { reason });
   }
 }
 

@@ -4,6 +4,13 @@ import type { ProviderVerdict } from '../../models/provider-proof.ts';
 import { asEarshotError } from '../base/errors.ts';
 import type { EarsCommand } from '../ports/ears.ts';
 
+/**
+ * What passes through an engine's thread is audio and words, dead a moment later. V8 would let 48
+ * MB of it pile up in each thread before it looks; with 6 MB three engines took 404 MB, not 497,
+ * after 2500 turns of `npm run bench -- --only engine-memory`.
+ */
+export const THREAD_LIMITS = { maxYoungGenerationSizeMb: 6 } as const;
+
 /** One way into an engine's thread; calls over it are cancelled by `flags` (models/protocol.ts). */
 export interface Link {
   port: MessagePort;

@@ -30,6 +30,9 @@ import {
 /** A voice on a processor that hardly keeps up needs this long for its next chunk. */
 const CHUNK_WITHIN_MS = 10_000;
 
+/** Enough to see what kind of words they are. */
+const MAX_WORDS_TOLD = 20;
+
 export interface CandidateParts {
   cores: readonly number[];
   isolation: Isolation;
@@ -117,7 +120,10 @@ export function recognizerCandidate(
 async function teach(recognizer: RemoteRecognizer, parts: RecognizerParts): Promise<void> {
   const { grammar, log } = parts;
   const unknown = await recognizer.unknownWords(grammar.words());
-  if (unknown.length > 0) log.warn({ words: unknown }, 'words that cannot be heard');
+  if (unknown.length > 0) {
+    const some = unknown.slice(0, MAX_WORDS_TOLD);
+    log.warn({ count: unknown.length, some }, 'words that cannot be heard');
+  }
   await recognizer.setGrammar(grammar.compile(new Set(unknown)));
 }
 

@@ -4,7 +4,7 @@ import { pinProcess, pinThread } from '../../hw/affinity.ts';
 import { exitNow } from '../../hw/hard-exit.ts';
 import { dieWithParent } from '../../hw/parent-death.ts';
 import { createCancelFlags } from '../../models/protocol.ts';
-import type { Boot, Link } from './boot.ts';
+import { type Boot, type Link, THREAD_LIMITS } from './boot.ts';
 import { type LinkMessage, MirroredFlags, type ProcessBoot } from './process-wire.ts';
 
 /**
@@ -60,6 +60,7 @@ function start({ file, name, cores, settings, links: names }: ProcessBoot): void
     name,
     workerData: { name, cores, settings, links } satisfies Boot<unknown>,
     transferList: Object.values(links).map(({ port }) => port),
+    resourceLimits: THREAD_LIMITS,
   });
   worker.on('message', (report) => send({ report }));
   worker.on('error', (error) => {

@@ -107,7 +107,7 @@ export class EngineRoom implements Ears {
     return [this.#stt, this.#tts, ...(this.#llm ? [this.#llm] : [])];
   }
 
-  /** @throws LIBRARY_MISSING, ENGINE_FAILED, AUDIO_FILE_INVALID as the threads report them */
+  /** Starts on the rescue engines. @throws LIBRARY_MISSING, ENGINE_FAILED, AUDIO_FILE_INVALID */
   async start(): Promise<void> {
     // The ears first: the engines are connected to them.
     const knowledge = this.#startKnowledge();
@@ -115,8 +115,9 @@ export class EngineRoom implements Ears {
     await Promise.all([...this.#seats().map((seat) => seat.start()), knowledge]);
   }
 
-  /** Resolves when the chosen engines work, or have been given up. */
-  async settled(): Promise<void> {
+  /** Brings in the chosen engines; resolves when they work, or have been given up. */
+  async load(): Promise<void> {
+    for (const seat of this.#seats()) seat.load();
     await Promise.all(this.#seats().map((seat) => seat.settled()));
   }
 

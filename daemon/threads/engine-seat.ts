@@ -72,12 +72,16 @@ export class EngineSeat {
   }
 
   /**
-   * Resolves when somebody plays the role; without a rescue engine at once.
+   * Resolves when the rescue engine plays the role; without one at once.
    * @throws as the rescue engine does
    */
   async start(): Promise<void> {
-    if (this.#chosen) void this.#chosen.startInTime();
     await this.#callRescue()?.start();
+  }
+
+  /** Begins to load the chosen engine; later than start(), so that it delays nobody's start. */
+  load(): void {
+    void this.#chosen?.startInTime();
   }
 
   /** Resolves when the chosen engine plays the role, or has been given up. */

@@ -1,7 +1,7 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { type Clock, SystemClock, sleep } from '../base/clock.ts';
 import { EarshotError, isErrorCode } from '../base/errors.ts';
-import { type Boot, type BootReport, END_THREAD, ENDING } from './boot.ts';
+import { type Boot, type BootReport, END_THREAD, ENDING, THREAD_LIMITS } from './boot.ts';
 import { type BridgeSettings, END_PROCESS } from './process-wire.ts';
 
 /** Loading the rescue engines takes half a second; a disk that has just woken takes longer. */
@@ -35,6 +35,7 @@ export async function spawnThread<Settings>(spec: ThreadSpec<Settings>): Promise
     transferList: Object.values(links).map(({ port }) => port),
     stdout: false,
     stderr: false,
+    resourceLimits: THREAD_LIMITS,
   });
   worker.on('message', (message) => {
     if (message !== ENDING) spec.onMessage?.(message);

@@ -12,6 +12,7 @@ import { data } from './suites/data.ts';
 import { denoise } from './suites/denoise.ts';
 import { earsIdle } from './suites/ears-idle.ts';
 import { engineHomes } from './suites/engine-homes.ts';
+import { engineMemory } from './suites/engine-memory.ts';
 import { languageLink } from './suites/language-link.ts';
 import { llama } from './suites/llama.ts';
 import { memory } from './suites/memory.ts';
@@ -28,6 +29,7 @@ const SUITES: readonly Suite[] = [
   earsIdle,
   engineHomes,
   memory,
+  engineMemory,
   pipelineOverhead,
   stages,
   sherpa,

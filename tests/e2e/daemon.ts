@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 
 const EARSHOT = resolve(import.meta.dirname, '../../scripts/earshot');
 const READY_WITHIN_MS = 20_000;
@@ -70,6 +71,13 @@ export class Daemon {
       encoding: 'utf8',
     });
     return { status, stdout, stderr };
+  }
+
+  /** The same while this process goes on, which may be a server that the daemon asks. */
+  async ask(text: string): Promise<string> {
+    const parameters = ['ask', text, '--state', this.state];
+    const { stdout } = await promisify(execFile)(EARSHOT, parameters, { env: this.#environment });
+    return stdout.trim();
   }
 
   status(): Status {

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { SystemClock } from '../../daemon/base/clock.ts';
 import { allowedCores, parseCoreList } from '../../hw/affinity.ts';
 import { pinPool } from '../../hw/pool-threads.ts';
 import { RemoteLanguageModel } from '../../models/language-link.ts';
@@ -109,7 +110,7 @@ describe.skipIf(missing !== '')(`the cores of engines ${missing}`, () => {
   describe('in threads of the daemon', () => {
     let pool: number[] = [];
     beforeAll(async () => {
-      pool = await pinPool(others);
+      pool = await pinPool(others, new SystemClock());
     });
 
     it.each(Object.entries(ENGINES))(

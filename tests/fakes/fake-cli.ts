@@ -62,7 +62,10 @@ export class FakeCli {
       },
       doctorProbes: async () => [{ name: 'probe', probe: async () => this.findings }],
       run: async (options) => void this.passedOn.push(['run', options]),
-      hear: async (files, options) => this.passedOn.push(['hear', files, options]),
+      hear: async (files, options) => {
+        this.passedOn.push(['hear', files, options]);
+        return [];
+      },
       ...more,
     };
   }

@@ -67,7 +67,8 @@ describe('the command line', () => {
     await cli.earshot(['run', '--set', 'audio.volumePercent=7', '--set', 'audio.input=a=b']);
     const set = ['--no-wake', '--out', 'r.wav', '--realtime', '--gap-ms', '20'];
     await cli.earshot(['hear', 'a.wav', 'b.wav', ...set, '--json', '--config', 'c.yaml']);
-    await cli.earshot(['hear', 'a.wav']);
+    const { err } = await cli.earshot(['hear', 'a.wav']);
+    expect(err).toContain('no wake phrase was heard');
     expect(cli.passedOn).toEqual([
       [
         'run',

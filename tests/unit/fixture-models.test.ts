@@ -9,7 +9,7 @@ import { loadSherpa } from '../../models/engines/sherpa-library.ts';
 import { FIXTURES } from '../../scripts/fixtures/fixture-set.ts';
 import { TONE_WORDS, toneHz, toneSpeech } from '../../scripts/fixtures/tones.ts';
 
-const MAX_MODEL_BYTES = 300_000;
+const MAX_MODEL_BYTES = 1_000_000;
 const CPU = { threads: 1, provider: 'cpu' } as const;
 /** Every word, and one twice in a row. */
 const EVERYTHING = `${TONE_WORDS.join(' ')} on on`;

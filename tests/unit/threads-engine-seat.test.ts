@@ -84,6 +84,7 @@ describe('a role', () => {
   it('is played by the rescue engine for good where nothing else was chosen', async () => {
     const { seat, entered } = newSeat({ hasChosen: false });
     await seat.start();
+    seat.load();
     await seat.settled();
     expect(entered).toEqual(['rescue']);
     expect(seat.status).toEqual({ state: 'ready', detail: 'rescue' });
@@ -93,6 +94,7 @@ describe('a role', () => {
     const { seat, chosen, rescue, entered, clock, eventually } = newSeat();
     chosen.hold();
     await seat.start();
+    seat.load();
     expect(entered).toEqual(['rescue']);
     expect(seat.status).toEqual({
       state: 'stand-in',
@@ -110,6 +112,7 @@ describe('a role', () => {
   it('is played by the rescue engine after the chosen one died, until it is back', async () => {
     const { seat, chosen, rescue, entered, clock, eventually } = newSeat();
     await seat.start();
+    seat.load();
     await seat.settled();
     clock.advanceBy(LONG_MS);
     await eventually(() => expect(rescue.alive).toBe(0));
@@ -126,6 +129,7 @@ describe('a role', () => {
     const { seat, chosen, fatal } = newSeat();
     chosen.refusal = new EarshotError('MODEL_INVALID', 'big.onnx is cut off');
     await seat.start();
+    seat.load();
     await seat.settled();
     expect(seat.status).toEqual({
       state: 'stand-in',
@@ -138,6 +142,7 @@ describe('a role', () => {
     const { seat, chosen, fatal, eventually } = newSeat({ hasRescue: false });
     chosen.hold();
     await seat.start();
+    seat.load();
     expect(seat.status).toEqual({ state: 'starting', detail: 'chosen is being loaded' });
     chosen.refusal = new EarshotError('MODEL_TOO_LARGE', '9 GB do not fit');
     chosen.open();
@@ -150,6 +155,7 @@ describe('a role', () => {
     const { seat, chosen, rescue, fatal, eventually } = newSeat();
     chosen.refusal = new EarshotError('MODEL_INVALID', 'big.onnx is cut off');
     await seat.start();
+    seat.load();
     await seat.settled();
     rescue.refusal = new EarshotError('LIBRARY_MISSING', 'libpocketsphinx is gone');
     await rescue.die();
@@ -159,6 +165,7 @@ describe('a role', () => {
   it('is left by an engine that does not answer', async () => {
     const { seat, chosen, entered, eventually } = newSeat();
     await seat.start();
+    seat.load();
     await seat.settled();
     await seat.end(new EarshotError('ENGINE_STUCK', 'stt said nothing'));
     await eventually(() => expect(chosen.workers).toHaveLength(2));
@@ -168,6 +175,7 @@ describe('a role', () => {
   it('leaves no thread behind when it is stopped, whoever plays it', async () => {
     const { seat, chosen, rescue } = newSeat();
     await seat.start();
+    seat.load();
     await seat.settled();
     await seat.stop();
     expect([chosen.alive, rescue.alive]).toEqual([0, 0]);

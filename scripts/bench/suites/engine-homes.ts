@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { SystemClock } from '../../../daemon/base/clock.ts';
 import { createLog } from '../../../daemon/base/log.ts';
+import { RESCUE_RECOGNIZER, RESCUE_VOICE } from '../../../daemon/threads/engine-choice.ts';
 import type { EngineRoom } from '../../../daemon/threads/engine-room.ts';
 import { LocalModel } from '../../../daemon/threads/local-model.ts';
 import type { Isolation, spawnThread } from '../../../daemon/threads/spawn.ts';
@@ -49,7 +50,7 @@ async function hops(context: BenchContext, isolation: Isolation): Promise<void> 
   const worker = await module.spawnThread({
     name: 'stt',
     cores: [],
-    settings: { engine: 'pocketsphinx', model: { id: 'pocketsphinx', paths: {}, settings: {} } },
+    settings: RESCUE_RECOGNIZER,
     links: { main: { port: port2, flags }, ears: newFarLink() },
     file: new URL(`file://${join(context.root, 'dist', 'daemon', 'threads', 'stt.js')}`),
     isolation,
@@ -176,9 +177,8 @@ async function loadTime(context: BenchContext, roles: readonly string[]): Promis
   const threads = join(context.root, 'dist', 'daemon', 'threads');
   const startMs = performance.now();
   const workers = roles.map((role) => {
-    const engine = role === 'stt' ? 'pocketsphinx' : 'espeak';
+    const settings = role === 'stt' ? RESCUE_RECOGNIZER : RESCUE_VOICE;
     const links = { main: newFarLink(), ears: newFarLink() };
-    const settings = { engine, model: { id: engine, paths: {}, settings: {} } };
     return new Worker(join(threads, `${role}.js`), {
       workerData: { name: role, cores: [], settings, links },
       transferList: [links.main.port, links.ears.port],
