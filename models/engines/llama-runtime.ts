@@ -33,9 +33,12 @@ async function loadLibrary(gpu: Gpu): Promise<Library> {
       // Otherwise it writes to our stdout and stderr.
       progressLogs: false,
       logger: (_, message) => {
-        const line = message.trim().slice(0, MAX_COMPLAINT_CHARS);
-        // The last one says that loading failed; the one before says why.
-        if (line !== '' && !/failed to load model/i.test(line)) complaint = line;
+        // The last line says that loading failed; the one before says why. They come in one
+        // message or in two.
+        for (const line of message.split('\n').map((text) => text.trim())) {
+          const isReason = line !== '' && !/failed to load model/i.test(line);
+          if (isReason) complaint = line.slice(0, MAX_COMPLAINT_CHARS);
+        }
       },
     });
     const takeComplaint = (): string => {
