@@ -1,4 +1,5 @@
 import type { Llama, LlamaContext, LlamaGrammarEvaluationState, LlamaModel } from 'node-llama-cpp';
+import { SystemClock, sleep } from '../../daemon/base/clock.ts';
 import { EarshotError } from '../../daemon/base/errors.ts';
 import type { EngineHome } from '../../daemon/ports/models.ts';
 import { checkFits, type GgufFacts } from './gguf-facts.ts';
@@ -14,6 +15,9 @@ interface Library {
   llama: Llama;
   takeComplaint(): string;
 }
+
+/** Far longer than a message takes through the event loop. */
+const LOG_DELAY_MS = 50;
 
 /** One library a kind of processor and process: it is loaded and asked for devices once. */
 const loaded = new Map<Gpu, Promise<Library>>();
@@ -115,8 +119,8 @@ export async function startLlama(
       // Checked above, with the sizes that are really asked for.
       ignoreMemorySafetyChecks: true,
     })
-    .catch((cause: unknown) => {
-      throw refused(plan.modelPath, takeComplaint(), cause);
+    .catch(async (cause: unknown) => {
+      throw refused(plan.modelPath, await complaintAfter(takeComplaint), cause);
     });
   const context = await model
     .createContext({
@@ -131,7 +135,7 @@ export async function startLlama(
     .catch(async (cause: unknown) => {
       await model.dispose();
       const file = adapters.map(({ filePath }) => filePath).join(', ') || plan.modelPath;
-      throw refused(file, takeComplaint(), cause);
+      throw refused(file, await complaintAfter(takeComplaint), cause);
     });
   const { LlamaGrammar, LlamaGrammarEvaluationState } = await import('node-llama-cpp');
   const holdTo = (grammar: string): LlamaGrammarEvaluationState => {
@@ -143,6 +147,12 @@ export async function startLlama(
     }
   };
   return { model, context, holdTo, close: () => model.dispose() };
+}
+
+/** The log of the library comes by a way of its own, and often after the failure it explains. */
+async function complaintAfter(takeComplaint: () => string): Promise<string> {
+  await sleep(new SystemClock(), LOG_DELAY_MS);
+  return takeComplaint();
 }
 
 function refused(path: string, complaint: string, cause: unknown): EarshotError {
