@@ -160,7 +160,8 @@ class StreamingRecognition implements Recognition {
     if (heard.length === 0) return;
     this.#samplesLeft -= heard.length;
     this.#stream?.acceptWaveform({ samples: heard, sampleRate: SAMPLE_RATE_HZ });
-    this.#search ??= this.#searchReady();
+    // Most frames do not complete a chunk: a turn of the event loop for each would be lost.
+    if (this.#isReady()) this.#search ??= this.#searchReady();
   }
 
   async settled(): Promise<void> {
@@ -192,6 +193,10 @@ class StreamingRecognition implements Recognition {
   cancel(): void {
     this.#stream = undefined;
     this.#samplesLeft = 0;
+  }
+
+  #isReady(): boolean {
+    return this.#stream !== undefined && this.#listening.engine.isReady(this.#stream);
   }
 
   /** Decodes what is complete, chunk by chunk; in between, messages are read. */
