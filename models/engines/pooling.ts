@@ -12,14 +12,15 @@ export interface Pool {
 export function pooled(row: Float32Array, { width, tokens, pooling }: Pool): Float32Array {
   const dimensions = row.length / width;
   if (pooling === 'cls') return row.slice(0, dimensions);
-  const mean = new Float32Array(dimensions);
+  const sum = new Float32Array(dimensions);
   for (let token = 0; token < tokens; token += 1) {
     const from = token * dimensions;
     for (let axis = 0; axis < dimensions; axis += 1) {
-      mean[axis] = (mean[axis] ?? 0) + (row[from + axis] ?? 0) / tokens;
+      // Both are inside their arrays.
+      sum[axis] = (sum[axis] as number) + (row[from + axis] as number);
     }
   }
-  return mean;
+  return sum.map((total) => total / tokens);
 }
 
 /**
