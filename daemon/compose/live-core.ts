@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import type { StatusReply } from '../control/replies.ts';
 import type { Turn } from '../dialog/turn.ts';
 import type { TurnRecord } from '../ports/turns.ts';
-import type { EngineStatus } from '../threads/engine-room.ts';
+import type { EngineStatus } from '../threads/engine-seat.ts';
 import type { Box } from './box.ts';
 import { BoxCore } from './box-core.ts';
 import type { Brain } from './brain.ts';

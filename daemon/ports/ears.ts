@@ -37,6 +37,8 @@ export type EarsEvent =
   /** The wake word was followed by nothing. */
   | { kind: 'no-speech' }
   | { kind: 'hearing-failed'; message: string }
+  /** A chosen model could not be opened; the built-in one does its work. */
+  | { kind: 'model-refused'; role: 'wake' | 'vad'; message: string }
   /** The recogniser does not answer and should be replaced; `hearing-failed` follows. */
   | { kind: 'recognizer-stuck'; message: string }
   /** Sound cannot be mended in this process; it must end at once and be started again. */

@@ -8,7 +8,7 @@ import { Playback } from '../voice/playback.ts';
 import { bootThread, type ToEars } from './boot.ts';
 import { CurrentRecognizer } from './current-recognizer.ts';
 import type { EngineChoice, VadName } from './engine-choice.ts';
-import { openVad, openWake, type WakeSettings } from './open-ears.ts';
+import { type OnRefused, openVad, openWake, type WakeSettings } from './open-ears.ts';
 
 export type AudioChoice =
   | { kind: 'live'; input: string; output: string }
@@ -50,8 +50,10 @@ async function openDevices(
 await bootThread<EarsOptions>(async (options, { parent: main }) => {
   const clock = new SystemClock();
   const emit = (event: EarsEvent): void => main.postMessage(event);
-  const speech = await openVad(options.vad);
-  const wake = options.wake && (await openWake(options.wake));
+  const onRefused: OnRefused = (role, { message }) =>
+    emit({ kind: 'model-refused', role, message });
+  const speech = await openVad(options.vad, onRefused);
+  const wake = options.wake && (await openWake(options.wake, onRefused));
   const recognizer = new CurrentRecognizer({ clock, emit });
   const listener = new Listener(options.listener, { clock, speech, wake, recognizer, emit });
   const playback = new Playback({ clock, createResampler, emit });

@@ -16,6 +16,7 @@ import {
 } from './candidates.ts';
 import { Current } from './current.ts';
 import type { EarsOptions } from './ears.ts';
+import { earsStatus } from './ears-status.ts';
 import {
   type EngineChoice,
   type LanguageModelName,
@@ -24,7 +25,7 @@ import {
   type RecognizerName,
   type VoiceName,
 } from './engine-choice.ts';
-import { type Candidate, EngineSeat, type SeatStatus } from './engine-seat.ts';
+import { type Candidate, EngineSeat, type EngineStatus } from './engine-seat.ts';
 import type { KnowledgeSettings } from './knowledge.ts';
 import type { LocalModel } from './local-model.ts';
 import { type Isolation, RESCUE_READY_WITHIN_MS, spawnThread } from './spawn.ts';
@@ -58,11 +59,6 @@ export interface EngineRoomOptions {
   onFatal: (error: EarshotError) => void;
 }
 
-/** How a role is filled, for the status. */
-export interface EngineStatus extends SeatStatus {
-  name: ThreadName;
-}
-
 /** Closing a dead output takes up to a second (see hw/stream-closer.ts). */
 const EARS_STOP_WITHIN_MS = 4000;
 /** A stand-in that is being started is waited for; longer than its start takes. */
@@ -75,6 +71,8 @@ export class EngineRoom implements Ears {
   readonly #stt: EngineSeat;
   readonly #tts: EngineSeat;
   readonly #llm: EngineSeat | undefined;
+  /** Why chosen models of the ears were not taken. */
+  readonly #refusals: string[] = [];
   #isStopping = false;
   #ears: Worker | undefined;
   #knowledge: EngineClient | undefined;
@@ -144,11 +142,9 @@ export class EngineRoom implements Ears {
 
   /** What runs, for the status. */
   get engines(): EngineStatus[] {
-    const { wake, vad } = this.#options.ears;
-    const phrase = wake ? `, ${wake.engine?.model.id ?? 'PocketSphinx'} for "${wake.phrase}"` : '';
-    const ears = `${vad?.model.id ?? 'Silero VAD'}${phrase}`;
+    const ears = { isReady: this.#ears !== undefined, refusals: this.#refusals };
     return [
-      { name: 'ears', state: this.#ears ? 'ready' : 'starting', detail: ears },
+      { name: 'ears', ...earsStatus(this.#options.ears, ears) },
       this.#statusOf('stt', this.#stt),
       this.#statusOf('tts', this.#tts),
       ...(this.#llm ? [this.#statusOf('llm', this.#llm)] : []),
@@ -204,6 +200,10 @@ export class EngineRoom implements Ears {
   #hear(event: EarsEvent): void {
     if (event.kind === 'recognizer-stuck') {
       void this.#stt.end(new EarshotError('ENGINE_STUCK', event.message));
+    }
+    if (event.kind === 'model-refused') {
+      this.#options.log.error({ event }, 'a model of the ears was refused');
+      this.#refusals.push(event.message);
     }
     for (const listener of this.#listeners) listener(event);
   }

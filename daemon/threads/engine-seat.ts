@@ -43,6 +43,11 @@ export interface SeatStatus {
   verdict?: ProviderVerdict;
 }
 
+/** How a role is filled, by the name of its thread. */
+export interface EngineStatus extends SeatStatus {
+  name: 'ears' | 'stt' | 'llm' | 'tts';
+}
+
 /** What was begun with a stand-in may be finished: the longest utterance, and its transcript. */
 const LINGER_MS = 20_000;
 

@@ -1,3 +1,4 @@
+import { asEarshotError, type EarshotError } from '../base/errors.ts';
 import type { SpeechProbability, WakeDetector } from '../ports/hearing.ts';
 import type { EngineChoice, VadName, WakeName } from './engine-choice.ts';
 import { openChosen } from './open-in-turn.ts';
@@ -33,17 +34,33 @@ const OPEN: Record<
   },
 };
 
-/** @throws LIBRARY_MISSING, CONFIG_INVALID, MODEL_INVALID, MODEL_MISSING, ENGINE_FAILED */
-export async function openWake({ engine, ...words }: WakeSettings): Promise<WakeDetector> {
-  if (engine) return OPEN[engine.engine](engine, words);
+/** Told why a chosen engine of the ears was not taken; the built-in one does its work. */
+export type OnRefused = (role: 'wake' | 'vad', error: EarshotError) => void;
+
+/** @throws LIBRARY_MISSING, CONFIG_INVALID as the rescue engine does */
+export async function openWake(
+  { engine, ...words }: WakeSettings,
+  onRefused: OnRefused,
+): Promise<WakeDetector> {
+  try {
+    if (engine) return await OPEN[engine.engine](engine, words);
+  } catch (error) {
+    onRefused('wake', asEarshotError(error));
+  }
   const rescue = await import('../../models/engines/pocketsphinx-wake.ts');
   return new rescue.PocketSphinxWake(words);
 }
 
-/** @throws MODEL_INVALID, MODEL_MISSING */
+/** @throws MODEL_INVALID as the built-in one does */
 export async function openVad(
   choice: EngineChoice<VadName> | undefined,
+  onRefused: OnRefused,
 ): Promise<SpeechProbability> {
   const { SileroVad } = await import('../../models/engines/silero-vad.ts');
-  return choice ? openChosen(SileroVad.open, choice) : SileroVad.openEmbedded();
+  try {
+    if (choice) return await openChosen(SileroVad.open, choice);
+  } catch (error) {
+    onRefused('vad', asEarshotError(error));
+  }
+  return SileroVad.openEmbedded();
 }
