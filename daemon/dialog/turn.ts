@@ -13,6 +13,8 @@ export interface Answer {
   intent?: TurnIntent;
   /** Pieces of the text, in order; together full sentences, or nothing to say. */
   pieces: AsyncIterable<string>;
+  /** The reply asks something back: the user may answer without the wake word. */
+  asks?: true;
 }
 
 /** Answers a request. Throws only for defects: what goes wrong is said in the answer. */
@@ -20,6 +22,33 @@ export type Respond = (
   request: { text: string; confidence: number },
   signal: AbortSignal,
 ) => Promise<Answer>;
+
+/** What a user asked, as far as it is known. */
+export interface UserRequest {
+  text: string;
+  /** 0..1 */
+  confidence: number;
+}
+
+/** What would be done for a request. Nothing has been done yet. */
+export interface PreparedAnswer {
+  intent?: TurnIntent;
+  /** It is risky: the question that the user must say yes to before commit(). */
+  confirm?: string;
+  /**
+   * Known without doing anything (the time, a model's words): its pieces may be made and
+   * synthesised before commit(), which then returns it.
+   */
+  early?: Answer;
+  /** Does what was asked. Called once at most, and only when the request is sure. */
+  commit(): Promise<Answer>;
+}
+
+/**
+ * Understands a request. May be called for words that turn out not to be the last: `signal` then
+ * aborts, and no trace of it is left. Throws only for defects.
+ */
+export type Prepare = (request: UserRequest, signal: AbortSignal) => Promise<PreparedAnswer>;
 
 /** One request and its reply, or something the box said by itself. */
 export interface Turn {

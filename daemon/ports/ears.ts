@@ -1,8 +1,39 @@
 import type { AudioStatus } from './audio.ts';
 import type { Transcript } from './hearing.ts';
 
-/** What the ears do with the microphone: ignore it, wait for the wake word, or take any speech. */
-export type HearingMode = 'off' | 'wake' | 'open';
+/**
+ * What the ears do with the microphone: ignore it, wait for the wake word, take any speech, or,
+ * while the box thinks and speaks, both (`duplex`): the wake word is told and speech is recognised.
+ */
+export type HearingMode = 'off' | 'wake' | 'open' | 'duplex';
+
+/** Sounds of the box's own. */
+export type EarconName = 'wake' | 'end' | 'error' | 'timer' | 'waiting';
+
+/** How loud an utterance was, for what decides whether anybody spoke at all. */
+export interface UtteranceLevel {
+  /** RMS of its speech frames, dB below full scale (0 is the loudest; at most 0). */
+  speechDb: number;
+  /** RMS of the second before it, dB below full scale. */
+  noiseDb: number;
+  /** Mean probability of speech over its speech frames, 0..1. */
+  meanProbability: number;
+}
+
+/** What is wrong with the sound that arrives, although it arrives. */
+export type SoundTrouble = 'silent' | 'clipping' | 'hum' | 'dropping';
+
+/** State of the echo canceller, for status and doctor. */
+export interface EchoStatus {
+  /** Between playing and hearing, ms; undefined: not known yet. */
+  delayMs: number | undefined;
+  /** How much faster the microphone's clock runs than the speaker's, parts per million. */
+  driftPpm: number;
+  /** Echo return loss enhancement, dB, over the last seconds of playback; undefined: none yet. */
+  erleDb: number | undefined;
+  /** False during the warm-up, while it has not seen enough playback. */
+  isConverged: boolean;
+}
 
 /** Where and when an utterance began and ended. Samples count from the first microphone sample. */
 export interface UtteranceTimes {
@@ -18,10 +49,25 @@ export interface UtteranceTimes {
   transcriptMs: number;
 }
 
+/** How far a reply was heard. */
+export interface HeardPart {
+  /** Sentences played to their end. */
+  heardSentences: number;
+  /** Share of the sentence after those that was played, 0..1; 0 when its length is not known. */
+  heardShare: number;
+}
+
 /** What the ears tell the main thread, in order. */
 export type EarsEvent =
   | { kind: 'audio'; status: AudioStatus }
   | { kind: 'wake'; phrase: string; endSample: number; atMs: number }
+  /** The wake word engine fired, and was not believed. */
+  | { kind: 'wake-rejected'; phrase: string; why: 'verifier' | 'refractory' | 'other-box' }
+  /** Capture was stopped or begun again; the device is closed while muted. */
+  | { kind: 'muted'; isMuted: boolean }
+  /** Undefined: the trouble is over. */
+  | { kind: 'sound-trouble'; trouble: SoundTrouble | undefined }
+  | { kind: 'echo'; status: EchoStatus }
   | { kind: 'speech-start'; utteranceId: string; sample: number }
   /** It was too short to be speech; the wait for speech goes on. */
   | { kind: 'speech-dropped' }
@@ -33,7 +79,16 @@ export type EarsEvent =
       times: UtteranceTimes;
       /** Why it ended. */
       end: 'silence' | 'too-long';
+      level?: UtteranceLevel;
+      /** Playback was audible at some time during it. */
+      duringPlayback?: boolean;
     }
+  /** How much speech the utterance holds so far; told every few frames while somebody speaks. */
+  | { kind: 'speech'; utteranceId: string; speechMs: number }
+  /** It may be over: what would be its transcript. `speech-resumed` or `utterance` follows. */
+  | { kind: 'likely-end'; utteranceId: string; transcript: Transcript; atMs: number }
+  /** The user goes on: the likely end was none. */
+  | { kind: 'speech-resumed'; utteranceId: string }
   /** The wake word was followed by nothing. */
   | { kind: 'no-speech' }
   | { kind: 'hearing-failed'; message: string }
@@ -47,8 +102,10 @@ export type EarsEvent =
   | { kind: 'playback-started'; turnId: string; atMs: number; sample: number }
   /** One sentence has been played to its end. */
   | { kind: 'sentence-played'; turnId: string; sentence: number }
+  /** Nothing of the reply is heard from this sample of the speaker's count on, until `resume`. */
+  | ({ kind: 'playback-paused'; turnId: string; atMs: number; sample: number } & HeardPart)
   /** The reply is over: played to its end, or flushed. */
-  | { kind: 'playback-ended'; turnId: string; atMs: number; heardSentences: number }
+  | ({ kind: 'playback-ended'; turnId: string; atMs: number } & HeardPart)
   /** Lock-step only: everything up to this sample has been heard and told; answered by `tock`. */
   | { kind: 'tick'; sample: number }
   /** The answer to `stop`: every device is closed. */
@@ -58,12 +115,24 @@ export type EarsEvent =
 
 /** What the main thread tells the ears. */
 export type EarsCommand =
-  | { kind: 'mode'; mode: HearingMode }
+  /** `forMs`: in mode `open`, `no-speech` is told when nobody has spoken by then. */
+  | { kind: 'mode'; mode: HearingMode; forMs?: number }
   /** Silence after speech that ends the current utterance, ms. */
   | { kind: 'hangover'; utteranceId: string; hangoverMs: number }
   /** No further sentences of this turn will come; `sentences` were sent. */
   | { kind: 'reply-complete'; turnId: string; sentences: number }
   | { kind: 'flush'; turnId: string }
+  /** Silent from the next block on; what is left is kept until `resume` or `flush`. */
+  | { kind: 'pause'; turnId: string }
+  | { kind: 'resume'; turnId: string }
+  /** Audio of this turn is kept and not played until `resume`: the turn may yet be dropped. */
+  | { kind: 'hold'; turnId: string }
+  /** Plays over whatever is playing. */
+  | { kind: 'earcon'; name: EarconName }
+  /** A factor on the reply, 0..1, while somebody may be interrupting; 1: as usual. */
+  | { kind: 'duck'; factor: number }
+  /** Stops or begins capture: the microphone's device is closed while muted. */
+  | { kind: 'mute'; isMuted: boolean }
   /** Playback gain, 0..1. */
   | { kind: 'gain'; gain: number }
   | { kind: 'tock' }

@@ -13,6 +13,8 @@ export interface WakeDetection {
   startSample: number;
   /** Where it ended, give or take 100 ms. */
   endSample: number;
+  /** How sure the engine is, on its own scale; undefined: it does not say. */
+  score?: number;
 }
 
 /** Wake word engine, engine side: one call a frame, in order, each after the one before ended. */

@@ -153,7 +153,8 @@ export class Playback {
     this.#readAt = 0;
     this.#resampler?.instance.reset();
     const { turnId, heardSentences } = reply;
-    this.#emit({ kind: 'playback-ended', turnId, atMs: this.#clock.nowMs(), heardSentences });
+    const heard = { heardSentences, heardShare: 0 };
+    this.#emit({ kind: 'playback-ended', turnId, atMs: this.#clock.nowMs(), ...heard });
   }
 
   #resamplerFor(fromHz: number, toHz: number): Resampler {

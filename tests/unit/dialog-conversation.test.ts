@@ -65,7 +65,8 @@ async function sayToIt(ears: ScriptedEars, text: string): Promise<void> {
 function playToEnd(ears: ScriptedEars, clock: ManualClock, turnId: string): void {
   ears.tell({ kind: 'playback-started', turnId, atMs: clock.nowMs(), sample: 0 });
   ears.tell({ kind: 'sentence-played', turnId, sentence: 0 });
-  ears.tell({ kind: 'playback-ended', turnId, atMs: clock.nowMs(), heardSentences: 1 });
+  const heard = { heardSentences: 1, heardShare: 0 };
+  ears.tell({ kind: 'playback-ended', turnId, atMs: clock.nowMs(), ...heard });
   clock.advanceBy(300);
 }
 
