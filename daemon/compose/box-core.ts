@@ -15,7 +15,7 @@ import type { Turn } from '../dialog/turn.ts';
 import type { SpeechChunk } from '../ports/speech.ts';
 import type { TurnOrigin, TurnRecord } from '../ports/turns.ts';
 import { splitSentences } from '../voice/sentences.ts';
-import { spokenForm } from '../voice/spoken-form.ts';
+import { spokenForm } from '../voice/spoken/spoken-form.ts';
 import type { Brain } from './brain.ts';
 import type { Stores } from './stores.ts';
 
@@ -107,7 +107,7 @@ export class BoxCore implements Core {
   async synthesizeWav(text: string): Promise<Uint8Array> {
     const chunks: Float32Array[] = [];
     let sampleRateHz = 0;
-    for (const sentence of splitSentences(text).map(spokenForm)) {
+    for (const sentence of splitSentences(text).map((each) => spokenForm(each))) {
       if (sentence === '') continue;
       await this.#parts.synthesize(sentence, (chunk) => {
         sampleRateHz = chunk.sampleRateHz;

@@ -1,6 +1,6 @@
 import type { Ears, EarsEvent } from '../ports/ears.ts';
 import { sentencesOf } from '../voice/sentence-stream.ts';
-import { spokenForm } from '../voice/spoken-form.ts';
+import { spokenForm } from '../voice/spoken/spoken-form.ts';
 import type { Activity } from './activity.ts';
 
 /** Sentences synthesised ahead of the one being played; bounds the audio held by the ears. */

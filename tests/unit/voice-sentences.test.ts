@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { MAX_SENTENCE_CHARS } from '../../daemon/ports/speech.ts';
 import { sentencesOf } from '../../daemon/voice/sentence-stream.ts';
 import { splitSentences } from '../../daemon/voice/sentences.ts';
-import { spokenForm } from '../../daemon/voice/spoken-form.ts';
 
 async function* pieces(parts: readonly string[]): AsyncGenerator<string, void> {
   yield* parts;
@@ -52,21 +51,5 @@ describe('sentences', () => {
         expect(words((await collect(parts)).join(''))).toBe(words(parts.join('')));
       }),
     );
-  });
-});
-
-describe('the spoken form', () => {
-  it('has no markup, links or emoji', () => {
-    const text = '**Done** 🎉: see [the page](https://x.test/a) or https://x.test `now`';
-    expect(spokenForm(text)).toBe('Done : see the page or a link now');
-  });
-
-  it('keeps plain words as they are', () => {
-    expect(spokenForm('Seven is left, and 3 timers run.')).toBe('Seven is left, and 3 timers run.');
-  });
-
-  it('tells the time as a person does', () => {
-    expect(spokenForm("It's 4:05 PM.")).toBe("It's 4 oh 5 PM.");
-    expect(spokenForm("It's 11:20 AM.")).toBe("It's 11 20 AM.");
   });
 });
