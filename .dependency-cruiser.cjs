@@ -67,6 +67,8 @@ const DOORS = [
   ['mqtt', ['^daemon/control/mqtt[.]ts$']],
   ['pino', ['^daemon/base/log[.]ts$']],
   ['commander', ['^daemon/cli/']],
+  ['ws', ['^daemon/control/peripheral/']],
+  ['n2words', ['^daemon/voice/spoken/number-words[.]ts$']],
 ];
 const doors = DOORS.map(([name, places]) => ({
   name: `one-door-${name}`,

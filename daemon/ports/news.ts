@@ -1,0 +1,31 @@
+/** What a conversation is doing, in words for people and lights. */
+export type Activity =
+  | 'idle'
+  | 'listening'
+  | 'thinking'
+  | 'speaking'
+  | 'interrupted'
+  | 'follow-up'
+  | 'muted'
+  | 'faulted';
+
+/** A timer as others may see it. */
+export interface TimerNews {
+  id: string;
+  name: string;
+  totalS: number;
+  leftS: number;
+}
+
+/** Facts about the box that others may care about; nothing breaks when nobody listens. */
+export type BoxNews =
+  | { kind: 'woken'; phrase: string }
+  | { kind: 'activity'; activity: Activity }
+  /** What was understood; a turn begins. */
+  | { kind: 'heard'; text: string }
+  /** A sentence of the reply is about to be spoken. */
+  | { kind: 'replying'; text: string }
+  | { kind: 'reply-over' }
+  | { kind: 'turn-failed'; reason: string }
+  | { kind: 'volume'; percent: number }
+  | { kind: 'timer'; what: 'set' | 'changed' | 'ringing'; timer: TimerNews };
