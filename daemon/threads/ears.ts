@@ -55,8 +55,10 @@ await bootThread<EarsOptions>(async (options, { parent: main }) => {
   const speech = await openVad(options.vad, onRefused);
   const wake = options.wake && (await openWake(options.wake, onRefused));
   const recognizer = new CurrentRecognizer({ clock, emit });
-  const listener = new Listener(options.listener, { clock, speech, wake, recognizer, emit });
   const playback = new Playback({ clock, createResampler, emit });
+  const isPlaying = (): boolean => !playback.isIdle;
+  const hearingParts = { clock, speech, wake, recognizer, isPlaying, emit };
+  const listener = new Listener(options.listener, hearingParts);
   playback.setGain(options.gain);
   const isLockStep = options.audio.kind === 'files' && options.audio.pace === 'fast';
   let tock: () => void = () => {};
@@ -72,7 +74,7 @@ await bootThread<EarsOptions>(async (options, { parent: main }) => {
   const obey = (command: ToEars): void => {
     switch (command.kind) {
       case 'mode':
-        listener.setMode(command.mode);
+        listener.setMode(command.mode, command.forMs);
         return begin();
       case 'hangover':
         return listener.setHangover(command.utteranceId, command.hangoverMs);

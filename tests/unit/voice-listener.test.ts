@@ -14,12 +14,13 @@ function setUp() {
   const clock = new ManualClock();
   const recognizer = new CountingRecognizer();
   const listener = new Listener(
-    { hangoverMs: 640, maxUtteranceMs: 15_000, noSpeechTimeoutMs: 5000 },
+    { hangoverMs: 640, maxUtteranceMs: 15_000, noSpeechTimeoutMs: 5000, speculation: false },
     {
       clock,
       recognizer,
       speech: new FirstSampleSpeech(),
       wake: new SecondSampleWake(),
+      isPlaying: () => false,
       emit: (event) => events.push(event),
     },
   );
@@ -33,9 +34,11 @@ function setUp() {
       const firstSample = frames * FRAME_SAMPLES;
       frames += 1;
       await listener.hear({ samples, firstSample, capturedMs: clock.nowMs() });
+      await listener.settled();
     }
   };
-  const kinds = (): string[] => events.map(({ kind }) => kind).filter((kind) => kind !== 'partial');
+  const kinds = (): string[] =>
+    events.map(({ kind }) => kind).filter((kind) => kind !== 'partial' && kind !== 'speech');
   return { listener, recognizer, hear, events, kinds };
 }
 
