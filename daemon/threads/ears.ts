@@ -5,6 +5,7 @@ import type { AudioDevices, AudioStatus } from '../ports/audio.ts';
 import type { EarsEvent, ReplyAudio } from '../ports/ears.ts';
 import { Listener, type ListenerOptions } from '../voice/listener.ts';
 import { Playback } from '../voice/playback.ts';
+import { SoundTroubleWatch } from '../voice/sound-trouble.ts';
 import { bootThread, type ToEars } from './boot.ts';
 import { CurrentRecognizer } from './current-recognizer.ts';
 import type { EngineChoice, VadName } from './engine-choice.ts';
@@ -131,7 +132,10 @@ async function hearAll(
   source: AudioDevices,
   { listener, emit, untilTock }: Hearing,
 ): Promise<void> {
+  const watch = new SoundTroubleWatch();
   for await (const frame of source.frames()) {
+    const change = watch.hear(frame);
+    if (change) emit({ kind: 'sound-trouble', ...change });
     await listener.hear(frame);
     if (!untilTock) continue;
     await listener.settled();

@@ -101,7 +101,7 @@ export class ProvisionalRecognition implements Recognition {
       if (attempt !== this.#attempt) return;
       this.#found = text;
       // Who watches the words must not see them go away and come again.
-      if (!this.#isCatchingUp || text.length >= this.#told.length) this.#tell(text);
+      if (!this.#isCatchingUp) this.#tell(text);
     });
   }
 
