@@ -76,9 +76,8 @@ export class Segmenter {
     }
   }
 
-  /** Drops what is under way and waits for speech, in the frames that were kept first. */
+  /** Waits for speech, first in the frames that were kept. Nothing is under way: see stop(). */
   listen(expectation: Expectation): void {
-    this.stop();
     this.#wait(expectation);
     this.#doneSample = expectation.fromSample;
     for (const scored of this.#parts.preroll.since(expectation.fromSample)) this.accept(scored);

@@ -11,6 +11,7 @@ const CHATTER = new Set(['partial', 'speech']);
 export class ListenerBench {
   readonly events: EarsEvent[] = [];
   readonly recognizer = new CountingRecognizer();
+  readonly speech = new FirstSampleSpeech();
   readonly listener: Listener;
   isPlaying = false;
   readonly #clock = new ManualClock();
@@ -28,7 +29,7 @@ export class ListenerBench {
       {
         clock: this.#clock,
         recognizer: this.recognizer,
-        speech: new FirstSampleSpeech(),
+        speech: this.speech,
         wake: new SecondSampleWake(),
         isPlaying: () => this.isPlaying,
         emit: (event) => this.events.push(event),

@@ -10,11 +10,16 @@ import type {
 
 /** The probability of speech is written into the first sample of each frame. */
 export class FirstSampleSpeech implements SpeechProbability {
+  resets = 0;
+
   async score(samples: Float32Array): Promise<number> {
     return samples[0] ?? 0;
   }
 
-  reset(): void {}
+  reset(): void {
+    this.resets += 1;
+  }
+
   async close(): Promise<void> {}
 }
 

@@ -60,6 +60,25 @@ describe('the mode `duplex`', () => {
     expect(bench.all('utterance')[1]?.transcript.text).toBe('30 frames');
   });
 
+  it('takes each frame once, whenever the recogniser answers', async () => {
+    for (let ticks = 0; ticks < 20; ticks += 1) {
+      const bench = inMode('duplex');
+      await bench.hear(10, 0.9);
+      let answer: () => void = () => undefined;
+      bench.recognizer.thinking = new Promise((resolve) => {
+        answer = resolve;
+      });
+      for (let n = 0; n < 20; n += 1) await bench.hearAtOnce(0.1);
+      for (let n = 0; n < 20; n += 1) await bench.hearAtOnce(0.9);
+      const pending = bench.hearAtOnce(0.9);
+      for (let n = 0; n < ticks; n += 1) await Promise.resolve();
+      answer();
+      await pending;
+      await bench.hear(20, 0.1);
+      expect(bench.all('utterance')[1]?.transcript.text, `after ${ticks}`).toBe('41 frames');
+    }
+  });
+
   it('still tells the wake word while there is no recogniser, and does not fail again', async () => {
     const bench = inMode('duplex');
     bench.recognizer.beginFailure = new Error('the recogniser is starting');
@@ -121,10 +140,15 @@ describe('a change of mode', () => {
   it('drops an utterance that the recogniser still thinks about', async () => {
     const bench = inMode('open');
     await bench.hear(10, 0.9);
-    bench.recognizer.thinking = new Promise(() => undefined);
+    let answer: () => void = () => undefined;
+    bench.recognizer.thinking = new Promise((resolve) => {
+      answer = resolve;
+    });
     for (let n = 0; n < 20; n += 1) await bench.hearAtOnce(0.1);
     bench.listener.setMode('off');
+    expect(bench.recognizer.cancelled).toBe(1);
     bench.recognizer.thinking = undefined;
+    answer();
     bench.listener.setMode('open');
     await bench.hear(10, 0.9);
     await bench.hear(20, 0.1);
@@ -154,6 +178,20 @@ describe('a change of mode', () => {
     await bench.hear(10, 0.9);
     await bench.hear(20, 0.1);
     expect(bench.all('utterance')[0]?.transcript.text).toBe('30 frames');
+  });
+
+  it('remembers nothing of the time before it was off', async () => {
+    const bench = inMode('open');
+    await bench.hear(10, 0.3);
+    bench.listener.setMode('off');
+    const { resets } = bench.speech;
+    bench.listener.setMode('open');
+    expect(bench.speech.resets).toBe(resets + 1);
+    await bench.hear(5, 0.1);
+    await bench.hear(10, 0.8);
+    await bench.hear(20, 0.1);
+    const noiseDb = 10 * Math.log10(0.1 ** 2 / 512);
+    expect(bench.all('utterance')[0]?.level.noiseDb).toBeCloseTo(noiseDb, 3);
   });
 
   it('goes on searching for the wake word from `wake` to `duplex`', async () => {
@@ -270,6 +308,20 @@ describe('an utterance', () => {
 });
 
 describe('a gap in the signal', () => {
+  it('lets the detector of speech begin afresh, as does a frame that makes no sense', async () => {
+    const bench = inMode('open');
+    await bench.hear(10, 0.1);
+    const { resets } = bench.speech;
+    bench.lose(1);
+    await bench.hear(1, 0.1);
+    expect(bench.speech.resets).toBe(resets + 1);
+    await bench.hear(3, Number.NaN);
+    expect(bench.speech.resets).toBe(resets + 4);
+    await bench.hear(10, 0.9);
+    await bench.hear(20, 0.1);
+    expect(bench.kinds).toEqual(['speech-start', 'utterance']);
+  });
+
   it('of up to 500 ms is borne by an utterance', async () => {
     const bench = inMode('open');
     await bench.hear(10, 0.9);
