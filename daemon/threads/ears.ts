@@ -57,9 +57,8 @@ await bootThread<EarsOptions>(async (options, { parent: main }) => {
   const wake = options.wake && (await openWake(options.wake, onRefused));
   const recognizer = new CurrentRecognizer({ clock, emit });
   const playback = new Playback({ clock, createResampler, emit });
-  const isPlaying = (): boolean => !playback.isIdle;
-  const hearingParts = { clock, speech, wake, recognizer, isPlaying, emit };
-  const listener = new Listener(options.listener, hearingParts);
+  const parts = { clock, speech, wake, recognizer, isPlaying: () => !playback.isIdle, emit };
+  const listener = new Listener(options.listener, parts);
   playback.setGain(options.gain);
   const isLockStep = options.audio.kind === 'files' && options.audio.pace === 'fast';
   let tock: () => void = () => {};
@@ -88,8 +87,7 @@ await bootThread<EarsOptions>(async (options, { parent: main }) => {
       case 'tock':
         return tock();
       case 'stop':
-        void stop();
-        return;
+        return void stop();
       case 'connect-recognizer':
         return recognizer.connect(command);
       case 'connect-voice':

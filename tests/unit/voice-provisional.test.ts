@@ -92,7 +92,7 @@ describe('a likely end', () => {
     expect(bench.all('utterance')[0]?.transcript.text).toBe('108 frames');
   });
 
-  it('is not offered late in a long utterance, which would take too long to hear again', async () => {
+  it('is not offered late in a long utterance: hearing it again takes too long', async () => {
     const bench = speculating();
     await bench.hear(150, 0.9);
     await bench.hear(20, 0.1);
