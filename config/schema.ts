@@ -4,6 +4,7 @@ import { engines } from './engines-schema.ts';
 import { closed, home, MAX_NAME_CHARS, name } from './home-schema.ts';
 import { language } from './language-schema.ts';
 import { models } from './models-schema.ts';
+import { speculation } from './speculation-schema.ts';
 import { SYSTEM_TIME_ZONE, TIME_ZONE_FORMAT } from './time-zone.ts';
 
 const assistant = Type.Object(
@@ -118,6 +119,7 @@ const endpointing = Type.Object(
       restart: true,
       description: 'Longest sentence; the box answers what it heard until then.',
     }),
+    speculation,
   },
   closed,
 );

@@ -97,7 +97,7 @@ export class Box implements Component {
   #createRoom(): EngineRoom {
     const { stores, brain, audio, restMode, realClock, onFatal, engines } = this.#options;
     const { config } = stores.settings.loaded;
-    const { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs } = config.endpointing;
+    const { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs, speculation } = config.endpointing;
     const { wake, vad, ...chosen } = engines.plan.chosen;
     const { phrase, sensitivity } = config.wake;
     const wakeSettings = { phrase, sensitivity, ...(wake ? { engine: wake } : {}) };
@@ -106,7 +106,7 @@ export class Box implements Component {
         audio,
         ...(restMode === 'wake' ? { wake: wakeSettings } : {}),
         ...(vad ? { vad } : {}),
-        listener: { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs },
+        listener: { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs, speculation },
         gain: config.audio.volumePercent / PERCENT,
       },
       chosen,

@@ -14,7 +14,7 @@ export type EarconName = 'wake' | 'end' | 'error' | 'timer' | 'waiting';
 export interface UtteranceLevel {
   /** RMS of its speech frames, dB below full scale (0 is the loudest; at most 0). */
   speechDb: number;
-  /** RMS of the second before it, dB below full scale. */
+  /** RMS of the frames without speech in the second before it, dB below full scale. */
   noiseDb: number;
   /** Mean probability of speech over its speech frames, 0..1. */
   meanProbability: number;
@@ -60,6 +60,7 @@ export interface HeardPart {
 /** What the ears tell the main thread, in order. */
 export type EarsEvent =
   | { kind: 'audio'; status: AudioStatus }
+  /** An utterance under way, of which the phrase was a part, is over without a further word. */
   | { kind: 'wake'; phrase: string; endSample: number; atMs: number }
   /** The wake word engine fired, and was not believed. */
   | { kind: 'wake-rejected'; phrase: string; why: 'verifier' | 'refractory' | 'other-box' }
@@ -79,13 +80,13 @@ export type EarsEvent =
       times: UtteranceTimes;
       /** Why it ended. */
       end: 'silence' | 'too-long';
-      level?: UtteranceLevel;
+      level: UtteranceLevel;
       /** Playback was audible at some time during it. */
-      duringPlayback?: boolean;
+      duringPlayback: boolean;
     }
   /** How much speech the utterance holds so far; told every few frames while somebody speaks. */
   | { kind: 'speech'; utteranceId: string; speechMs: number }
-  /** It may be over: what would be its transcript. `speech-resumed` or `utterance` follows. */
+  /** It may be over: what would be its transcript. `speech-resumed` or its end follows. */
   | { kind: 'likely-end'; utteranceId: string; transcript: Transcript; atMs: number }
   /** The user goes on: the likely end was none. */
   | { kind: 'speech-resumed'; utteranceId: string }

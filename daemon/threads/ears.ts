@@ -5,6 +5,7 @@ import type { AudioDevices, AudioStatus } from '../ports/audio.ts';
 import type { EarsEvent, ReplyAudio } from '../ports/ears.ts';
 import { Listener, type ListenerOptions } from '../voice/listener.ts';
 import { Playback } from '../voice/playback.ts';
+import { SoundTroubleWatch } from '../voice/sound-trouble.ts';
 import { bootThread, type ToEars } from './boot.ts';
 import { CurrentRecognizer } from './current-recognizer.ts';
 import type { EngineChoice, VadName } from './engine-choice.ts';
@@ -55,8 +56,9 @@ await bootThread<EarsOptions>(async (options, { parent: main }) => {
   const speech = await openVad(options.vad, onRefused);
   const wake = options.wake && (await openWake(options.wake, onRefused));
   const recognizer = new CurrentRecognizer({ clock, emit });
-  const listener = new Listener(options.listener, { clock, speech, wake, recognizer, emit });
   const playback = new Playback({ clock, createResampler, emit });
+  const parts = { clock, speech, wake, recognizer, isPlaying: () => !playback.isIdle, emit };
+  const listener = new Listener(options.listener, parts);
   playback.setGain(options.gain);
   const isLockStep = options.audio.kind === 'files' && options.audio.pace === 'fast';
   let tock: () => void = () => {};
@@ -72,7 +74,7 @@ await bootThread<EarsOptions>(async (options, { parent: main }) => {
   const obey = (command: ToEars): void => {
     switch (command.kind) {
       case 'mode':
-        listener.setMode(command.mode);
+        listener.setMode(command.mode, command.forMs);
         return begin();
       case 'hangover':
         return listener.setHangover(command.utteranceId, command.hangoverMs);
@@ -85,8 +87,7 @@ await bootThread<EarsOptions>(async (options, { parent: main }) => {
       case 'tock':
         return tock();
       case 'stop':
-        void stop();
-        return;
+        return void stop();
       case 'connect-recognizer':
         return recognizer.connect(command);
       case 'connect-voice':
@@ -129,7 +130,10 @@ async function hearAll(
   source: AudioDevices,
   { listener, emit, untilTock }: Hearing,
 ): Promise<void> {
+  const watch = new SoundTroubleWatch();
   for await (const frame of source.frames()) {
+    const change = watch.hear(frame);
+    if (change) emit({ kind: 'sound-trouble', ...change });
     await listener.hear(frame);
     if (!untilTock) continue;
     await listener.settled();

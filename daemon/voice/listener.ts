@@ -2,16 +2,15 @@ import type { Clock } from '../base/clock.ts';
 import { type AudioFrame, SAMPLE_RATE_HZ } from '../ports/audio.ts';
 import type { EarsEvent, HearingMode } from '../ports/ears.ts';
 import type { Recognizer, SpeechProbability, WakeDetector } from '../ports/hearing.ts';
-import { Endpointer } from './endpointer.ts';
+import { ATTENTION, type Attention } from './attention.ts';
+import { PlaybackPresence } from './playback-presence.ts';
 import { PREROLL_FRAMES, Preroll, type ScoredFrame } from './preroll.ts';
-import { type Expectation, LiveUtterance } from './utterance.ts';
+import { Segmenter, type SegmenterOptions } from './segmenter.ts';
 import { WakeSpotter } from './wake-spotter.ts';
 
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 
-export interface ListenerOptions {
-  hangoverMs: number;
-  maxUtteranceMs: number;
+export interface ListenerOptions extends SegmenterOptions {
   /** After the wake word, how long to wait for speech. */
   noSpeechTimeoutMs: number;
 }
@@ -19,202 +18,133 @@ export interface ListenerOptions {
 export interface ListenerParts {
   clock: Clock;
   speech: SpeechProbability;
-  /** Absent: the mode `wake` hears nothing. */
+  /** Absent: the mode `wake` hears nothing, and `duplex` is told no wake word. */
   wake: WakeDetector | undefined;
   recognizer: Recognizer;
+  /** Whether the box is to be heard at the moment; asked once a frame. */
+  isPlaying: () => boolean;
   emit: (event: EarsEvent) => void;
 }
 
-type State =
-  | { kind: 'off' }
-  | { kind: 'wake' }
-  | ({ kind: 'await-speech' } & Expectation)
-  | ({ kind: 'utterance'; utterance: LiveUtterance } & Expectation);
-
-/** Turns microphone frames into utterances: wake gate, pre-roll, endpointing, recognition. */
+/** Turns microphone frames into wake words and utterances, as the mode asks for. */
 export class Listener {
   readonly #options: ListenerOptions;
   readonly #parts: ListenerParts;
-  readonly #endpointer: Endpointer;
   readonly #preroll = new Preroll(PREROLL_FRAMES);
+  readonly #playback: PlaybackPresence;
+  readonly #segmenter: Segmenter;
   readonly #spotter: WakeSpotter | undefined;
-  #state: State = { kind: 'off' };
+  #attention: Attention = 'off';
   #nextSample = 0;
-  #utterances = 0;
 
   constructor(options: ListenerOptions, parts: ListenerParts) {
+    const { wake, isPlaying, clock, recognizer, emit } = parts;
     this.#options = options;
     this.#parts = parts;
-    this.#endpointer = new Endpointer(options);
-    this.#spotter = parts.wake && new WakeSpotter(parts.wake, this.#preroll);
+    this.#playback = new PlaybackPresence(isPlaying);
+    this.#segmenter = new Segmenter(options, {
+      clock,
+      recognizer,
+      preroll: this.#preroll,
+      playback: this.#playback,
+      emit,
+      onOver: (why) => this.#attend(ATTENTION[this.#attention][why], undefined),
+    });
+    this.#spotter = wake && new WakeSpotter(wake, this.#preroll);
   }
 
   /** True while nobody speaks and nobody has just been asked to. */
   get isResting(): boolean {
-    const state = this.#state;
-    if (state.kind === 'await-speech') return state.deadlineSample === Number.POSITIVE_INFINITY;
-    return state.kind === 'wake';
+    if (this.#attention === 'open') return this.#segmenter.isAtEase;
+    return this.#attention === 'wake';
   }
 
-  /** Changes what is listened for; an utterance under way is dropped unless it stays `open`. */
-  setMode(mode: HearingMode): void {
-    this.#abandon();
-    this.#endpointer.reset();
-    if (mode === 'off') this.#state = { kind: 'off' };
-    else if (mode === 'wake') this.#awaitWake();
-    else {
-      this.#awaitSpeech({
-        fromSample: this.#nextSample,
-        deadlineSample: Number.POSITIVE_INFINITY,
-        wakeStartSample: undefined,
-      });
-    }
+  /**
+   * Changes what is listened for; see ATTENTION for what becomes of what is under way.
+   * @param forMs `no-speech` is told when nobody has spoken by then; absent: no end of the wait
+   */
+  setMode(mode: HearingMode, forMs?: number): void {
+    const deadline = forMs === undefined ? undefined : this.#samplesFromNow(forMs);
+    const isForCommand = this.#attention === 'command';
+    this.#attend(mode, deadline ?? (isForCommand ? undefined : Number.POSITIVE_INFINITY));
   }
 
   /** Silence that ends the current utterance, if it is still this one. */
   setHangover(utteranceId: string, hangoverMs: number): void {
-    const state = this.#state;
-    if (state.kind === 'utterance' && state.utterance.id === utteranceId) {
-      this.#endpointer.hangoverMs = hangoverMs;
-    }
+    this.#segmenter.setHangover(utteranceId, hangoverMs);
   }
 
-  /** Resolves when the recogniser has dealt with all frames so far. */
-  async settled(): Promise<void> {
-    if (this.#state.kind === 'utterance') await this.#state.utterance.settled();
+  /** Resolves when the recogniser has dealt with all frames so far, and that was told. */
+  settled(): Promise<void> {
+    return this.#segmenter.settled();
   }
 
+  /** One call a frame, each after the one before ended; the mode may change in between. */
   async hear(frame: AudioFrame): Promise<void> {
+    this.#playback.note(frame);
     this.#noteGap(frame);
-    if (this.#state.kind === 'off') return;
-    const probability = await this.#parts.speech.score(frame.samples);
-    const scored = { frame, probability };
+    if (this.#attention === 'off') return;
+    const scored = { frame, probability: await this.#score(frame) };
     this.#preroll.push(scored);
-    // The mode may have changed while the score was computed.
-    const state = this.#state;
-    if (state.kind === 'wake') await this.#spot(scored);
-    else if (state.kind === 'await-speech') this.#waitForSpeech(state, frame, probability);
-    else if (state.kind === 'utterance') await this.#follow(state, frame, probability);
+    if (ATTENTION[this.#attention].spotsWake && (await this.#spot(scored))) return;
+    if (ATTENTION[this.#attention].takesSpeech) this.#segmenter.accept(scored);
   }
 
-  #noteGap(frame: AudioFrame): void {
-    const isGap = frame.firstSample !== this.#nextSample;
-    this.#nextSample = frame.firstSample;
-    if (isGap) {
-      this.#preroll.clear();
-      this.#spotter?.reset();
-    }
-    this.#nextSample += frame.samples.length;
+  async #score({ samples }: AudioFrame): Promise<number> {
+    const probability = await this.#parts.speech.score(samples);
+    if (!Number.isNaN(probability)) return probability;
+    // A frame of no sense would be remembered for ever.
+    this.#parts.speech.reset();
+    return 0;
   }
 
-  #awaitWake(): void {
+  #noteGap({ firstSample, samples }: AudioFrame): void {
+    const gap = firstSample - this.#nextSample;
+    this.#nextSample = firstSample + samples.length;
+    if (gap === 0) return;
+    this.#preroll.clear();
     this.#spotter?.reset();
-    this.#state = { kind: 'wake' };
+    this.#parts.speech.reset();
+    this.#segmenter.noteGap(gap);
   }
 
-  #awaitSpeech({ fromSample, deadlineSample, wakeStartSample }: Expectation): void {
-    this.#endpointer.reset();
-    this.#state = { kind: 'await-speech', fromSample, deadlineSample, wakeStartSample };
+  /** @param deadlineSample undefined: a wait that goes on keeps its own */
+  #attend(wanted: Attention, deadlineSample: number | undefined): void {
+    const next = wanted === 'wake' && !this.#spotter ? 'off' : wanted;
+    const before = this.#attention;
+    this.#attention = next;
+    if (before === 'off') this.#forget();
+    if (!ATTENTION[before].spotsWake) this.#spotter?.reset();
+    if (ATTENTION[next].takesSpeech) this.#segmenter.take(this.#nextSample, deadlineSample);
+    else if (next !== 'told') this.#segmenter.stop();
   }
 
-  async #spot(scored: ScoredFrame): Promise<void> {
-    const awaiting = this.#state;
+  /** What was heard before nobody listened belongs to nothing that comes. */
+  #forget(): void {
+    this.#preroll.clear();
+    this.#parts.speech.reset();
+  }
+
+  /** @returns whether the wake word was heard, and the frame dealt with */
+  async #spot(scored: ScoredFrame): Promise<boolean> {
     const detection = await this.#spotter?.accept(scored);
     // The mode may have changed while the detector was busy.
-    if (!detection || this.#state !== awaiting) return;
+    if (!detection || !ATTENTION[this.#attention].spotsWake) return false;
     const { phrase, startSample, endSample } = detection;
+    this.#attention = 'command';
+    this.#segmenter.stop();
     const { clock, emit } = this.#parts;
     emit({ kind: 'wake', phrase, endSample, atMs: clock.nowMs() });
-    const waitSamples = this.#options.noSpeechTimeoutMs * SAMPLES_PER_MS;
-    this.#awaitSpeech({
+    if (this.#attention !== 'command') return true;
+    this.#segmenter.listen({
       fromSample: endSample,
-      deadlineSample: this.#nextSample + waitSamples,
+      deadlineSample: this.#samplesFromNow(this.#options.noSpeechTimeoutMs),
       wakeStartSample: startSample,
     });
-    for (const { frame: earlier, probability } of this.#preroll.since(endSample)) {
-      const now = this.#state;
-      if (now.kind === 'await-speech') this.#waitForSpeech(now, earlier, probability);
-      else if (now.kind === 'utterance') this.#advance(now, earlier, probability);
-    }
+    return true;
   }
 
-  #waitForSpeech(
-    state: State & { kind: 'await-speech' },
-    frame: AudioFrame,
-    probability: number,
-  ): void {
-    if (this.#endpointer.accept(probability) === 'start') {
-      this.#begin(state, frame);
-    } else if (frame.firstSample >= state.deadlineSample) {
-      this.#parts.emit({ kind: 'no-speech' });
-      this.#awaitWake();
-    }
-  }
-
-  #begin(state: State & { kind: 'await-speech' }, frame: AudioFrame): void {
-    const frameEnd = frame.firstSample + frame.samples.length;
-    const speechStartSample = frameEnd - this.#endpointer.speechMs * SAMPLES_PER_MS;
-    const id = `u${this.#utterances++}`;
-    try {
-      const utterance = new LiveUtterance({ id, speechStartSample }, state, this.#parts);
-      for (const scored of this.#preroll.since(utterance.firstSample)) {
-        if (scored.frame.firstSample <= frame.firstSample) utterance.accept(scored.frame);
-      }
-      utterance.noteSpeech(frame);
-      this.#state = { ...state, kind: 'utterance', utterance };
-    } catch (error) {
-      this.#fail(error);
-    }
-  }
-
-  async #follow(
-    state: State & { kind: 'utterance' },
-    frame: AudioFrame,
-    probability: number,
-  ): Promise<void> {
-    const step = this.#advance(state, frame, probability);
-    if (step === 'none') return;
-    await this.#finish(state, step === 'too-long' ? 'too-long' : 'silence');
-  }
-
-  #advance(
-    state: State & { kind: 'utterance' },
-    frame: AudioFrame,
-    probability: number,
-  ): 'none' | 'end' | 'too-long' {
-    const { utterance } = state;
-    utterance.accept(frame);
-    const step = this.#endpointer.accept(probability);
-    if (this.#endpointer.silenceMs === 0) utterance.noteSpeech(frame);
-    return step === 'start' ? 'none' : step;
-  }
-
-  async #finish(state: State & { kind: 'utterance' }, end: 'silence' | 'too-long'): Promise<void> {
-    const { clock, emit } = this.#parts;
-    const { utterance } = state;
-    if (this.#endpointer.speechMs < utterance.minSpeechMs) {
-      utterance.cancel();
-      this.#awaitSpeech(state);
-      emit({ kind: 'speech-dropped' });
-      return;
-    }
-    // Nothing is heard until the dialog says what to listen for next.
-    this.#state = { kind: 'off' };
-    this.#endpointer.reset();
-    try {
-      emit(await utterance.finish(() => clock.nowMs(), end));
-    } catch (error) {
-      this.#fail(error);
-    }
-  }
-
-  #fail(error: unknown): void {
-    this.#state = { kind: 'off' };
-    const message = error instanceof Error ? error.message : String(error);
-    this.#parts.emit({ kind: 'hearing-failed', message });
-  }
-
-  #abandon(): void {
-    if (this.#state.kind === 'utterance') this.#state.utterance.cancel();
+  #samplesFromNow(lengthMs: number): number {
+    return this.#nextSample + lengthMs * SAMPLES_PER_MS;
   }
 }

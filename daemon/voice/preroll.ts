@@ -29,6 +29,11 @@ export class Preroll {
     return this.#frames.filter(({ frame }) => frame.firstSample + frame.samples.length > sample);
   }
 
+  /** Frames that begin at `sample` or before it, oldest first. */
+  until(sample: number): readonly ScoredFrame[] {
+    return this.#frames.filter(({ frame }) => frame.firstSample <= sample);
+  }
+
   clear(): void {
     this.#frames = [];
   }

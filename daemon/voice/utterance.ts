@@ -1,7 +1,12 @@
 import { type AudioFrame, SAMPLE_RATE_HZ } from '../ports/audio.ts';
 import type { EarsEvent } from '../ports/ears.ts';
-import type { Recognition, Recognizer } from '../ports/hearing.ts';
+import type { Recognizer } from '../ports/hearing.ts';
+import { END_PROBABILITY } from './endpointer.ts';
+import { LevelMeter } from './level-meter.ts';
 import { LevelledRecognition } from './levelled-recognition.ts';
+import type { PlaybackPresence } from './playback-presence.ts';
+import type { ScoredFrame } from './preroll.ts';
+import { ProvisionalRecognition } from './provisional-recognition.ts';
 
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 /** Signal before the first speech frame that goes to the recogniser: soft onsets are scored low. */
@@ -14,6 +19,17 @@ const WAKE_LEAD_IN_MS = 100;
 const MIN_SPEECH_AFTER_WAKE_MS = 300;
 /** Shorter stretches are the tail of the wake word, a cough or a click. */
 const MIN_SPEECH_MS = 160;
+/** Signal before an utterance that is its background. */
+const BACKGROUND_MS = 1000;
+/** Every so many speech frames the speech so far is told. */
+const TOLD_SPEECH_FRAMES = 2;
+/**
+ * An utterance that goes on after a likely end is heard again. That costs PocketSphinx 0.35 to 0.55
+ * s of a core per second, while the user speaks on: longer ones would not be caught up with before
+ * they end. Nearly all commands are shorter.
+ */
+const MAX_LIKELY_ENDS = 4;
+const MAX_HEARD_AGAIN_MS = 4000;
 
 /** Speech that may come. */
 export interface Expectation {
@@ -25,63 +41,126 @@ export interface Expectation {
   wakeStartSample: number | undefined;
 }
 
+export interface UtteranceParts {
+  recognizer: Recognizer;
+  playback: PlaybackPresence;
+  nowMs: () => number;
+  emit: (event: EarsEvent) => void;
+  /** Whether likely ends are told. */
+  speculation: boolean;
+}
+
+/** Where an utterance was found to begin. */
+export interface UtteranceStart {
+  id: string;
+  speechStartSample: number;
+  /** The last frames, up to the one with which the start was known. */
+  before: readonly ScoredFrame[];
+}
+
 /** One utterance from its first speech frame to its transcript. */
 export class LiveUtterance {
   readonly id: string;
   /** With less speech than this it was not an utterance, ms. */
   readonly minSpeechMs: number;
-  /** Where the signal for the recogniser begins. */
-  readonly firstSample: number;
+  readonly #parts: UtteranceParts;
   readonly #speechStartSample: number;
-  readonly #recognition: Recognition;
+  readonly #recognition: ProvisionalRecognition;
+  readonly #meter = new LevelMeter();
+  #duringPlayback: boolean;
+  #speechFrames = 0;
   #speechEndSample = 0;
   #speechEndMs = 0;
+  /** A likely end that was not called off; it is told when its transcript is there. */
+  #pause: { isTold: boolean; told: Promise<void> } | undefined;
 
   /** @throws ENGINE_FAILED while the recogniser is being replaced */
-  constructor(
-    { id, speechStartSample }: { id: string; speechStartSample: number },
-    expectation: Expectation,
-    { recognizer, emit }: { recognizer: Recognizer; emit: (event: EarsEvent) => void },
-  ) {
+  constructor(start: UtteranceStart, expectation: Expectation, parts: UtteranceParts) {
+    const { id, speechStartSample, before } = start;
+    const { playback, recognizer, emit, speculation } = parts;
     this.id = id;
+    this.#parts = parts;
     this.#speechStartSample = speechStartSample;
+    this.#duringPlayback = playback.isAudibleSince(speechStartSample);
     emit({ kind: 'speech-start', utteranceId: id, sample: speechStartSample });
     const { firstSample, leadSamples } = whereToBegin(expectation, speechStartSample);
-    this.firstSample = firstSample;
-    this.minSpeechMs = leadSamples === undefined ? MIN_SPEECH_MS : MIN_SPEECH_AFTER_WAKE_MS;
-    this.#recognition = new LevelledRecognition(
-      recognizer.begin({
-        utteranceId: id,
-        onPartial: ({ text }) => emit({ kind: 'partial', utteranceId: id, text }),
-        ...(leadSamples === undefined ? {} : { leadSamples }),
-      }),
-    );
+    const isAfterWake = leadSamples !== undefined;
+    this.minSpeechMs = isAfterWake ? MIN_SPEECH_AFTER_WAKE_MS : MIN_SPEECH_MS;
+    this.#recognition = new ProvisionalRecognition({
+      // Each recognition has an id of its own: one may not be quite over when the next begins.
+      begin: (attempt, onPartial) => {
+        const utteranceId = attempt === 0 ? id : `${id}/${attempt}`;
+        const lead = isAfterWake ? { leadSamples } : {};
+        return new LevelledRecognition(recognizer.begin({ utteranceId, onPartial, ...lead }));
+      },
+      onPartial: ({ text }) => emit({ kind: 'partial', utteranceId: id, text }),
+      maxConclusions: speculation ? MAX_LIKELY_ENDS : 0,
+      maxSamples: MAX_HEARD_AGAIN_MS * SAMPLES_PER_MS,
+    });
+    for (const scored of before) if (endOf(scored) > firstSample) this.#recall(scored);
+    this.#measureBackground(before);
   }
 
+  /** Takes the next frame. */
   accept(frame: AudioFrame): void {
     this.#recognition.accept(frame.samples);
   }
 
-  /** The speaker was still speaking in this frame. */
-  noteSpeech(frame: AudioFrame): void {
-    this.#speechEndSample = frame.firstSample + frame.samples.length;
-    this.#speechEndMs = frame.capturedMs;
+  /**
+   * The speaker was still speaking in this frame.
+   * @param speechMs speech so far
+   */
+  noteSpeech(scored: ScoredFrame, speechMs: number): void {
+    const { emit, playback } = this.#parts;
+    this.#markSpeech(scored);
+    this.#speechFrames += 1;
+    if (playback.isAudibleSince(scored.frame.firstSample)) this.#duringPlayback = true;
+    if (this.#speechFrames % TOLD_SPEECH_FRAMES !== 0) return;
+    emit({ kind: 'speech', utteranceId: this.id, speechMs });
   }
 
-  settled(): Promise<void> {
-    return this.#recognition.settled();
+  /** It may be over: tells what its transcript would be, as soon as that is known. */
+  pause(): void {
+    const conclusion = this.#recognition.conclude();
+    if (!conclusion) return;
+    const pause = { isTold: false, told: Promise.resolve() };
+    this.#pause = pause;
+    const { emit, nowMs } = this.#parts;
+    const told = conclusion.then((transcript) => {
+      if (this.#pause !== pause) return;
+      pause.isTold = true;
+      emit({ kind: 'likely-end', utteranceId: this.id, transcript, atMs: nowMs() });
+    });
+    // A failure belongs to who finishes the utterance.
+    pause.told = told.catch(() => undefined);
+  }
+
+  /**
+   * It was not over.
+   * @throws ENGINE_FAILED while the recogniser is being replaced
+   */
+  resume(): void {
+    const wasTold = this.#pause?.isTold ?? false;
+    this.#pause = undefined;
+    if (wasTold) this.#parts.emit({ kind: 'speech-resumed', utteranceId: this.id });
+    this.#recognition.resume();
+  }
+
+  async settled(): Promise<void> {
+    await this.#recognition.settled();
+    await this.#pause?.told;
   }
 
   cancel(): void {
+    this.#pause = undefined;
     this.#recognition.cancel();
   }
 
-  /** @throws ENGINE_FAILED when the recogniser dies meanwhile */
-  async finish(
-    nowMs: () => number,
-    end: 'silence' | 'too-long',
-  ): Promise<EarsEvent & { kind: 'utterance' }> {
+  /** @throws ENGINE_FAILED, ENGINE_STUCK as the recogniser does */
+  async finish(end: 'silence' | 'too-long'): Promise<EarsEvent & { kind: 'utterance' }> {
+    const { nowMs } = this.#parts;
     const endpointMs = nowMs();
+    this.#pause = undefined;
     const transcript = await this.#recognition.finish();
     const times = {
       speechStartSample: this.#speechStartSample,
@@ -90,8 +169,41 @@ export class LiveUtterance {
       endpointMs,
       transcriptMs: nowMs(),
     };
-    return { kind: 'utterance', utteranceId: this.id, transcript, times, end };
+    return {
+      kind: 'utterance',
+      utteranceId: this.id,
+      transcript,
+      times,
+      end,
+      level: this.#meter.level,
+      duringPlayback: this.#duringPlayback,
+    };
   }
+
+  /** Takes a frame that came before the start was known. */
+  #recall(scored: ScoredFrame): void {
+    this.accept(scored.frame);
+    if (scored.frame.firstSample >= this.#speechStartSample) this.#markSpeech(scored);
+  }
+
+  #markSpeech(scored: ScoredFrame): void {
+    this.#meter.addSpeech(scored);
+    this.#speechEndSample = endOf(scored);
+    this.#speechEndMs = scored.frame.capturedMs;
+  }
+
+  #measureBackground(before: readonly ScoredFrame[]): void {
+    const fromSample = this.#speechStartSample - BACKGROUND_MS * SAMPLES_PER_MS;
+    const background = before.filter(
+      (scored) => endOf(scored) > fromSample && endOf(scored) <= this.#speechStartSample,
+    );
+    const silent = background.filter(({ probability }) => probability < END_PROBABILITY);
+    for (const scored of silent.length > 0 ? silent : background) this.#meter.addNoise(scored);
+  }
+}
+
+function endOf({ frame }: ScoredFrame): number {
+  return frame.firstSample + frame.samples.length;
 }
 
 /** A command in one breath with the wake phrase is given with it, so that no word is cut. */

@@ -24,7 +24,12 @@ import {
 } from './scripted-stages.ts';
 
 const HANGOVER = { minHangoverMs: 320, hangoverMs: 640, maxHangoverMs: 1200 };
-const LISTENER = { hangoverMs: 640, maxUtteranceMs: 15_000, noSpeechTimeoutMs: 5_000 };
+const LISTENER = {
+  hangoverMs: 640,
+  maxUtteranceMs: 15_000,
+  noSpeechTimeoutMs: 5_000,
+  speculation: true,
+};
 const FRAME_MS = 32;
 const SPEECH_FRAMES = 8;
 /** Frames of silence that end an utterance. */
@@ -77,6 +82,7 @@ export class ScriptedBox {
       speech: new ScriptedSpeech(),
       wake: undefined,
       recognizer: this.#recognizer(),
+      isPlaying: () => !this.#playback.isIdle,
       emit,
     });
     toEars.far.on('message', (command: EarsCommand) => this.#obey(command));
@@ -174,7 +180,7 @@ export class ScriptedBox {
 
   #obey(command: EarsCommand): void {
     if (command.kind === 'mode') {
-      this.#listener.setMode(command.mode);
+      this.#listener.setMode(command.mode, command.forMs);
       if (command.mode === 'open') this.#happened.dispatchEvent(new Event('rest'));
     } else if (command.kind === 'hangover') {
       this.#listener.setHangover(command.utteranceId, command.hangoverMs);

@@ -37,7 +37,12 @@ async function openRoom(isolation: EngineRoomOptions['isolation']) {
   const room = new module.EngineRoom({
     ears: {
       audio: { kind: 'files', paths: [recording], gapMs: 0, pace: 'fast' },
-      listener: { hangoverMs: 640, maxUtteranceMs: 15_000, noSpeechTimeoutMs: 5000 },
+      listener: {
+        hangoverMs: 640,
+        maxUtteranceMs: 15_000,
+        noSpeechTimeoutMs: 5000,
+        speculation: true,
+      },
       gain: 1,
     },
     chosen: {},

@@ -10,11 +10,16 @@ import type {
 
 /** The probability of speech is written into the first sample of each frame. */
 export class FirstSampleSpeech implements SpeechProbability {
+  resets = 0;
+
   async score(samples: Float32Array): Promise<number> {
     return samples[0] ?? 0;
   }
 
-  reset(): void {}
+  reset(): void {
+    this.resets += 1;
+  }
+
   async close(): Promise<void> {}
 }
 
@@ -40,8 +45,16 @@ export class SecondSampleWake implements WakeDetector {
 /** Understands every utterance as the number of frames it was given. */
 export class CountingRecognizer implements Recognizer {
   cancelled = 0;
+  /** Requests so far. */
+  readonly begun: RecognitionRequest[] = [];
+  /** Recognitions that began although the one before was neither finished nor cancelled. */
+  overlaps = 0;
+  finishes = 0;
   failure: Error | undefined;
   beginFailure: Error | undefined;
+  /** What finish() waits for before it answers. */
+  thinking: Promise<void> | undefined;
+  #open = 0;
 
   async unknownWords(): Promise<string[]> {
     return [];
@@ -49,20 +62,32 @@ export class CountingRecognizer implements Recognizer {
 
   async setGrammar(): Promise<void> {}
 
-  begin({ onPartial }: RecognitionRequest): Recognition {
+  begin(request: RecognitionRequest): Recognition {
     if (this.beginFailure) throw this.beginFailure;
+    this.begun.push(request);
+    if (this.#open > 0) this.overlaps += 1;
+    this.#open = 1;
     let frames = 0;
+    let isOpen = true;
+    const close = (): void => {
+      if (isOpen) this.#open -= 1;
+      isOpen = false;
+    };
     return {
       accept: () => {
         frames += 1;
-        onPartial({ text: `${frames} frames` });
+        request.onPartial({ text: `${frames} frames` });
       },
       settled: async () => {},
       finish: async (): Promise<Transcript> => {
+        close();
+        this.finishes += 1;
+        await this.thinking;
         if (this.failure) throw this.failure;
         return { text: `${frames} frames`, confidence: 1, source: 'grammar' };
       },
       cancel: () => {
+        close();
         this.cancelled += 1;
       },
     };

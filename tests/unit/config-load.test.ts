@@ -38,7 +38,7 @@ describe('layers', () => {
   it('gives the defaults when there is no file', () => {
     const loaded = loadConfig({ filePath: undefined, local: [], fleet: [], flags: [] });
     expect(loaded.config.audio).toEqual({ input: 'default', output: 'default', volumePercent: 60 });
-    expect(loaded.config.endpointing.hangoverMs).toBe(640);
+    expect(loaded.config.endpointing).toMatchObject({ hangoverMs: 640, speculation: true });
     expect(loaded.config.home).toEqual({ areas: [], devices: [] });
     expect([...new Set(loaded.origins.values())]).toEqual(['default']);
     expect(loaded.sourcePath).toBeUndefined();

@@ -51,6 +51,8 @@ function utterance(text: string): EarsEvent {
       transcriptMs: 1301,
     },
     end: 'silence',
+    level: { speechDb: -25, noiseDb: -60, meanProbability: 0.9 },
+    duringPlayback: false,
   };
 }
 

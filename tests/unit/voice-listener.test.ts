@@ -1,42 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '../../daemon/base/clock.ts';
-import { FRAME_MS, FRAME_SAMPLES } from '../../daemon/ports/audio.ts';
-import type { EarsEvent } from '../../daemon/ports/ears.ts';
-import { Listener } from '../../daemon/voice/listener.ts';
-import {
-  CountingRecognizer,
-  FirstSampleSpeech,
-  SecondSampleWake,
-} from '../fakes/scripted-hearing.ts';
+import { ListenerBench } from '../fakes/listener-bench.ts';
 
 function setUp() {
-  const events: EarsEvent[] = [];
-  const clock = new ManualClock();
-  const recognizer = new CountingRecognizer();
-  const listener = new Listener(
-    { hangoverMs: 640, maxUtteranceMs: 15_000, noSpeechTimeoutMs: 5000 },
-    {
-      clock,
-      recognizer,
-      speech: new FirstSampleSpeech(),
-      wake: new SecondSampleWake(),
-      emit: (event) => events.push(event),
-    },
-  );
-  let frames = 0;
-  const hear = async (count: number, probability: number, isWake = false): Promise<void> => {
-    for (let i = 0; i < count; i += 1) {
-      clock.advanceBy(FRAME_MS);
-      const samples = new Float32Array(FRAME_SAMPLES);
-      samples[0] = probability;
-      samples[1] = isWake ? 1 : 0;
-      const firstSample = frames * FRAME_SAMPLES;
-      frames += 1;
-      await listener.hear({ samples, firstSample, capturedMs: clock.nowMs() });
-    }
-  };
-  const kinds = (): string[] => events.map(({ kind }) => kind).filter((kind) => kind !== 'partial');
-  return { listener, recognizer, hear, events, kinds };
+  const bench = new ListenerBench();
+  const { listener, recognizer, events } = bench;
+  const hear = bench.hear.bind(bench);
+  return { listener, recognizer, events, hear, kinds: () => bench.kinds };
 }
 
 describe('the listener', () => {

@@ -84,7 +84,12 @@ async function openRoom(context: BenchContext, isolation: Isolation): Promise<En
   const room = new module.EngineRoom({
     ears: {
       audio: { kind: 'none' },
-      listener: { hangoverMs: 640, maxUtteranceMs: 15_000, noSpeechTimeoutMs: 5000 },
+      listener: {
+        hangoverMs: 640,
+        maxUtteranceMs: 15_000,
+        noSpeechTimeoutMs: 5000,
+        speculation: true,
+      },
       gain: 1,
     },
     chosen: {},
