@@ -13,6 +13,7 @@ export function judge(scenario: Scenario, run: ScenarioRun): string[] {
     ...run.errors.map((error) => `something broke: ${error}`),
     ...run.unfired.map((what) => `the script waited in vain for ${what}`),
     ...judgeOrder(scenario, run),
+    ...judgeAlso(scenario, run),
     ...judgeNever(scenario, run),
     ...judgeMoments(scenario, run),
     ...judgeCounts(scenario, run),
@@ -58,6 +59,17 @@ function judgeOrder({ expect = [] }: Scenario, { timeline }: ScenarioRun): strin
     lastMs = entry.atMs;
   }
   return [];
+}
+
+function judgeAlso({ also = [] }: Scenario, { timeline }: ScenarioRun): string[] {
+  return also.flatMap((expected) => {
+    const { fromMs = 0, byMs = Number.POSITIVE_INFINITY } = expected;
+    const sighting = sightingOf(expected);
+    const isThere = timeline.entries.some(
+      (entry) => entry.atMs >= fromMs && entry.atMs <= byMs && isSeen(entry, sighting),
+    );
+    return isThere ? [] : [`${sightingText(sighting)} did not happen at all`];
+  });
 }
 
 function judgeNever({ never = [] }: Scenario, { timeline }: ScenarioRun): string[] {

@@ -24,7 +24,7 @@ export function loadScenarios(file: string): Scenario[] {
 /** @throws Error with file, line and reason of everything that is wrong; and nothing else */
 export function parseScenarios(file: string, text: string): Scenario[] {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, merge: true });
   const lineAt = (offset: number): number => lineCounter.linePos(offset).line;
   const bad = [...document.errors, ...document.warnings];
   refuse(bad.map(({ pos, message }) => `${file}:${lineAt(pos[0])}: ${message}`));
@@ -100,11 +100,12 @@ function meaningFaults(scenario: Scenario, index: number): Fault[] {
   const add = (path: (string | number)[], text: string): void => {
     faults.push({ path: [index, ...path], text });
   };
-  const sights = (key: 'expect' | 'never'): void =>
+  const sights = (key: 'expect' | 'also' | 'never'): void =>
     scenario[key]?.forEach((each, i) => {
       for (const text of wrongFields(each)) add([key, i], text);
     });
   sights('expect');
+  sights('also');
   sights('never');
   for (const key of ['say', 'events'] as const) {
     scenario[key]?.forEach((each, i) => {
@@ -121,8 +122,10 @@ function meaningFaults(scenario: Scenario, index: number): Fault[] {
   return faults;
 }
 
-function judgesSomething({ expect, never, moments, counts, ceilings }: Scenario): boolean {
-  const lists = [expect, never, moments].some((list) => list !== undefined && list.length > 0);
+function judgesSomething({ expect, also, never, moments, counts, ceilings }: Scenario): boolean {
+  const lists = [expect, also, never, moments].some(
+    (list) => list !== undefined && list.length > 0,
+  );
   const isCounted = Object.keys(counts ?? {}).length > 0;
   return lists || isCounted || CEILINGS.some((name) => ceilings?.[name] !== undefined);
 }
@@ -162,6 +165,8 @@ const DEED_KEYS: Record<ScenarioDeed['do'], { needs: string[]; may: string[] }> 
   'free-speaker': { needs: [], may: [] },
   microphone: { needs: [], may: ['isDead', 'gainDb', 'humDb', 'dropShare'] },
   'unplug-microphone': { needs: [], may: [] },
+  'do-not-disturb': { needs: [], may: [] },
+  'disturb-again': { needs: [], may: [] },
 };
 
 function wrongDeed(deed: ScenarioDeed): string[] {

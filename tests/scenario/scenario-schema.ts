@@ -4,6 +4,7 @@ import { SIGHT_FIELDS, SIGHTS, type Sight } from './timeline.ts';
 const CLOSED = { additionalProperties: false };
 const Ms = Type.Number({ minimum: 0, maximum: 600_000 });
 const Db = Type.Number({ minimum: -120, maximum: 20 });
+const LossDb = Type.Number({ minimum: 0, maximum: 120 });
 const Text = Type.String({ minLength: 1, maxLength: 4000 });
 const Box = Type.Integer({ minimum: 1, maximum: 5 });
 const optional = Type.Optional;
@@ -55,6 +56,8 @@ export const DEEDS = [
   'free-speaker',
   'microphone',
   'unplug-microphone',
+  'do-not-disturb',
+  'disturb-again',
 ] as const;
 export const ENGINES = ['recognizer', 'voice', 'model'] as const;
 
@@ -113,10 +116,10 @@ const Ceilings = Type.Object(
 
 const Echo = Type.Object(
   {
-    lossDb: Db,
+    lossDb: LossDb,
     delayMs: Ms,
     /** Loss before the canceller has heard this much playback. */
-    coldLossDb: Db,
+    coldLossDb: LossDb,
     coldMs: Ms,
   },
   CLOSED,
@@ -127,7 +130,7 @@ const BoxSettings = Type.Object(
     boxes: Type.Integer({ minimum: 1, maximum: 5 }),
     /** How loud the others hear each other and people, box 1 first; dB. */
     hearsDb: Type.Array(Db, { maxItems: 5 }),
-    betweenBoxesDb: Db,
+    betweenBoxesDb: LossDb,
     rest: oneOf(['wake', 'open', 'off'] as const),
     noiseDb: Db,
     echo: Type.Partial(Echo, CLOSED),
@@ -174,6 +177,8 @@ export const ScenarioSchema = Type.Object(
     say: optional(Type.Array(Line, { maxItems: 50 })),
     events: optional(Type.Array(Deed, { maxItems: 50 })),
     expect: optional(Type.Array(Expectation, { maxItems: 100 })),
+    /** What happens too, in whatever order. */
+    also: optional(Type.Array(Expectation, { maxItems: 50 })),
     never: optional(Type.Array(Never, { maxItems: 50 })),
     moments: optional(Type.Array(Moment, { maxItems: 50 })),
     counts: optional(Counts),

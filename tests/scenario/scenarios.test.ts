@@ -4,7 +4,7 @@ import { failureText, judge } from './judge.ts';
 import { loadScenarios } from './load-scenarios.ts';
 import { runScenario } from './runner.ts';
 
-/** What the box can do by now. A scenario that needs more is skipped, and says what it waits for. */
+/** What the box can do by now; a scenario that needs more is skipped and says what it waits for. */
 const CAN: ReadonlySet<string> = new Set([]);
 
 const FOLDER = new URL('./cases/', import.meta.url);

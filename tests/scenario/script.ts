@@ -126,6 +126,9 @@ export class Script {
       case 'unplug-microphone':
         box.microphone.state.isMuted = true;
         return box.ears.device('input', 'absent');
+      case 'do-not-disturb':
+      case 'disturb-again':
+        throw new Error('this box cannot be told not to disturb');
       case 'microphone': {
         const { isDead = false, gainDb = 0, humDb, dropShare = 0 } = deed;
         Object.assign(box.microphone.state, { isDead, gainDb, humDb, dropShare });

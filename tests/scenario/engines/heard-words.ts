@@ -3,6 +3,8 @@ import { type Audible, type SpokenWord, voiceSnrDb } from '../world/room.ts';
 
 /** With less of it than this a word is not understood. */
 const ENOUGH_SHARE = 0.6;
+/** A cough, a laugh or a hum is written `...`: a voice, but no word. */
+const SAYS_SOMETHING = /[\p{L}\p{N}]/u;
 
 /** A word as far as it was heard. */
 export interface HeardWord {
@@ -48,7 +50,10 @@ export class HeardWords {
   /** Words of which enough was clear, as they were spoken. */
   list(): HeardWord[] {
     return [...this.#words.values()]
-      .filter(({ word, clearMs }) => word.text !== '' && clearMs >= ENOUGH_SHARE * word.lengthMs)
+      .filter(
+        ({ word, clearMs }) =>
+          SAYS_SOMETHING.test(word.text) && clearMs >= ENOUGH_SHARE * word.lengthMs,
+      )
       .sort((one, other) => one.firstMs - other.firstMs);
   }
 
