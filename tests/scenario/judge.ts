@@ -6,6 +6,8 @@ import { type Entry, entryText, isSeen, type Sight, sightingText } from './timel
 
 /** Lines of the timeline that a failure shows. */
 const MAX_SHOWN = 150;
+/** One that is held, and one that may follow it. */
+const MOST_AT_ONCE = 2;
 
 /** @returns what was not as it should be, each a sentence; empty: all is well */
 export function judge(scenario: Scenario, run: ScenarioRun): string[] {
@@ -119,12 +121,14 @@ function judgeRest({ rest, boxes }: ScenarioRun): string[] {
 }
 
 /** What holds in every scenario, whatever it is about. */
-function judgeAlways({ timeline, boxes }: ScenarioRun): string[] {
+function judgeAlways({ timeline, boxes, peaks }: ScenarioRun): string[] {
   const faults = boxes.flatMap(({ number, model, recognizer, conversation }) => [
     ...(model.live > 0 ? [`box ${number}: ${model.live} answers of the model never ended`] : []),
     ...(recognizer.live > 1 ? [`box ${number}: utterances never ended: ${recognizer.live}`] : []),
     ...(conversation.isResting ? [] : [`box ${number}: something is still going on`]),
   ]);
+  const most = Math.max(peaks.answers, peaks.recognitions);
+  if (most > MOST_AT_ONCE) faults.push(`${most} answers or utterances were live at once`);
   return [...faults, ...doubledActs(timeline.entries)];
 }
 

@@ -9,6 +9,8 @@ import { Room } from './world/room.ts';
 
 /** A box that has been at rest for so long stays at rest. */
 const REST_MS = 1500;
+/** Unless the script waits for something: a timer rings again after 8 s. */
+const TRIGGER_MS = 20_000;
 /** How long a box may take to come to rest; longer than any reply of the scenarios. */
 const RESTS_WITHIN_MS = 40_000;
 
@@ -22,6 +24,8 @@ export interface ScenarioRun {
   unfired: string[];
   /** What broke, which nothing should. */
   errors: string[];
+  /** The most that was ever under way in one box at a time. */
+  peaks: { answers: number; recognitions: number };
   /** State of each box and moment, as asked for. */
   moments: { state: string; mode: string; isAudible: boolean }[];
 }
@@ -51,17 +55,24 @@ export async function runScenario(scenario: Scenario): Promise<ScenarioRun> {
   script.start();
   for (const box of boxes) box.start();
   const ceilingMs = scenario.restsWithinMs ?? RESTS_WITHIN_MS;
+  const peaks = { answers: 0, recognitions: 0 };
   let sinceMs = 0;
   let isReached = false;
   const isBusy = (): boolean =>
     boxes.some((box) => !box.isResting) || room.isSpokenIn(clock.nowMs()) || script.isBusy;
   while (errors.list.length === 0) {
     await clock.step();
+    for (const { model, recognizer } of boxes) {
+      peaks.answers = Math.max(peaks.answers, model.live);
+      peaks.recognitions = Math.max(peaks.recognitions, recognizer.live);
+    }
     for (const box of boxes) box.noteState();
     if (isBusy()) sinceMs = clock.nowMs();
-    isReached =
-      clock.nowMs() - sinceMs >= REST_MS && clock.nowMs() > leastMs && script.unfired.length === 0;
-    if (isReached || clock.nowMs() > Math.max(script.lastDeedMs, leastMs) + ceilingMs) break;
+    const restedMs = clock.nowMs() - sinceMs;
+    isReached = restedMs >= REST_MS;
+    const mayComeMs = script.unfired.length > 0 ? TRIGGER_MS : REST_MS;
+    if (restedMs >= mayComeMs && clock.nowMs() > leastMs) break;
+    if (clock.nowMs() > Math.max(script.lastDeedMs, leastMs) + ceilingMs) break;
   }
   errors.stop();
   return {
@@ -70,6 +81,7 @@ export async function runScenario(scenario: Scenario): Promise<ScenarioRun> {
     rest: { isReached, sinceMs, lastDeedMs: script.lastDeedMs },
     unfired: script.unfired,
     errors: errors.list,
+    peaks,
     moments,
   };
 }
