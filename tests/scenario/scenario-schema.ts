@@ -155,6 +155,7 @@ const BoxSettings = Type.Object(
 export const NEEDS = [
   'duplex',
   'levels',
+  'endpointing',
   'speculation',
   'follow-up',
   'confirmation',

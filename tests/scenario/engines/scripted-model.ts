@@ -35,7 +35,7 @@ export class ScriptedModel implements LanguageModel {
     const { clock, firstTokenMs, tokensPerSecond, answers } = this.#parts;
     const question = messages.findLast(({ role }) => role === 'user')?.content ?? '';
     const words = (answers[question] ?? NO_ANSWER).split(' ');
-    this.live += 1;
+    const over = this.#begin(signal);
     try {
       await sleep(clock, firstTokenMs, signal);
       for (const [i, word] of words.entries()) {
@@ -46,8 +46,21 @@ export class ScriptedModel implements LanguageModel {
       }
       yield { kind: 'end', reason: 'stop', usage: { generatedTokens: words.length } };
     } finally {
-      this.live -= 1;
+      over();
     }
+  }
+
+  /** An abort ends it, whether somebody still reads it or not. */
+  #begin(signal: AbortSignal): () => void {
+    let isOver = false;
+    this.live += 1;
+    const over = (): void => {
+      if (!isOver) this.live -= 1;
+      isOver = true;
+    };
+    if (signal.aborted) over();
+    signal.addEventListener('abort', over, { once: true });
+    return over;
   }
 
   async prefill(): Promise<void> {}

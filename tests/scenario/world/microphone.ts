@@ -91,12 +91,16 @@ export class Microphone {
     const amplitude = Math.sqrt(totalPower(audible) * powerOf(gainDb));
     const hum = humDb === undefined ? 0 : Math.sqrt(2 * powerOf(humDb));
     const samples = this.#grain.map((grain, i) => {
-      const phase = (2 * Math.PI * HUM_HZ * (index * FRAME_SAMPLES + i)) / RATE_HZ;
-      return Math.max(-1, Math.min(1, grain * amplitude + hum * Math.sin(phase)));
+      const sample = grain * amplitude + (hum === 0 ? 0 : hum * humAt(index * FRAME_SAMPLES + i));
+      return Math.max(-1, Math.min(1, sample));
     });
     writeMark(samples, FRAME_SAMPLES - MARK_SAMPLES, index);
     return samples;
   }
+}
+
+function humAt(sample: number): number {
+  return Math.sin((2 * Math.PI * HUM_HZ * sample) / RATE_HZ);
 }
 
 /** One frame of noise of power 1, always the same: only its level is ever looked at. */
