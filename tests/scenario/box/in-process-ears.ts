@@ -1,0 +1,113 @@
+import { Channel } from '../../../daemon/base/channel.ts';
+import type { Clock } from '../../../daemon/base/clock.ts';
+import type { AudioFrame, AudioStatus } from '../../../daemon/ports/audio.ts';
+import type { Ears, EarsCommand, EarsEvent } from '../../../daemon/ports/ears.ts';
+import type { Recognizer, SpeechProbability, WakeDetector } from '../../../daemon/ports/hearing.ts';
+import { Listener } from '../../../daemon/voice/listener.ts';
+import { Playback } from '../../../daemon/voice/playback.ts';
+import { createResampler } from '../../../hw/resampler.ts';
+
+/** Frames between microphone and listener: two seconds, as of a device. */
+const FRAMES_WAITING = 64;
+/** As in daemon/threads/ears.ts. */
+const HEARD_CHECK_MS = 500;
+const LISTENER = { hangoverMs: 640, maxUtteranceMs: 15_000, noSpeechTimeoutMs: 5000 };
+
+export interface InProcessEarsParts {
+  clock: Clock;
+  speech: SpeechProbability;
+  wake: WakeDetector | undefined;
+  recognizer: Recognizer;
+  /** The microphone is closed while muted. */
+  onMute: (isMuted: boolean) => void;
+  /** A command that nobody here obeys. */
+  onIgnored: (command: EarsCommand) => void;
+}
+
+/** The ears thread without its thread: the same parts, joined in the same way. */
+export class InProcessEars implements Ears {
+  readonly playback: Playback;
+  readonly #parts: InProcessEarsParts;
+  readonly #listener: Listener;
+  readonly #frames = new Channel<AudioFrame>(FRAMES_WAITING, 'drop-oldest');
+  readonly #listeners: ((event: EarsEvent) => void)[] = [];
+  readonly #spies: ((command: EarsCommand) => void)[] = [];
+  isSpeakerOpen = true;
+
+  constructor(parts: InProcessEarsParts) {
+    this.#parts = parts;
+    const { clock } = parts;
+    const emit = (event: EarsEvent): void => this.tell(event);
+    this.playback = new Playback({ clock, createResampler, emit });
+    this.#listener = new Listener(LISTENER, { ...parts, emit });
+  }
+
+  start(): void {
+    void this.#hearAll();
+    this.#watchSpeaker();
+  }
+
+  onEvent(listener: (event: EarsEvent) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  onCommand(spy: (command: EarsCommand) => void): void {
+    this.#spies.push(spy);
+  }
+
+  /** Arrives a little later and in order, as between threads. */
+  send(command: EarsCommand): void {
+    queueMicrotask(() => {
+      for (const spy of this.#spies) spy(command);
+      this.#obey(command);
+    });
+  }
+
+  tell(event: EarsEvent): void {
+    queueMicrotask(() => {
+      for (const listener of this.#listeners) listener(event);
+    });
+  }
+
+  capture(frame: AudioFrame): void {
+    this.#frames.offer(frame);
+  }
+
+  device(direction: AudioStatus['direction'], state: AudioStatus['state']): void {
+    if (direction === 'output') this.isSpeakerOpen = state === 'open';
+    const status = { device: 'scripted', streamErrors: 0, droppedFrames: 0, reason: '' };
+    this.tell({ kind: 'audio', status: { ...status, direction, state } });
+  }
+
+  #obey(command: EarsCommand): void {
+    const { playback } = this;
+    switch (command.kind) {
+      case 'mode':
+        return this.#listener.setMode(command.mode);
+      case 'hangover':
+        return this.#listener.setHangover(command.utteranceId, command.hangoverMs);
+      case 'reply-complete':
+        return playback.complete(command.turnId, command.sentences);
+      case 'flush':
+        return playback.flush(command.turnId);
+      case 'gain':
+        return playback.setGain(command.gain);
+      case 'mute':
+        this.#parts.onMute(command.isMuted);
+        return this.tell({ kind: 'muted', isMuted: command.isMuted });
+      default:
+        return this.#parts.onIgnored(command);
+    }
+  }
+
+  async #hearAll(): Promise<void> {
+    for await (const frame of this.#frames) await this.#listener.hear(frame);
+  }
+
+  #watchSpeaker(): void {
+    this.#parts.clock.setTimer(HEARD_CHECK_MS, () => {
+      this.playback.checkHeard(this.isSpeakerOpen);
+      this.#watchSpeaker();
+    });
+  }
+}
