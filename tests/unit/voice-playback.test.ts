@@ -1,35 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '../../daemon/base/clock.ts';
-import type { EarsEvent } from '../../daemon/ports/ears.ts';
-import { Playback } from '../../daemon/voice/playback.ts';
-
-const RATE_HZ = 16_000;
-
-function setUp() {
-  const events: EarsEvent[] = [];
-  const clock = new ManualClock();
-  const playback = new Playback({
-    clock,
-    createResampler: () => ({
-      process: (input) => input,
-      reset: () => {},
-      close: () => {},
-    }),
-    emit: (event) => events.push(event),
-  });
-  const pull = (samples: number): Float32Array => {
-    const block = new Float32Array(samples).fill(9);
-    playback.render(block, RATE_HZ);
-    return block;
-  };
-  const say = (turnId: string, sentence: number, samples: number): void => {
-    const audio = { turnId, sentence, sampleRateHz: RATE_HZ };
-    playback.enqueue({ ...audio, samples: new Float32Array(samples).fill(0.5), last: false });
-    playback.enqueue({ ...audio, samples: new Float32Array(0), last: true });
-  };
-  const kinds = (): string[] => events.map(({ kind }) => kind);
-  return { playback, pull, say, events, kinds, clock };
-}
+import { playbackBench as setUp } from '../fakes/playback-bench.ts';
 
 describe('playback', () => {
   it('is silent when there is nothing to say', () => {
