@@ -1,3 +1,4 @@
+import type { Config } from '../../config/schema.ts';
 import type { Clock } from '../base/clock.ts';
 import type { EarshotError } from '../base/errors.ts';
 import type { Component } from '../base/lifecycle.ts';
@@ -5,7 +6,10 @@ import { Conversation } from '../dialog/conversation.ts';
 import type { Turn } from '../dialog/turn.ts';
 import type { AudioStatus } from '../ports/audio.ts';
 import type { AudioChoice } from '../threads/ears.ts';
+import type { EarconSettings } from '../threads/ears-speaker.ts';
+import type { DenoiserName, EngineChoice } from '../threads/engine-choice.ts';
 import { EngineRoom } from '../threads/engine-room.ts';
+import type { FrontEndSettings } from '../threads/open-front-end.ts';
 import type { Brain } from './brain.ts';
 import type { Engines } from './engines.ts';
 import type { Stores } from './stores.ts';
@@ -98,7 +102,11 @@ export class Box implements Component {
     const { stores, brain, audio, restMode, realClock, onFatal, engines } = this.#options;
     const { config } = stores.settings.loaded;
     const { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs } = config.endpointing;
-    const { wake, vad, ...chosen } = engines.plan.chosen;
+    const { wake, vad, denoise, ...chosen } = engines.plan.chosen;
+    if (config.audio.denoise && !denoise) {
+      const reason = engines.plan.reasons.denoise ?? 'models.denoise is none';
+      stores.log.warn({ reason }, 'audio.denoise is on, but there is no model for it');
+    }
     const { phrase, sensitivity } = config.wake;
     const wakeSettings = { phrase, sensitivity, ...(wake ? { engine: wake } : {}) };
     return new EngineRoom({
@@ -106,6 +114,8 @@ export class Box implements Component {
         audio,
         ...(restMode === 'wake' ? { wake: wakeSettings } : {}),
         ...(vad ? { vad } : {}),
+        frontEnd: frontEndOf(config.audio, audio, denoise),
+        ...(config.audio.earcons ? { earcons: earconsOf(config.audio) } : {}),
         listener: { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs },
         gain: config.audio.volumePercent / PERCENT,
       },
@@ -121,4 +131,18 @@ export class Box implements Component {
       onFatal,
     });
   }
+}
+
+/** What a recording plays to the box never holds the box's own voice. */
+function frontEndOf(
+  settings: Config['audio'],
+  { kind }: AudioChoice,
+  denoiser: EngineChoice<DenoiserName> | undefined,
+): FrontEndSettings {
+  const echo = kind === 'live' ? settings.echo : 'off';
+  return settings.denoise && denoiser ? { echo, denoiser } : { echo };
+}
+
+function earconsOf({ earconVolumePercent }: Config['audio']): EarconSettings {
+  return { volume: earconVolumePercent / PERCENT };
 }

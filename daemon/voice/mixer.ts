@@ -1,8 +1,10 @@
 import type { EarconPlayer } from './earcon-player.ts';
 import type { Playback } from './playback.ts';
 
-/** Sums below this come out as they are; above it they bend towards full scale, which is never
- * passed: -1 dB, where voices hardly ever are. */
+/**
+ * Sums below this (-1 dB, where voices hardly ever are) come out as they are; above it they bend
+ * towards full scale, which is never passed.
+ */
 const KNEE = 0.89;
 /** What was handed over is heard for at least this long after: the queues of the device. */
 const TAIL_MS = 100;
