@@ -1,4 +1,7 @@
+import { join } from 'node:path';
 import type { Config } from '../../config/schema.ts';
+import { systemAccess } from '../../hw/host-access.ts';
+import { PulseOtherAudio } from '../../hw/other-audio.ts';
 import type { Clock } from '../base/clock.ts';
 import type { EarshotError } from '../base/errors.ts';
 import type { Component } from '../base/lifecycle.ts';
@@ -12,9 +15,12 @@ import { EngineRoom } from '../threads/engine-room.ts';
 import type { FrontEndSettings } from '../threads/open-front-end.ts';
 import type { Brain } from './brain.ts';
 import type { Engines } from './engines.ts';
+import { OtherAudioDucking } from './other-audio-ducking.ts';
 import type { Stores } from './stores.ts';
 
 const PERCENT = 100;
+/** Nobody is listened to or spoken to. */
+const QUIET_STATES: ReadonlySet<string> = new Set(['idle', 'muted', 'faulted']);
 
 export interface BoxOptions {
   stores: Stores;
@@ -43,6 +49,7 @@ export class Box implements Component {
   readonly room: EngineRoom;
   readonly #options: BoxOptions;
   readonly #audio = new Map<AudioStatus['direction'], AudioStatus>();
+  readonly #ducking: OtherAudioDucking | undefined;
 
   constructor(options: BoxOptions) {
     this.#options = options;
@@ -70,6 +77,9 @@ export class Box implements Component {
         options.onTurn(turn);
       },
     });
+    this.#ducking = this.#createDucking();
+    // After the conversation, which has heard of the event then.
+    this.room.onEvent(() => this.#ducking?.note());
   }
 
   /** State of microphone and speaker; empty before the ears have reported. */
@@ -79,6 +89,7 @@ export class Box implements Component {
 
   async start(): Promise<void> {
     const { stores, brain, waitsForChosen } = this.#options;
+    await this.#ducking?.start();
     await this.room.start();
     if (waitsForChosen) await this.room.load();
     this.conversation.start();
@@ -91,11 +102,26 @@ export class Box implements Component {
     this.#options.brain.timers.stop();
     this.conversation.cancel();
     await this.room.stop();
+    await this.#ducking?.stop();
   }
 
   #followVolume(): void {
     const { volumePercent } = this.#options.stores.settings.loaded.config.audio;
     this.room.send({ kind: 'gain', gain: volumePercent / PERCENT });
+  }
+
+  #createDucking(): OtherAudioDucking | undefined {
+    const { stores, audio, realClock: clock } = this.#options;
+    const { duckOthers, duckOthersPercent } = stores.settings.loaded.config.audio;
+    if (audio.kind !== 'live' || !duckOthers) return undefined;
+    const other = new PulseOtherAudio({
+      run: systemAccess(clock).run,
+      path: join(stores.paths.runFolder, 'lowered.json'),
+      processId: process.pid,
+      share: duckOthersPercent / PERCENT,
+    });
+    const isBusy = (): boolean => !QUIET_STATES.has(this.conversation.state);
+    return new OtherAudioDucking({ other, clock, isBusy });
   }
 
   #createRoom(): EngineRoom {
