@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Config } from '../../config/schema.ts';
 import { systemAccess } from '../../hw/host-access.ts';
 import { PulseOtherAudio } from '../../hw/other-audio.ts';
 import type { Clock } from '../base/clock.ts';
@@ -9,11 +8,9 @@ import { Conversation } from '../dialog/conversation.ts';
 import type { Turn } from '../dialog/turn.ts';
 import type { AudioStatus } from '../ports/audio.ts';
 import type { AudioChoice } from '../threads/ears.ts';
-import type { EarconSettings } from '../threads/ears-speaker.ts';
-import type { DenoiserName, EngineChoice } from '../threads/engine-choice.ts';
 import { EngineRoom } from '../threads/engine-room.ts';
-import type { FrontEndSettings } from '../threads/open-front-end.ts';
 import type { Brain } from './brain.ts';
+import { earsOptions } from './ears-options.ts';
 import type { Engines } from './engines.ts';
 import { OtherAudioDucking } from './other-audio-ducking.ts';
 import type { Stores } from './stores.ts';
@@ -127,24 +124,13 @@ export class Box implements Component {
   #createRoom(): EngineRoom {
     const { stores, brain, audio, restMode, realClock, onFatal, engines } = this.#options;
     const { config } = stores.settings.loaded;
-    const { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs } = config.endpointing;
     const { wake, vad, denoise, ...chosen } = engines.plan.chosen;
     if (config.audio.denoise && !denoise) {
       const reason = engines.plan.reasons.denoise ?? 'models.denoise is none';
       stores.log.warn({ reason }, 'audio.denoise is on, but there is no model for it');
     }
-    const { phrase, sensitivity } = config.wake;
-    const wakeSettings = { phrase, sensitivity, ...(wake ? { engine: wake } : {}) };
     return new EngineRoom({
-      ears: {
-        audio,
-        ...(restMode === 'wake' ? { wake: wakeSettings } : {}),
-        ...(vad ? { vad } : {}),
-        frontEnd: frontEndOf(config.audio, audio, denoise),
-        ...(config.audio.earcons ? { earcons: earconsOf(config.audio) } : {}),
-        listener: { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs },
-        gain: config.audio.volumePercent / PERCENT,
-      },
+      ears: earsOptions(config, { audio, restMode }, { wake, vad, denoise }),
       chosen,
       reasons: engines.plan.reasons,
       isolation: config.engines.isolation,
@@ -157,18 +143,4 @@ export class Box implements Component {
       onFatal,
     });
   }
-}
-
-/** What a recording plays to the box never holds the box's own voice. */
-function frontEndOf(
-  settings: Config['audio'],
-  { kind }: AudioChoice,
-  denoiser: EngineChoice<DenoiserName> | undefined,
-): FrontEndSettings {
-  const echo = kind === 'live' ? settings.echo : 'off';
-  return settings.denoise && denoiser ? { echo, denoiser } : { echo };
-}
-
-function earconsOf({ earconVolumePercent }: Config['audio']): EarconSettings {
-  return { volume: earconVolumePercent / PERCENT };
 }

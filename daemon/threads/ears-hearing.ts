@@ -6,8 +6,8 @@ import type { Listener } from '../voice/listener.ts';
 export interface HearingParts {
   /** Absent: nothing is heard. */
   devices: AudioDevices | undefined;
-  frontEnd: FrontEnd;
-  listener: Listener;
+  frontEnd: Pick<FrontEnd, 'process'>;
+  listener: Pick<Listener, 'hear' | 'settled'>;
   emit: (event: EarsEvent) => void;
   /** After each frame main is waited for, see `tick` and `tock`. */
   isLockStep: boolean;
@@ -17,6 +17,7 @@ export interface HearingParts {
 export class Hearing {
   readonly #parts: HearingParts;
   #isMuted = false;
+  #isToBeMuted = false;
   #muting: Promise<void> = Promise.resolve();
   #tock: () => void = () => {};
   #begin: () => void = () => {};
@@ -41,10 +42,12 @@ export class Hearing {
 
   /** Frames that were captured before are dropped too; `muted` is told when it is so. */
   mute(isMuted: boolean): void {
+    this.#isToBeMuted = isMuted;
     if (isMuted) this.#isMuted = true;
     this.#muting = this.#muting.then(async () => {
       await this.#parts.devices?.setMuted(isMuted);
-      this.#isMuted = isMuted;
+      // Whoever mutes again while the device opens is obeyed from that moment on.
+      if (!isMuted && !this.#isToBeMuted) this.#isMuted = false;
       this.#parts.emit({ kind: 'muted', isMuted });
     });
   }

@@ -32,7 +32,9 @@ export async function liveAudio(setup: Setup = {}) {
   const frames: AudioFrame[] = [];
   let rendered = 0;
   await audio.start(
-    () => void (rendered += 1),
+    () => {
+      rendered += 1;
+    },
     (status) => told.push(status),
   );
   const reading = (async () => {

@@ -52,8 +52,9 @@ interface Heard {
   holes: number;
 }
 
-/** A speaker and a microphone with their own clocks and late callbacks, for as long as is wanted. */
-function simulate({ driftPpm, lengthMs, isLoud = () => true, isOpen = () => true }: Room): Heard {
+/** A speaker and a microphone with their own clocks and late callbacks. */
+function simulate(room: Room): Heard {
+  const { driftPpm, lengthMs, isLoud = () => true, isOpen = () => true } = room;
   const reference = new PlayedReference(asItIs);
   const random = chance();
   const late = (mostMs: number): number => (random.next().value as number) * mostMs;
