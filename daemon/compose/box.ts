@@ -1,6 +1,4 @@
-import { join } from 'node:path';
 import { systemAccess } from '../../hw/host-access.ts';
-import { PulseOtherAudio } from '../../hw/other-audio.ts';
 import type { Clock } from '../base/clock.ts';
 import type { EarshotError } from '../base/errors.ts';
 import type { Component } from '../base/lifecycle.ts';
@@ -12,7 +10,7 @@ import { EngineRoom } from '../threads/engine-room.ts';
 import type { Brain } from './brain.ts';
 import { earsOptions } from './ears-options.ts';
 import type { Engines } from './engines.ts';
-import { OtherAudioDucking } from './other-audio-ducking.ts';
+import { OtherAudioDucking, otherAudioOf } from './other-audio-ducking.ts';
 import type { Stores } from './stores.ts';
 
 const PERCENT = 100;
@@ -109,14 +107,11 @@ export class Box implements Component {
 
   #createDucking(): OtherAudioDucking | undefined {
     const { stores, audio, realClock: clock } = this.#options;
-    const { duckOthers, duckOthersPercent } = stores.settings.loaded.config.audio;
-    if (audio.kind !== 'live' || !duckOthers) return undefined;
-    const other = new PulseOtherAudio({
+    const other = otherAudioOf(stores.settings.loaded.config.audio, audio, {
       run: systemAccess(clock).run,
-      path: join(stores.paths.runFolder, 'lowered.json'),
-      processId: process.pid,
-      share: duckOthersPercent / PERCENT,
+      runFolder: stores.paths.runFolder,
     });
+    if (!other) return undefined;
     const isBusy = (): boolean => !QUIET_STATES.has(this.conversation.state);
     return new OtherAudioDucking({ other, clock, isBusy });
   }

@@ -1,5 +1,27 @@
+import { join } from 'node:path';
+import type { Config } from '../../config/schema.ts';
+import type { RunProgram } from '../../hw/host-access.ts';
+import { PulseOtherAudio } from '../../hw/other-audio.ts';
 import type { CancelTimer, Clock } from '../base/clock.ts';
 import type { OtherAudio } from '../ports/other-audio.ts';
+import type { AudioChoice } from '../threads/ears.ts';
+
+const PERCENT = 100;
+
+/** Other programs as the settings want them; undefined: they are left alone. */
+export function otherAudioOf(
+  { duckOthers, duckOthersPercent }: Pick<Config['audio'], 'duckOthers' | 'duckOthersPercent'>,
+  { kind }: Pick<AudioChoice, 'kind'>,
+  { run, runFolder }: { run: RunProgram; runFolder: string },
+): OtherAudio | undefined {
+  if (kind !== 'live' || !duckOthers) return undefined;
+  return new PulseOtherAudio({
+    run,
+    path: join(runFolder, 'lowered.json'),
+    processId: process.pid,
+    share: duckOthersPercent / PERCENT,
+  });
+}
 
 /** Between two looks at whether the box still listens or speaks. */
 const LOOK_MS = 500;

@@ -49,11 +49,12 @@ export class EarconPlayer {
 
   /** Adds what sounds to a block of the speaker. @param gain 0..1 */
   addTo(block: Float32Array, sampleRateHz: number, gain: number): void {
+    if (this.#sounding.length === 0) return;
     for (const sounding of [...this.#sounding]) {
       const samples = this.#converted(sounding, sampleRateHz);
       const rest = samples.subarray(sounding.at, sounding.at + block.length);
-      for (const [index, sample] of rest.entries()) {
-        block[index] = (block[index] ?? 0) + sample * gain;
+      for (let index = 0; index < rest.length; index += 1) {
+        block[index] = (block[index] ?? 0) + (rest[index] ?? 0) * gain;
       }
       sounding.at += rest.length;
       if (sounding.at < samples.length) continue;

@@ -54,7 +54,8 @@ export class Mixer {
     this.#playback.render(block, sampleRateHz);
     this.#earcons.addTo(block, sampleRateHz, this.#gain * this.#earconVolume);
     let isSilent = true;
-    for (const [index, sample] of block.entries()) {
+    for (let index = 0; index < block.length; index += 1) {
+      const sample = block[index] ?? 0;
       if (sample === 0) continue;
       isSilent = false;
       block[index] = limited(sample);

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../daemon/base/clock.ts';
 import { soundFindings } from '../../daemon/cli/doctor-sound.ts';
-import { OtherAudioDucking } from '../../daemon/compose/other-audio-ducking.ts';
+import { OtherAudioDucking, otherAudioOf } from '../../daemon/compose/other-audio-ducking.ts';
 import type { RunProgram } from '../../hw/host-access.ts';
 import { PulseOtherAudio } from '../../hw/other-audio.ts';
 import { parseSinkInputs } from '../../hw/sink-inputs.ts';
@@ -65,6 +65,18 @@ describe('other programs', () => {
       expect(calls).toEqual([]);
     },
   );
+
+  it('are lowered as the settings say, and only beside real devices', async () => {
+    const parts = { run, runFolder: folder };
+    const settings = { duckOthers: true, duckOthersPercent: 50 };
+    const other = otherAudioOf(settings, { kind: 'live' }, parts);
+    await other!.lower();
+    expect(calls).toContain('set-sink-input-volume 7 32768 16384');
+    expect(
+      otherAudioOf({ ...settings, duckOthers: false }, { kind: 'live' }, parts),
+    ).toBeUndefined();
+    expect(otherAudioOf(settings, { kind: 'files' }, parts)).toBeUndefined();
+  });
 
   it('are asked again later when the server does not answer', async () => {
     const path = join(folder, 'again.json');
