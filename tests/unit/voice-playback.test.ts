@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { playbackBench as setUp } from '../fakes/playback-bench.ts';
+import { createResampler } from '../../hw/resampler.ts';
+import { audible, playbackBench as setUp } from '../fakes/playback-bench.ts';
 
 describe('playback', () => {
   it('is silent when there is nothing to say', () => {
@@ -45,6 +46,17 @@ describe('playback', () => {
     expect(kinds()).toEqual([]);
     say('t1', 0, 50);
     for (let i = 0; i < 5; i += 1) pull(100);
+    expect(kinds().at(-1)).toBe('playback-ended');
+  });
+
+  it('goes on where it was when the speaker is opened again at another rate', () => {
+    const { playback, pull, say, kinds } = setUp(createResampler);
+    say('t1', 0, 16_000);
+    playback.complete('t1', 1);
+    expect(audible(pull(24_010, 48_000))).toBeGreaterThan(24_000);
+    // The second half, give or take the 2.5 ms of a filter at each end.
+    const rest = audible(pull(44_100, 44_100));
+    expect(Math.abs(rest - 22_050)).toBeLessThan(2 * 0.0025 * 44_100);
     expect(kinds().at(-1)).toBe('playback-ended');
   });
 
