@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { LOG_LEVELS } from '../daemon/base/log.ts';
+import { audio } from './audio-schema.ts';
 import { engines } from './engines-schema.ts';
 import { closed, home, MAX_NAME_CHARS, name } from './home-schema.ts';
 import { language } from './language-schema.ts';
@@ -15,34 +16,6 @@ const assistant = Type.Object(
       unit: 'none',
       restart: true,
       description: 'What the box is called; its sessions are kept under this name.',
-    }),
-  },
-  closed,
-);
-
-const audio = Type.Object(
-  {
-    input: Type.String({
-      ...name,
-      default: 'default',
-      unit: 'none',
-      restart: true,
-      description: 'Microphone: `default`, `none`, or part of a device name.',
-    }),
-    output: Type.String({
-      ...name,
-      default: 'default',
-      unit: 'none',
-      restart: true,
-      description: 'Speaker: `default`, `none`, or part of a device name.',
-    }),
-    volumePercent: Type.Integer({
-      minimum: 0,
-      maximum: 100,
-      default: 60,
-      unit: 'percent',
-      restart: false,
-      description: 'How loud the box speaks.',
     }),
   },
   closed,

@@ -5,6 +5,13 @@ export type Direction = 'input' | 'output';
 /** Configured names with a meaning of their own. */
 export const DEFAULT_DEVICE = 'default';
 export const NO_DEVICE = 'none';
+/**
+ * The microphone from which the sound server has taken what it plays: one that is named for it, or
+ * else the default one, which its owner has set to that source.
+ */
+export const ECHO_CANCELLED_DEVICE = 'echo-cancelled';
+/** Of PulseAudio's and PipeWire's echo-cancel modules, and of ALSA devices that lead to them. */
+const ECHO_CANCELLED_NAME = /echo[-_ ]?cancel/i;
 
 /** What ALSA calls "the one the user wants", best first; then the first that can do it. */
 const DEFAULT_NAMES = ['default', 'pipewire', 'pulse', 'sysdefault'];
@@ -25,6 +32,10 @@ export function chooseDevice(
 ): SoundDevice | undefined {
   if (wanted === NO_DEVICE) return undefined;
   const able = devices.filter((device) => canDo(device, direction));
+  if (wanted === ECHO_CANCELLED_DEVICE) {
+    const device = able.find(({ name }) => ECHO_CANCELLED_NAME.test(name));
+    return device ?? chooseDevice(devices, DEFAULT_DEVICE, direction);
+  }
   if (wanted === DEFAULT_DEVICE) {
     for (const name of DEFAULT_NAMES) {
       const device = able.find((candidate) => candidate.name === name);

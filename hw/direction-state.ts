@@ -11,6 +11,7 @@ export class DirectionState {
   #state: AudioStatus['state'];
   #device: string;
   #reason: string;
+  #isMuted = false;
 
   constructor(direction: Direction, wanted: string) {
     this.direction = direction;
@@ -20,8 +21,9 @@ export class DirectionState {
     this.#reason = this.isWanted ? 'not started yet' : 'switched off in the configuration';
   }
 
+  /** False where it is switched off, for good or for now. */
   get isWanted(): boolean {
-    return this.wanted !== NO_DEVICE;
+    return this.wanted !== NO_DEVICE && !this.#isMuted;
   }
 
   get isOpen(): boolean {
@@ -39,11 +41,24 @@ export class DirectionState {
   }
 
   stalled(reason: string): void {
-    this.#become('stalled', reason);
+    if (!this.#isMuted) this.#become('stalled', reason);
   }
 
   closed(): void {
     if (this.isWanted) this.#become('closed', 'stopped');
+  }
+
+  /** Closed until unmuted. */
+  muted(): void {
+    if (!this.isWanted) return;
+    this.#isMuted = true;
+    this.#become('closed', 'muted');
+  }
+
+  unmuted(): void {
+    if (!this.#isMuted) return;
+    this.#isMuted = false;
+    this.#become('closed', 'not opened yet');
   }
 
   status(): AudioStatus {

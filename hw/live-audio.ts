@@ -6,11 +6,12 @@ import type {
   CreateResampler,
   RenderBlock,
 } from '../daemon/ports/audio.ts';
-import { absenceReason, chooseDevice, type Direction } from './device-choice.ts';
+import { chooseDevice, type Direction } from './device-choice.ts';
 import type { DirectionState } from './direction-state.ts';
 import { errorText } from './error-text.ts';
 import { FrameQueue } from './frame-queue.ts';
 import { LiveSession } from './live-session.ts';
+import { isOneBack, openDirection } from './open-direction.ts';
 import { SearchTimer } from './search-timer.ts';
 import type { SoundDevice, SoundSystem } from './sound-system.ts';
 import { StatusBoard } from './status-board.ts';
@@ -86,6 +87,23 @@ export class LiveAudio implements AudioDevices {
     return this.#board.status();
   }
 
+  /** A microphone that does not close by itself is closed by force, with the speaker. */
+  async setMuted(isMuted: boolean): Promise<void> {
+    const { input } = this.#board;
+    const session = this.#session;
+    if (isMuted) {
+      input.muted();
+      const capture = session?.endCapture();
+      const isClosed = capture === undefined || (await this.#closer.closeCapture(capture));
+      if (!isClosed) this.#noteTrouble('input', 'the microphone does not close');
+    } else {
+      input.unmuted();
+      if (session && this.#board.missing.includes(input)) this.#open(session, input);
+      else this.#wake.abort();
+    }
+    this.#tell();
+  }
+
   /** Closes both streams in bounded time. Streams that hang leave pool threads behind. */
   async stop(): Promise<void> {
     this.#stopping.abort();
@@ -155,28 +173,17 @@ export class LiveAudio implements AudioDevices {
       createResampler,
       render: this.#render,
       onCaptured: (block, isFirst) => this.#queue.accept(block, isFirst, clock.nowMs()),
-      onTrouble: (direction, reason) => {
-        this.#trouble = { direction, reason };
-        this.#wake.abort();
-      },
+      onTrouble: (direction, reason) => this.#noteTrouble(direction, reason),
     });
   }
 
-  /** Opens one direction on the devices that PortAudio knows now. */
+  #noteTrouble(direction: Direction, reason: string): void {
+    this.#trouble = { direction, reason };
+    this.#wake.abort();
+  }
+
   #open(session: LiveSession, state: DirectionState): void {
-    const device = chooseDevice(this.#known, state.wanted, state.direction);
-    if (device === undefined) {
-      state.absent(absenceReason(this.#known, state.wanted, state.direction));
-      return;
-    }
-    try {
-      if (state.direction === 'input')
-        session.startCapture(this.#options.system.openCapture(device));
-      else session.startPlayback(this.#options.system.openPlayback(device));
-      state.opened(device.name);
-    } catch (error) {
-      state.absent(errorText(error));
-    }
+    openDirection(session, state, { system: this.#options.system, known: this.#known });
   }
 
   async #recover(session: LiveSession): Promise<void> {
@@ -223,16 +230,11 @@ export class LiveAudio implements AudioDevices {
     }
     const unknown = this.#board.missing.filter((state) => !isKnown(state));
     if (unknown.length > 0 && this.#search.isSearchDue()) {
-      this.#isReopenDue = await this.#isBack(unknown);
+      this.#isReopenDue = await isOneBack(this.#options.system, unknown);
     }
     if (!this.#isReopenDue || !this.#options.isIdle() || this.#stopping.signal.aborted) return;
     await this.#closeSession();
     await this.#lookAgain();
-  }
-
-  async #isBack(missing: readonly DirectionState[]): Promise<boolean> {
-    const present = await this.#options.system.probe().catch(() => []);
-    return missing.some((state) => chooseDevice(present, state.wanted, state.direction));
   }
 
   #giveUp(reason: string): void {

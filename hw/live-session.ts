@@ -77,6 +77,14 @@ export class LiveSession {
     this.#isOver = true;
   }
 
+  /** Nothing is captured any more, from now on. @returns the stream that is to be closed */
+  endCapture(): CaptureStream | undefined {
+    const capture = this.#capture;
+    this.#capture = undefined;
+    delete this.#pulses.input;
+    return capture;
+  }
+
   /** The directions in which nothing moves; empty when all is well. */
   stalled(): Direction[] {
     const dead = this.#silentFor(STALL_MS);
@@ -103,9 +111,10 @@ export class LiveSession {
   async #readLoop(stream: CaptureStream, resampler: Resampler): Promise<void> {
     const { clock, onCaptured } = this.#hooks;
     const pulse = this.#begin('input');
+    const isOver = (): boolean => this.#isOver || this.#capture !== stream;
     for (;;) {
-      const block = await this.#attempt('input', () => stream.read());
-      if (block === undefined || this.#isOver) break;
+      const block = await this.#attempt('input', () => stream.read(), isOver);
+      if (block === undefined || isOver()) break;
       if (block.length === 0) {
         this.#hooks.onTrouble('input', 'the microphone stream ended');
         break;
@@ -124,21 +133,26 @@ export class LiveSession {
       block.fill(0);
       // Silence is fed too: PortAudio's thread blocks when it finds nothing to play.
       this.#hooks.render(block, stream.sampleRateHz);
-      const isDone = await this.#attempt('output', async () => {
+      const write = async (): Promise<true> => {
         await stream.write(block);
         return true;
-      });
+      };
+      const isDone = await this.#attempt('output', write, () => this.#isOver);
       if (isDone === undefined) return;
       pulse.lastMs = this.#hooks.clock.nowMs();
       pulse.hasMoved = true;
     }
   }
 
-  async #attempt<T>(direction: Direction, act: () => Promise<T>): Promise<T | undefined> {
+  async #attempt<T>(
+    direction: Direction,
+    act: () => Promise<T>,
+    isOver: () => boolean,
+  ): Promise<T | undefined> {
     try {
       return await act();
     } catch (error) {
-      if (!this.#isOver) this.#hooks.onTrouble(direction, errorText(error));
+      if (!isOver()) this.#hooks.onTrouble(direction, errorText(error));
       return undefined;
     }
   }

@@ -46,6 +46,11 @@ export class StreamCloser {
     return this.#within(this.#system.terminate(), FORCE_CLOSE_MS);
   }
 
+  /** Closes a microphone beside a speaker that goes on. @returns false when it hangs */
+  closeCapture(capture: CaptureStream): Promise<boolean> {
+    return this.#within(capture.close(), INPUT_CLOSE_MS);
+  }
+
   async #within(work: Promise<void>, limitMs: number): Promise<boolean> {
     const done = new AbortController();
     let isStuck = false;

@@ -60,6 +60,7 @@ export class WavAudio implements AudioDevices {
   /** Known once the last file has been read. */
   #realSamples: number | undefined;
   #hasToldEnd = false;
+  #isMuted = false;
 
   constructor(options: WavAudioOptions) {
     this.#options = options;
@@ -100,7 +101,8 @@ export class WavAudio implements AudioDevices {
         if (this.#stopping.signal.aborted) return;
         await this.#speak();
         const capturedMs = pace === 'fast' ? dueMs : clock.nowMs();
-        yield { samples, firstSample: sample, capturedMs };
+        const heard = this.#isMuted ? new Float32Array(FRAME_SAMPLES) : samples;
+        yield { samples: heard, firstSample: sample, capturedMs };
         sample = endSample;
         this.#tellSourceEnded(sample);
         if (this.#stopping.signal.aborted || this.#isOver(sample)) return;
@@ -110,9 +112,10 @@ export class WavAudio implements AudioDevices {
 
   status(): AudioStatus[] {
     const plain = { state: this.#state, streamErrors: 0, droppedFrames: 0, reason: '' };
+    const muted = this.#isMuted ? ({ state: 'closed', reason: 'muted' } as const) : {};
     const outputState = this.#sink === undefined ? 'closed' : this.#state;
     return [
-      { ...plain, direction: 'input', device: this.#options.paths.join(', ') },
+      { ...plain, ...muted, direction: 'input', device: this.#options.paths.join(', ') },
       {
         ...plain,
         direction: 'output',
@@ -121,6 +124,11 @@ export class WavAudio implements AudioDevices {
         reason: this.#sink === undefined ? 'no output file was asked for' : '',
       },
     ];
+  }
+
+  async setMuted(isMuted: boolean): Promise<void> {
+    this.#isMuted = isMuted;
+    for (const status of this.status()) this.#onStatus(status);
   }
 
   async stop(): Promise<void> {

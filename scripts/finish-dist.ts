@@ -6,7 +6,16 @@ import { dirname, extname, join, relative } from 'node:path';
  * removes what no source stands behind any more, because tsc never deletes.
  */
 const SOURCES = ['daemon', 'hw', 'config', 'models'];
-const DATA_EXTENSIONS = new Set(['.yaml', '.txt', '.json', '.html', '.css', '.svg', '.sql']);
+const DATA_EXTENSIONS = new Set([
+  '.yaml',
+  '.txt',
+  '.json',
+  '.html',
+  '.css',
+  '.svg',
+  '.sql',
+  '.wav',
+]);
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 

@@ -5,7 +5,6 @@ import { type Environment, readEnvironment } from '../../config/environment.ts';
 import { loadConfig } from '../../config/load.ts';
 import { configFile, stateFolder, statePaths } from '../../config/paths.ts';
 import type { Config } from '../../config/schema.ts';
-import type { ProviderSettings } from '../../hw/providers.ts';
 import type { ProviderVerdict } from '../../models/provider-proof.ts';
 import { type Clock, SystemClock } from '../base/clock.ts';
 import type { StatusReply } from '../control/replies.ts';
@@ -14,6 +13,7 @@ import type { Role } from '../ports/models.ts';
 import { DaemonClient } from './daemon-client.ts';
 import { engineProbes } from './doctor-engines.ts';
 import { hardwareProbes } from './doctor-hardware.ts';
+import { soundProbe } from './doctor-sound.ts';
 import type { CommonOptions } from './session.ts';
 
 /** The version that `engines` of package.json asks for. */
@@ -40,10 +40,11 @@ export function doctorProbes(options: CommonOptions): DoctorProbe[] {
     { name: 'node', probe: async () => [nodeFinding(process.versions.node)] },
     ...hardwareProbes({
       clock,
-      settings: () => engineSettings(options, environment),
+      settings: () => settingsOrDefaults(options, environment).engines,
       verdicts: () => runningVerdicts({ options, environment, clock }),
     }),
     ...engineProbes({ isRoot: environment.isRoot, clock }),
+    soundProbe({ clock, settings: () => settingsOrDefaults(options, environment).audio }),
     { name: 'settings', probe: async () => [probeSettings(options, environment)] },
     { name: 'state folder', probe: async () => [probeState(options, environment)] },
     { name: 'daemon', probe: async () => [await probeDaemon({ options, environment, clock })] },
@@ -78,11 +79,11 @@ function probeSettings(options: CommonOptions, environment: Environment): Findin
 }
 
 /** What is wrong with the settings is told by their own probe. */
-function engineSettings(options: CommonOptions, environment: Environment): ProviderSettings {
+function settingsOrDefaults(options: CommonOptions, environment: Environment): Config {
   try {
-    return settingsOf(options, environment).engines;
+    return settingsOf(options, environment);
   } catch {
-    return { provider: 'auto', providers: {} };
+    return loadConfig({ filePath: undefined, local: [], fleet: [], flags: [] }).config;
   }
 }
 

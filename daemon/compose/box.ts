@@ -1,3 +1,4 @@
+import { systemAccess } from '../../hw/host-access.ts';
 import type { Clock } from '../base/clock.ts';
 import type { EarshotError } from '../base/errors.ts';
 import type { Component } from '../base/lifecycle.ts';
@@ -7,10 +8,14 @@ import type { AudioStatus } from '../ports/audio.ts';
 import type { AudioChoice } from '../threads/ears.ts';
 import { EngineRoom } from '../threads/engine-room.ts';
 import type { Brain } from './brain.ts';
+import { earsOptions } from './ears-options.ts';
 import type { Engines } from './engines.ts';
+import { OtherAudioDucking, otherAudioOf } from './other-audio-ducking.ts';
 import type { Stores } from './stores.ts';
 
 const PERCENT = 100;
+/** Nobody is listened to or spoken to. */
+const QUIET_STATES: ReadonlySet<string> = new Set(['idle', 'muted', 'faulted']);
 
 export interface BoxOptions {
   stores: Stores;
@@ -39,6 +44,7 @@ export class Box implements Component {
   readonly room: EngineRoom;
   readonly #options: BoxOptions;
   readonly #audio = new Map<AudioStatus['direction'], AudioStatus>();
+  readonly #ducking: OtherAudioDucking | undefined;
 
   constructor(options: BoxOptions) {
     this.#options = options;
@@ -66,6 +72,9 @@ export class Box implements Component {
         options.onTurn(turn);
       },
     });
+    this.#ducking = this.#createDucking();
+    // After the conversation, which has heard of the event then.
+    this.room.onEvent(() => this.#ducking?.note());
   }
 
   /** State of microphone and speaker; empty before the ears have reported. */
@@ -75,6 +84,7 @@ export class Box implements Component {
 
   async start(): Promise<void> {
     const { stores, brain, waitsForChosen } = this.#options;
+    await this.#ducking?.start();
     await this.room.start();
     if (waitsForChosen) await this.room.load();
     this.conversation.start();
@@ -87,6 +97,7 @@ export class Box implements Component {
     this.#options.brain.timers.stop();
     this.conversation.cancel();
     await this.room.stop();
+    await this.#ducking?.stop();
   }
 
   #followVolume(): void {
@@ -94,21 +105,27 @@ export class Box implements Component {
     this.room.send({ kind: 'gain', gain: volumePercent / PERCENT });
   }
 
+  #createDucking(): OtherAudioDucking | undefined {
+    const { stores, audio, realClock: clock } = this.#options;
+    const other = otherAudioOf(stores.settings.loaded.config.audio, audio, {
+      run: systemAccess(clock).run,
+      runFolder: stores.paths.runFolder,
+    });
+    if (!other) return undefined;
+    const isBusy = (): boolean => !QUIET_STATES.has(this.conversation.state);
+    return new OtherAudioDucking({ other, clock, isBusy });
+  }
+
   #createRoom(): EngineRoom {
     const { stores, brain, audio, restMode, realClock, onFatal, engines } = this.#options;
     const { config } = stores.settings.loaded;
-    const { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs, speculation } = config.endpointing;
-    const { wake, vad, ...chosen } = engines.plan.chosen;
-    const { phrase, sensitivity } = config.wake;
-    const wakeSettings = { phrase, sensitivity, ...(wake ? { engine: wake } : {}) };
+    const { wake, vad, denoise, ...chosen } = engines.plan.chosen;
+    if (config.audio.denoise && !denoise) {
+      const reason = engines.plan.reasons.denoise ?? 'models.denoise is none';
+      stores.log.warn({ reason }, 'audio.denoise is on, but there is no model for it');
+    }
     return new EngineRoom({
-      ears: {
-        audio,
-        ...(restMode === 'wake' ? { wake: wakeSettings } : {}),
-        ...(vad ? { vad } : {}),
-        listener: { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs, speculation },
-        gain: config.audio.volumePercent / PERCENT,
-      },
+      ears: earsOptions(config, { audio, restMode }, { wake, vad, denoise }),
       chosen,
       reasons: engines.plan.reasons,
       isolation: config.engines.isolation,

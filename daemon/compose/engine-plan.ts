@@ -12,6 +12,7 @@ import { TensorrtCache } from '../../models/tensorrt-cache.ts';
 import type { Clock } from '../base/clock.ts';
 import type { EngineHome, ModelFiles, Provider, Role } from '../ports/models.ts';
 import type {
+  DenoiserName,
   EngineChoice,
   LanguageModelName,
   RecognizerName,
@@ -39,6 +40,7 @@ export interface EnginePlanParts {
 export interface ChosenModels extends ChosenEngines {
   wake?: EngineChoice<WakeName>;
   vad?: EngineChoice<VadName>;
+  denoise?: EngineChoice<DenoiserName>;
 }
 
 /** Which engines are to run, and what somebody asked for in vain. */
@@ -82,6 +84,7 @@ export function planEngines(parts: EnginePlanParts): EnginePlan {
     llm: choose<LanguageModelName>('llm'),
     wake: choose<WakeName>('wake'),
     vad: choose<VadName>('vad'),
+    denoise: choose<DenoiserName>('denoise'),
   });
   return { profile, chosen, reasons, warnings };
 }

@@ -41,6 +41,11 @@ export interface AudioDevices {
   /** Microphone frames until stop(), or until a file source ends. One reader only. */
   frames(): AsyncIterable<AudioFrame>;
   status(): AudioStatus[];
+  /**
+   * Stops or begins capture; playback goes on. While muted the microphone is closed and stays so
+   * whatever is plugged in; a file goes on as silence, for whoever keeps its pace.
+   */
+  setMuted(isMuted: boolean): Promise<void>;
   stop(): Promise<void>;
 }
 

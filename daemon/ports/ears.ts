@@ -57,6 +57,9 @@ export interface HeardPart {
   heardShare: number;
 }
 
+/** What the ears can do without: `echo` and `denoise` are then left out. */
+export type RefusableRole = 'wake' | 'vad' | 'echo' | 'denoise';
+
 /** What the ears tell the main thread, in order. */
 export type EarsEvent =
   | { kind: 'audio'; status: AudioStatus }
@@ -93,8 +96,8 @@ export type EarsEvent =
   /** The wake word was followed by nothing. */
   | { kind: 'no-speech' }
   | { kind: 'hearing-failed'; message: string }
-  /** A chosen model could not be opened; the built-in one does its work. */
-  | { kind: 'model-refused'; role: 'wake' | 'vad'; message: string }
+  /** A chosen model could not be opened; the built-in one does its work, where there is one. */
+  | { kind: 'model-refused'; role: RefusableRole; message: string }
   /** The recogniser does not answer and should be replaced; `hearing-failed` follows. */
   | { kind: 'recognizer-stuck'; message: string }
   /** Sound cannot be mended in this process; it must end at once and be started again. */

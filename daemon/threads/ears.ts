@@ -1,15 +1,17 @@
+import { DEFAULT_DEVICE, ECHO_CANCELLED_DEVICE } from '../../hw/device-choice.ts';
 import { createResampler } from '../../hw/resampler.ts';
 import { type Pace, WavAudio } from '../../hw/wav-audio.ts';
 import { type Clock, SystemClock } from '../base/clock.ts';
 import type { AudioDevices, AudioStatus } from '../ports/audio.ts';
 import type { EarsEvent, ReplyAudio } from '../ports/ears.ts';
 import { Listener, type ListenerOptions } from '../voice/listener.ts';
-import { Playback } from '../voice/playback.ts';
-import { SoundTroubleWatch } from '../voice/sound-trouble.ts';
 import { bootThread, type ToEars } from './boot.ts';
 import { CurrentRecognizer } from './current-recognizer.ts';
+import { Hearing } from './ears-hearing.ts';
+import { type EarconSettings, obeySpeaker, openSpeaker } from './ears-speaker.ts';
 import type { EngineChoice, VadName } from './engine-choice.ts';
 import { type OnRefused, openVad, openWake, type WakeSettings } from './open-ears.ts';
+import { type FrontEndSettings, openFrontEnd } from './open-front-end.ts';
 
 export type AudioChoice =
   | { kind: 'live'; input: string; output: string }
@@ -18,20 +20,25 @@ export type AudioChoice =
 
 export interface EarsOptions {
   audio: AudioChoice;
+  /** Absent: the microphone is heard as it is. */
+  frontEnd?: FrontEndSettings;
   /** Absent: nothing wakes the box but speech in the mode `open`. */
   wake?: WakeSettings;
   /** Absent: the one that is built in. */
   vad?: EngineChoice<VadName>;
   listener: ListenerOptions;
+  /** Absent: none. */
+  earcons?: EarconSettings;
   /** Playback gain, 0..1. */
   gain: number;
 }
 
+const RAW: FrontEndSettings = { echo: 'off' };
 /** How often a reply is checked for a speaker that has gone. */
 const HEARD_CHECK_MS = 500;
 
 async function openDevices(
-  audio: AudioChoice,
+  { audio, frontEnd }: EarsOptions,
   parts: { clock: Clock; emit: (event: EarsEvent) => void; isIdle: () => boolean },
 ): Promise<AudioDevices | undefined> {
   const { clock, emit, isIdle } = parts;
@@ -44,7 +51,9 @@ async function openDevices(
   const { LiveAudio } = await import('../../hw/live-audio.ts');
   const { portAudio: system } = await import('../../hw/portaudio.ts');
   const onUnrecoverable = (reason: string): void => emit({ kind: 'sound-lost', reason });
-  const { input, output } = audio;
+  const isCancelled = frontEnd?.echo === 'system' && audio.input === DEFAULT_DEVICE;
+  const input = isCancelled ? ECHO_CANCELLED_DEVICE : audio.input;
+  const { output } = audio;
   return new LiveAudio({ input, output, system, clock, createResampler, isIdle, onUnrecoverable });
 }
 
@@ -56,91 +65,56 @@ await bootThread<EarsOptions>(async (options, { parent: main }) => {
   const speech = await openVad(options.vad, onRefused);
   const wake = options.wake && (await openWake(options.wake, onRefused));
   const recognizer = new CurrentRecognizer({ clock, emit });
-  const playback = new Playback({ clock, createResampler, emit });
-  const parts = { clock, speech, wake, recognizer, isPlaying: () => !playback.isIdle, emit };
+  const frontEnd = await openFrontEnd(options.frontEnd ?? RAW, { emit, onRefused });
+  const onPlayed = (block: Float32Array, sampleRateHz: number): void =>
+    frontEnd.played(block, sampleRateHz, clock.nowMs());
+  const speaker = await openSpeaker(options, { clock, emit, onPlayed });
+  const { playback, mixer } = speaker;
+  const isPlaying = (): boolean => mixer.isPlaying;
+  const parts = { clock, speech, wake, recognizer, isPlaying, emit };
   const listener = new Listener(options.listener, parts);
-  playback.setGain(options.gain);
+  const isIdle = (): boolean => listener.isResting && mixer.isIdle;
+  const devices = await openDevices(options, { clock, emit, isIdle });
   const isLockStep = options.audio.kind === 'files' && options.audio.pace === 'fast';
-  let tock: () => void = () => {};
-  let begin: () => void = () => {};
-  // A recording must not run on before the box knows what to listen for.
-  const begun = new Promise<void>((resolve) => {
-    begin = resolve;
-  });
-  const outputs = new Map<string, AudioStatus>();
-  const isIdle = (): boolean => listener.isResting && playback.isIdle;
-  const devices = await openDevices(options.audio, { clock, emit, isIdle });
+  const hearing = new Hearing({ devices, frontEnd, listener, emit, isLockStep });
 
   const obey = (command: ToEars): void => {
     switch (command.kind) {
       case 'mode':
         listener.setMode(command.mode, command.forMs);
-        return begin();
+        return hearing.begin();
       case 'hangover':
         return listener.setHangover(command.utteranceId, command.hangoverMs);
-      case 'reply-complete':
-        return playback.complete(command.turnId, command.sentences);
-      case 'flush':
-        return playback.flush(command.turnId);
-      case 'gain':
-        return playback.setGain(command.gain);
+      case 'mute':
+        return hearing.mute(command.isMuted);
       case 'tock':
-        return tock();
+        return hearing.tock();
       case 'stop':
-        return void stop();
+        void Promise.resolve(devices?.stop()).then(() => emit({ kind: 'stopped' }));
+        return;
       case 'connect-recognizer':
         return recognizer.connect(command);
       case 'connect-voice':
         command.port.on('message', (audio: ReplyAudio) => playback.enqueue(audio));
+        return;
+      default:
+        return obeySpeaker(speaker, command);
     }
   };
-  const stop = async (): Promise<void> => {
-    await devices?.stop();
-    emit({ kind: 'stopped' });
-  };
   main.on('message', obey);
+  const states = new Map<AudioStatus['direction'], AudioStatus['state']>();
   await devices?.start(
-    (block, sampleRateHz) => playback.render(block, sampleRateHz),
+    (block, sampleRateHz) => mixer.render(block, sampleRateHz),
     (status) => {
-      outputs.set(status.direction, status);
+      states.set(status.direction, status.state);
       emit({ kind: 'audio', status });
     },
   );
-  watchSpeaker(clock, () => {
-    if (isLockStep) return;
-    playback.checkHeard(devices !== undefined && outputs.get('output')?.state === 'open');
-  });
-  const untilTock = (): Promise<void> =>
-    new Promise((resolve) => {
-      tock = resolve;
-    });
-  const hearing = { listener, emit, untilTock: isLockStep ? untilTock : undefined };
-  if (devices) void begun.then(() => hearAll(devices, hearing));
+  const isSpeakerOpen = (): boolean => states.get('output') === 'open';
+  if (!isLockStep) watchSpeaker(clock, () => playback.checkHeard(isSpeakerOpen()));
+  void hearing.run();
   return undefined;
 });
-
-interface Hearing {
-  listener: Listener;
-  emit: (event: EarsEvent) => void;
-  /** Waits for main's answer to a tick; absent: the ears do not wait. */
-  untilTock: (() => Promise<void>) | undefined;
-}
-
-async function hearAll(
-  source: AudioDevices,
-  { listener, emit, untilTock }: Hearing,
-): Promise<void> {
-  const watch = new SoundTroubleWatch();
-  for await (const frame of source.frames()) {
-    const change = watch.hear(frame);
-    if (change) emit({ kind: 'sound-trouble', ...change });
-    await listener.hear(frame);
-    if (!untilTock) continue;
-    await listener.settled();
-    emit({ kind: 'tick', sample: frame.firstSample + frame.samples.length });
-    await untilTock();
-  }
-}
 
 function watchSpeaker(clock: Clock, check: () => void): void {
   clock.setTimer(HEARD_CHECK_MS, () => {

@@ -13,6 +13,7 @@ export type LanguageModelName = 'llama';
 export type EmbedderName = 'embedder';
 export type WakeName = 'openwakeword' | 'sherpa-keyword';
 export type VadName = 'silero-vad';
+export type DenoiserName = 'sherpa-denoise';
 
 /** Engines of the operating system: their data is installed with them. */
 function builtIn<Name extends string>(engine: Name): EngineChoice<Name> {

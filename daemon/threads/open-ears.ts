@@ -1,4 +1,5 @@
 import { asEarshotError, type EarshotError } from '../base/errors.ts';
+import type { RefusableRole } from '../ports/ears.ts';
 import type { SpeechProbability, WakeDetector } from '../ports/hearing.ts';
 import type { EngineChoice, VadName, WakeName } from './engine-choice.ts';
 import { openChosen } from './open-in-turn.ts';
@@ -34,8 +35,8 @@ const OPEN: Record<
   },
 };
 
-/** Told why a chosen engine of the ears was not taken; the built-in one does its work. */
-export type OnRefused = (role: 'wake' | 'vad', error: EarshotError) => void;
+/** Told why a chosen engine of the ears was not taken. */
+export type OnRefused = (role: RefusableRole, error: EarshotError) => void;
 
 /** @throws LIBRARY_MISSING, CONFIG_INVALID as the rescue engine does */
 export async function openWake(

@@ -45,6 +45,10 @@ const render = (block: Float32Array, rateHz: number): void => {
 
 createInterface({ input: process.stdin }).on('line', (line) => {
   if (line === 'status') tell({ kind: 'status', status: audio.status(), rendered });
+  if (line === 'mute' || line === 'unmute') {
+    const isMuted = line === 'mute';
+    void audio.setMuted(isMuted).then(() => tell({ kind: line, status: audio.status(), rendered }));
+  }
   if (line === 'stop') {
     void audio.stop().then(() => {
       tell({ kind: 'stopped', needsHardExit: audio.needsHardExit });

@@ -21,7 +21,7 @@ const SPEAKER_TONE_HZ = 1_000;
 const MICROPHONE_RMS = 0.3;
 
 interface Report {
-  kind: 'audio' | 'frames' | 'status' | 'stopped' | 'unrecoverable';
+  kind: 'audio' | 'frames' | 'status' | 'mute' | 'unmute' | 'stopped' | 'unrecoverable';
   atMs: number;
   status?: AudioStatus | AudioStatus[];
   rms?: number;
@@ -56,7 +56,10 @@ class AudioChild {
     return this.reports.slice(from).findLast((report) => report.kind === kind);
   }
 
-  async ask(command: 'status' | 'stop', answer: Report['kind']): Promise<Report> {
+  async ask(
+    command: 'status' | 'mute' | 'unmute' | 'stop',
+    answer: Report['kind'],
+  ): Promise<Report> {
     const from = this.reports.length;
     this.#child.stdin!.write(`${command}\n`);
     await until(() => this.latest(answer, from) !== undefined);
@@ -158,6 +161,21 @@ describe.skipIf(missing !== '')('sound devices that come and go', () => {
   it('hears the microphone and is heard on the speaker', async () => {
     await hearsMicrophone();
     await isHeardOnSpeaker();
+    expect(await child.errors()).toEqual([0, 0]);
+  });
+
+  it('lets go of the microphone while it is muted, and plays on', async () => {
+    expect(await server.recordingStreams()).toBe(1);
+    const muted = await child.ask('mute', 'mute');
+    expect((muted.status as AudioStatus[])[0]).toMatchObject({ state: 'closed', reason: 'muted' });
+    expect(await server.recordingStreams()).toBe(0);
+    const from = child.reports.length;
+    await isHeardOnSpeaker();
+    expect(child.latest('frames', from)).toBeUndefined();
+    const open = await child.ask('unmute', 'unmute');
+    expect((open.status as AudioStatus[]).map(({ state }) => state)).toEqual(['open', 'open']);
+    await hearsMicrophone();
+    expect(open.rendered! - muted.rendered!).toBeGreaterThan(200);
     expect(await child.errors()).toEqual([0, 0]);
   });
 

@@ -140,6 +140,13 @@ export class SoundServer {
     this.#children.delete(child);
   }
 
+  /** Programs that read a microphone now. */
+  async recordingStreams(): Promise<number> {
+    const lines = (await this.#pactl('list', 'short', 'source-outputs')).split('\n');
+    // A device that is made of another one reads that as well; it belongs to no client.
+    return lines.filter((line) => /^\d+\t\d+\t\d+\t/.test(line)).length;
+  }
+
   /** Records what the speaker plays, 16-bit mono WAV. @returns ends the recording */
   recordSpeaker(wavPath: string, rateHz = 16_000): () => Promise<void> {
     const form = ['--file-format=wav', `--rate=${rateHz}`, '--channels=1', '--format=s16le'];

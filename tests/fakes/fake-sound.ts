@@ -22,6 +22,10 @@ export class FakeSound implements SoundSystem {
   present: SoundDevice[];
   probes = 0;
   opened: string[] = [];
+  /** Microphones that were opened and not closed. */
+  openCaptures = 0;
+  /** Times that everything was closed by force. */
+  forced = 0;
   /** Streams stop moving, as after the death of a sound server. */
   isDead = false;
   hangsOnClose = false;
@@ -79,7 +83,12 @@ export class FakeSound implements SoundSystem {
       if (this.failsReading) throw new Error('nothing was read');
       return new Float32Array(FRAME).fill(0.5);
     };
-    return { sampleRateHz: 16_000, read, close: () => this.#close() };
+    this.openCaptures += 1;
+    const close = (): Promise<void> => {
+      if (!this.hangsOnClose) this.openCaptures -= 1;
+      return this.#close();
+    };
+    return { sampleRateHz: 16_000, read, close };
   }
 
   openPlayback(wanted: SoundDevice): PlaybackStream {
@@ -89,5 +98,7 @@ export class FakeSound implements SoundSystem {
 
   async terminate(): Promise<void> {
     this.#isHeld = false;
+    this.forced += 1;
+    this.openCaptures = 0;
   }
 }

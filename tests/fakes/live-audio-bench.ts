@@ -30,8 +30,11 @@ export async function liveAudio(setup: Setup = {}) {
   });
   const told: AudioStatus[] = [];
   const frames: AudioFrame[] = [];
+  let rendered = 0;
   await audio.start(
-    () => {},
+    () => {
+      rendered += 1;
+    },
     (status) => told.push(status),
   );
   const reading = (async () => {
@@ -50,5 +53,5 @@ export async function liveAudio(setup: Setup = {}) {
     await stopped;
     await reading;
   };
-  return { audio, clock, sound, state, told, frames, pass, states, stop };
+  return { audio, clock, sound, state, told, frames, pass, states, stop, rendered: () => rendered };
 }

@@ -80,7 +80,7 @@ describe('the config loader', () => {
         const text = stringify({ audio: { volumePercent, input: name } });
         const file = parseConfigText('own.yaml', text);
         const { config } = mergeConfig({ file, local: [], fleet: [], flags: [] });
-        expect(config.audio).toEqual({ volumePercent, input: name, output: 'default' });
+        expect(config.audio).toMatchObject({ volumePercent, input: name, output: 'default' });
       }),
     );
   });

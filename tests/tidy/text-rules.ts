@@ -139,7 +139,8 @@ export function checkReadme(text: string): string[] {
 
 /** True for files whose rules apply although they are neither product nor test. */
 export function isChecked(path: string): boolean {
-  return path !== 'package-lock.json' && path !== 'LICENSE' && !isTestData(path);
+  const isText = path !== 'LICENSE' && !path.endsWith('.wav');
+  return path !== 'package-lock.json' && isText && !isTestData(path);
 }
 
 function isTestData(path: string): boolean {

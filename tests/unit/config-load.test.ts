@@ -37,7 +37,17 @@ function failure(text: string | Buffer, flags: ConfigEdit[] = []): string {
 describe('layers', () => {
   it('gives the defaults when there is no file', () => {
     const loaded = loadConfig({ filePath: undefined, local: [], fleet: [], flags: [] });
-    expect(loaded.config.audio).toEqual({ input: 'default', output: 'default', volumePercent: 60 });
+    expect(loaded.config.audio).toEqual({
+      input: 'default',
+      output: 'default',
+      volumePercent: 60,
+      echo: 'kalman',
+      denoise: false,
+      earcons: true,
+      earconVolumePercent: 60,
+      duckOthers: true,
+      duckOthersPercent: 20,
+    });
     expect(loaded.config.endpointing).toMatchObject({ hangoverMs: 640, speculation: true });
     expect(loaded.config.home).toEqual({ areas: [], devices: [] });
     expect([...new Set(loaded.origins.values())]).toEqual(['default']);
@@ -56,7 +66,11 @@ describe('layers', () => {
       ],
       flags: [{ key: 'log.level', value: 'trace' }],
     });
-    expect(loaded.config.audio).toEqual({ input: 'usb', output: 'default', volumePercent: 20 });
+    expect(loaded.config.audio).toMatchObject({
+      input: 'usb',
+      output: 'default',
+      volumePercent: 20,
+    });
     expect(loaded.config.wake.sensitivity).toBe(0.8);
     expect(loaded.config.log.level).toBe('trace');
     expect(Object.fromEntries(loaded.origins)).toMatchObject({
@@ -95,7 +109,7 @@ describe('layers', () => {
         { key: 'audio.volumePercent', value: 5 },
       ],
     });
-    expect(loaded.config.endpointing.hangoverMs).toBe(640);
+    expect(loaded.config.endpointing).toMatchObject({ hangoverMs: 640, speculation: true });
     expect(loaded.config.endpointing.minHangoverMs).toBe(500);
     expect(loaded.config.audio.volumePercent).toBe(5);
     expect(loaded.warnings.join()).toContain('endpointing.minHangoverMs is 500');

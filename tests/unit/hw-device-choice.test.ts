@@ -13,6 +13,7 @@ const HDMI = device('HDA NVidia: HDMI 0 (hw:0,3)', 0, 8);
 const JABRA = device('Jabra SPEAK 510: USB (hw:1,0)', 1, 2);
 const PULSE = device('pulse', 32, 32);
 const DEFAULT = device('default', 32, 32);
+const CANCELLED = device('Echo Cancel of the array', 1, 0);
 
 describe('choosing a device', () => {
   it.each([
@@ -26,6 +27,9 @@ describe('choosing a device', () => {
     ['HDMI', 'input', [HDMI, JABRA, DEFAULT], undefined],
     ['respeaker', 'input', [HDMI, JABRA, DEFAULT], undefined],
     ['PULSE', 'output', [device('pulse monitor', 2, 2), PULSE], PULSE],
+    ['echo-cancelled', 'input', [HDMI, JABRA, DEFAULT, CANCELLED], CANCELLED],
+    ['echo-cancelled', 'input', [HDMI, JABRA, DEFAULT], DEFAULT],
+    ['echo-cancelled', 'input', [HDMI], undefined],
   ] as const)('takes %s for %s', (wanted, direction, devices, expected) => {
     expect(chooseDevice(devices, wanted, direction)).toBe(expected);
   });

@@ -144,6 +144,28 @@ describe('WAV files as microphone and speaker', () => {
     await reading;
   });
 
+  it('gives silence while it is muted, at the same pace', async () => {
+    const audio = wavAudio({ paths: [path('c.wav')], endAfterMs: 0 });
+    await audio.start(
+      () => {},
+      () => {},
+    );
+    const levels: number[] = [];
+    for await (const frame of audio.frames()) {
+      levels.push(Math.round(frame.samples[256]! * 10));
+      expect(frame.firstSample).toBe((levels.length - 1) * FRAME);
+      if (levels.length === 10 || levels.length === 20) await audio.setMuted(levels.length === 10);
+      if (levels.length === 10) {
+        expect(audio.status()[0]).toMatchObject({ state: 'closed', reason: 'muted' });
+      }
+    }
+    expect(levels.slice(1, 10)).toEqual(new Array(9).fill(1));
+    expect(levels.slice(10, 20)).toEqual(new Array(10).fill(0));
+    expect(levels.slice(20, 30)).toEqual(new Array(10).fill(1));
+    expect(audio.status()[0]).toMatchObject({ state: 'open', reason: '' });
+    await audio.stop();
+  });
+
   it('refuses a bad file before anything is played', async () => {
     const audio = wavAudio({ paths: [path('a.wav'), path('bad.wav')] });
     const started = audio.start(

@@ -1,35 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '../../daemon/base/clock.ts';
-import type { EarsEvent } from '../../daemon/ports/ears.ts';
-import { Playback } from '../../daemon/voice/playback.ts';
-
-const RATE_HZ = 16_000;
-
-function setUp() {
-  const events: EarsEvent[] = [];
-  const clock = new ManualClock();
-  const playback = new Playback({
-    clock,
-    createResampler: () => ({
-      process: (input) => input,
-      reset: () => {},
-      close: () => {},
-    }),
-    emit: (event) => events.push(event),
-  });
-  const pull = (samples: number): Float32Array => {
-    const block = new Float32Array(samples).fill(9);
-    playback.render(block, RATE_HZ);
-    return block;
-  };
-  const say = (turnId: string, sentence: number, samples: number): void => {
-    const audio = { turnId, sentence, sampleRateHz: RATE_HZ };
-    playback.enqueue({ ...audio, samples: new Float32Array(samples).fill(0.5), last: false });
-    playback.enqueue({ ...audio, samples: new Float32Array(0), last: true });
-  };
-  const kinds = (): string[] => events.map(({ kind }) => kind);
-  return { playback, pull, say, events, kinds, clock };
-}
+import { createResampler } from '../../hw/resampler.ts';
+import { audible, playbackBench as setUp } from '../fakes/playback-bench.ts';
 
 describe('playback', () => {
   it('is silent when there is nothing to say', () => {
@@ -75,6 +46,17 @@ describe('playback', () => {
     expect(kinds()).toEqual([]);
     say('t1', 0, 50);
     for (let i = 0; i < 5; i += 1) pull(100);
+    expect(kinds().at(-1)).toBe('playback-ended');
+  });
+
+  it('goes on where it was when the speaker is opened again at another rate', () => {
+    const { playback, pull, say, kinds } = setUp(createResampler);
+    say('t1', 0, 16_000);
+    playback.complete('t1', 1);
+    expect(audible(pull(24_010, 48_000))).toBeGreaterThan(24_000);
+    // The second half, give or take the 2.5 ms of a filter at each end.
+    const rest = audible(pull(44_100, 44_100));
+    expect(Math.abs(rest - 22_050)).toBeLessThan(2 * 0.0025 * 44_100);
     expect(kinds().at(-1)).toBe('playback-ended');
   });
 

@@ -1,0 +1,41 @@
+import type { Config } from '../../config/schema.ts';
+import type { AudioChoice, EarsOptions } from '../threads/ears.ts';
+import type { FrontEndSettings } from '../threads/open-front-end.ts';
+import type { ChosenModels } from './engine-plan.ts';
+
+const PERCENT = 100;
+
+/** The models of the ears; undefined: what is built in, if anything. */
+export type EarsModels = { [R in 'wake' | 'vad' | 'denoise']: ChosenModels[R] | undefined };
+
+/** What the ears thread is told of the settings. */
+export function earsOptions(
+  config: Pick<Config, 'audio' | 'endpointing' | 'wake'>,
+  box: { audio: AudioChoice; restMode: 'wake' | 'open' | 'off' },
+  { wake, vad, denoise }: EarsModels,
+): EarsOptions {
+  const { audio, restMode } = box;
+  const { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs, speculation } = config.endpointing;
+  const { phrase, sensitivity } = config.wake;
+  const { earcons, earconVolumePercent, volumePercent } = config.audio;
+  const wakeSettings = { phrase, sensitivity, ...(wake ? { engine: wake } : {}) };
+  return {
+    audio,
+    frontEnd: frontEndOf(config.audio, audio, denoise),
+    ...(restMode === 'wake' ? { wake: wakeSettings } : {}),
+    ...(vad ? { vad } : {}),
+    listener: { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs, speculation },
+    ...(earcons ? { earcons: { volume: earconVolumePercent / PERCENT } } : {}),
+    gain: volumePercent / PERCENT,
+  };
+}
+
+/** What a recording plays to the box never holds the box's own voice. */
+function frontEndOf(
+  settings: Config['audio'],
+  { kind }: AudioChoice,
+  denoiser: ChosenModels['denoise'],
+): FrontEndSettings {
+  const echo = kind === 'live' ? settings.echo : 'off';
+  return settings.denoise && denoiser ? { echo, denoiser } : { echo };
+}
