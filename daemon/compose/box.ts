@@ -7,6 +7,7 @@ import type { AudioStatus } from '../ports/audio.ts';
 import type { AudioChoice } from '../threads/ears.ts';
 import { EngineRoom } from '../threads/engine-room.ts';
 import type { Brain } from './brain.ts';
+import { conversationOptions } from './conversation-options.ts';
 import type { Engines } from './engines.ts';
 import type { Stores } from './stores.ts';
 
@@ -57,10 +58,10 @@ export class Box implements Component {
         const voice = await this.room.voice();
         await voice.speak({ turnId, sentence, text, rate: config.speech.rate }, signal);
       },
-      respond: brain.respond,
+      prepare: async (request, signal) => ({ commit: () => brain.respond(request, signal) }),
       progress: brain.progress,
-      hangover: config.endpointing,
       restMode: options.restMode,
+      options: conversationOptions(config, stores.timeZone),
       onTurn: (turn) => {
         brain.remember(turn.heard);
         options.onTurn(turn);
@@ -77,21 +78,20 @@ export class Box implements Component {
     const { stores, brain, waitsForChosen } = this.#options;
     await this.room.start();
     if (waitsForChosen) await this.room.load();
-    this.conversation.start();
     this.#followVolume();
+    this.conversation.start();
     brain.timers.start();
     stores.settings.onChange(() => this.#followVolume());
   }
 
   async stop(): Promise<void> {
     this.#options.brain.timers.stop();
-    this.conversation.cancel();
+    this.conversation.stop();
     await this.room.stop();
   }
 
   #followVolume(): void {
-    const { volumePercent } = this.#options.stores.settings.loaded.config.audio;
-    this.room.send({ kind: 'gain', gain: volumePercent / PERCENT });
+    this.conversation.setVolume(this.#options.stores.settings.loaded.config.audio.volumePercent);
   }
 
   #createRoom(): EngineRoom {
