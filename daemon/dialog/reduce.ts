@@ -30,8 +30,6 @@ const WAKE_EARCON: ConversationEffect = { name: 'earcon', earcon: 'wake' };
 const END_EARCON: ConversationEffect = { name: 'earcon', earcon: 'end' };
 const ERROR_EARCON: ConversationEffect = { name: 'earcon', earcon: 'error' };
 
-type LiveState = In<'thinking' | 'speaking' | 'interrupted'>;
-
 const move = (state: ConversationState, ...effects: ConversationEffect[]): Transition => ({
   state,
   effects,
@@ -137,7 +135,8 @@ const LIVE = {
   'playback-ended': end,
   'barge-in': interrupt('speech'),
   woken: interrupt('wake'),
-  'hearing-failed': (state: LiveState) => move(state, UNDUCK, HEAR_DURING_REPLY),
+  'hearing-failed': (state: In<'thinking' | 'speaking'>) =>
+    state.after === 'idle' ? move(state, UNDUCK, HEAR_DURING_REPLY) : move(state, UNDUCK),
   muted: restLaterAt('muted', UNDUCK, HEAR_NOTHING),
   unmuted: (state: In<'thinking' | 'speaking'>) =>
     state.after === 'muted' ? restLaterAt('idle', HEAR_DURING_REPLY)(state) : undefined,

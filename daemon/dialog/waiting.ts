@@ -13,7 +13,7 @@ export interface WaitingParts {
   sayFiller: () => void;
 }
 
-/** Breaks the silence of a long wait for the words of a reply: once by a filler, then by earcons. */
+/** Breaks the silence of a long wait for a reply: once by a filler where wanted, then by earcons. */
 export class Waiting {
   readonly #parts: WaitingParts;
   #cancel: CancelTimer = () => {};

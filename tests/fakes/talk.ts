@@ -172,7 +172,7 @@ export class Talk {
       await this.sentencePlayed(turnId, sentence);
     }
     await this.playbackEnds(turnId, { heardSentences: sentences, heardShare: 0 });
-    this.clock.advanceBy(300);
+    this.clock.advanceBy(500);
     await settled();
   }
 

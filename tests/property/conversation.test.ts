@@ -62,7 +62,7 @@ function always(check: (moment: Moment, before: readonly Moment[]) => void): voi
       const moments = live(steps);
       for (const [index, moment] of moments.entries()) check(moment, moments.slice(0, index));
     }),
-    { numRuns: 300 },
+    { numRuns: 1000 },
   );
 }
 
