@@ -66,6 +66,10 @@ export class Conversation {
     return isAtRest && this.#organs.turns.areOver && this.#announcements.isEmpty;
   }
 
+  get isMuted(): boolean {
+    return this.#microphone.isMuted;
+  }
+
   /** Nobody is to be disturbed by what can wait. */
   get isUndisturbed(): boolean {
     return this.#announcements.isUndisturbed;

@@ -13,6 +13,10 @@ export class Microphone {
     this.#tell = tell;
   }
 
+  get isMuted(): boolean {
+    return this.#isMuted;
+  }
+
   note({ status }: EarsEvent & { kind: 'audio' }): void {
     // A muted microphone is closed: that is no fault.
     if (status.direction === 'output' || this.#isMuted) return;

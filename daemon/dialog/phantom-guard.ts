@@ -14,8 +14,8 @@ interface Proof {
 }
 
 /**
- * Where no wake word was said. The voice activity detector calls a frame speech from 0.5 on, so that
- * a mean below 0.6 hardly got there. At 6 dB what is heard has four times the power of the noise:
+ * Where no wake word was said. The voice activity detector calls a frame speech from 0.5 on: a mean
+ * below 0.6 hardly got there. At 6 dB what is heard has four times the power of the noise:
  * three quarters of it are not noise. Neither figure was measured in a room yet.
  */
 const UNINVITED: Proof = { overNoiseDb: 6, probability: 0.6 };

@@ -13,7 +13,7 @@ export interface WaitingParts {
   sayFiller: () => void;
 }
 
-/** Breaks the silence of a long wait for a reply: once by a filler where wanted, then by earcons. */
+/** Breaks the silence of a long wait for a reply: once by a filler if wanted, then by earcons. */
 export class Waiting {
   readonly #parts: WaitingParts;
   #cancel: CancelTimer = () => {};

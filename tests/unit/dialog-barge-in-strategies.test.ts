@@ -6,10 +6,10 @@ type Strategy = Config['bargeIn']['strategy'];
 
 const LONG = 'The first sentence is here. The second sentence is here.';
 
-function talkWith(strategy: Strategy): Talk {
+function talkWith(strategy: Strategy, more: Partial<Config['bargeIn']> = {}): Talk {
   return new Talk({
     answer: (text) => telling(text === 'tell me' ? LONG : `You said ${text}.`),
-    settings: ({ bargeIn }) => Object.assign(bargeIn, { strategy }),
+    settings: ({ bargeIn }) => Object.assign(bargeIn, { strategy, ...more }),
   });
 }
 
@@ -61,6 +61,28 @@ describe('what interrupts', () => {
       expect(talk.commands('flush')).toEqual([{ kind: 'flush', turnId: 't0' }]);
     },
   );
+
+  it('is as much as the settings say', async () => {
+    const speech = talkWith('speech', { speechMs: 900, duckPercent: 50, warmUpMs: 5000 });
+    await speech.hearReply();
+    const utteranceId = speech.begin({ speechMs: 900 });
+    expect(speech.commands('duck')).toEqual([{ kind: 'duck', factor: 0.5 }]);
+    expect(speech.state).toBe('speaking');
+    speech.clock.advanceBy(3000);
+    speech.ears.tell({ kind: 'speech', utteranceId, speechMs: 899 });
+    expect(speech.state).toBe('speaking');
+    speech.ears.tell({ kind: 'speech', utteranceId, speechMs: 900 });
+    expect(speech.state).toBe('interrupted');
+    const words = talkWith('words', { minWords: 4, resumeAfterMs: 500 });
+    await words.hearReply();
+    const three = words.begin({ partial: 'one two nine' });
+    expect(words.state).toBe('speaking');
+    words.ears.tell({ kind: 'partial', utteranceId: three, text: 'one two nine ten' });
+    expect(words.state).toBe('interrupted');
+    await words.end(three, '');
+    words.clock.advanceBy(180);
+    expect(words.state).toBe('speaking');
+  });
 
   it('makes all words for silence one request', async () => {
     const talk = talkWith('speech');

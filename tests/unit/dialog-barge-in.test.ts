@@ -1,21 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Config } from '../../config/schema.ts';
 import { settled, Talk, telling } from '../fakes/talk.ts';
-
-type Strategy = Config['bargeIn']['strategy'];
 
 const LONG = 'The first sentence is here. The second sentence is here.';
 
-function talkWith(strategy: Strategy): Talk {
-  return new Talk({
-    answer: (text) => telling(text === 'tell me' ? LONG : `You said ${text}.`),
-    settings: ({ bargeIn }) => Object.assign(bargeIn, { strategy }),
-  });
-}
+const talkative = (): Talk =>
+  new Talk({ answer: (text) => telling(text === 'tell me' ? LONG : `You said ${text}.`) });
 
 describe('an interruption', () => {
   it('silences the reply at once, and answers the words when they are known', async () => {
-    const talk = talkWith('speech');
+    const talk = talkative();
     await talk.hearReply();
     const utteranceId = talk.begin({ speechMs: 280 });
     expect(talk.state).toBe('speaking');
@@ -50,7 +43,7 @@ describe('an interruption', () => {
   });
 
   it('lowers the reply while somebody may be interrupting, and raises it again', async () => {
-    const talk = talkWith('speech');
+    const talk = talkative();
     await talk.hearReply();
     talk.begin({ speechMs: 64 });
     expect(talk.commands('duck')).toEqual([{ kind: 'duck', factor: 0.3 }]);
@@ -85,7 +78,7 @@ describe('an interruption', () => {
   });
 
   it('may come twice', async () => {
-    const talk = talkWith('speech');
+    const talk = talkative();
     await talk.hearReply();
     await talk.say('and tomorrow', { speechMs: 400 });
     talk.play('t1');
@@ -103,7 +96,7 @@ describe('an interruption', () => {
   });
 
   it('in the last word is heard although the reply has ended meanwhile', async () => {
-    const talk = talkWith('speech');
+    const talk = talkative();
     await talk.hearReply();
     const utteranceId = talk.begin({ speechMs: 96 });
     await talk.playbackEnds('t0', { heardSentences: 2, heardShare: 0 });
@@ -115,7 +108,7 @@ describe('an interruption', () => {
   });
 
   it('is none once the reply is over: the room may still sound', async () => {
-    const talk = talkWith('speech');
+    const talk = talkative();
     await talk.hearReply();
     await talk.playbackEnds('t0', { heardSentences: 2, heardShare: 0 });
     talk.begin({ speechMs: 400 });
@@ -125,7 +118,7 @@ describe('an interruption', () => {
   });
 
   it('lets a timer that rings meanwhile wait for its end', async () => {
-    const talk = talkWith('speech');
+    const talk = talkative();
     await talk.hearReply();
     const utteranceId = talk.begin({ speechMs: 320 });
     void talk.conversation.announce('Your pasta timer is done.', 'timer');

@@ -26,6 +26,7 @@ describe('a muted box', () => {
     const talk = new Talk();
     talk.ears.tell({ kind: 'muted', isMuted: true });
     expect(talk.state).toBe('muted');
+    expect(talk.conversation.isMuted).toBe(true);
     talk.ears.tell({ kind: 'muted', isMuted: false });
     expect(talk.state).toBe('idle');
   });
