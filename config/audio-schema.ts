@@ -42,17 +42,11 @@ export const audio = Type.Object(
       restart: true,
       description: 'Take noise out of the microphone, with the model of models.denoise.',
     }),
-    earcons: Type.Boolean({
-      default: true,
-      unit: 'none',
-      restart: true,
-      description: 'Play short sounds when the box woke, has heard, or could not do something.',
-    }),
     earconVolumePercent: Type.Integer({
       ...percent,
       default: 60,
       restart: true,
-      description: 'How loud those sounds are beside the voice.',
+      description: 'How loud the short sounds of section earcons are beside the voice; 0: never.',
     }),
     duckOthers: Type.Boolean({
       default: true,

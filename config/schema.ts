@@ -1,9 +1,12 @@
 import Type, { type Static } from 'typebox';
 import { LOG_LEVELS } from '../daemon/base/log.ts';
 import { audio } from './audio-schema.ts';
+import { bargeIn } from './barge-in-schema.ts';
 import { engines } from './engines-schema.ts';
+import { followUp } from './follow-up-schema.ts';
 import { closed, home, MAX_NAME_CHARS, name } from './home-schema.ts';
 import { language } from './language-schema.ts';
+import { doNotDisturb, earcons, night, waiting, whisper } from './manners-schema.ts';
 import { models } from './models-schema.ts';
 import { speculation } from './speculation-schema.ts';
 import { SYSTEM_TIME_ZONE, TIME_ZONE_FORMAT } from './time-zone.ts';
@@ -166,6 +169,13 @@ export const ConfigSchema = Type.Object(
     audio,
     wake,
     endpointing,
+    bargeIn,
+    followUp,
+    earcons,
+    waiting,
+    night,
+    whisper,
+    doNotDisturb,
     speech,
     recognizer,
     language,

@@ -62,6 +62,14 @@ export class DaemonClient implements Core {
     return this.#call('turns', { limit });
   }
 
+  setMuted(isMuted: boolean) {
+    return this.#call(isMuted ? 'mute' : 'unmute', {});
+  }
+
+  setDoNotDisturb(isOn: boolean) {
+    return this.#call('dnd', { isOn });
+  }
+
   configView() {
     return this.#call('config.show', {});
   }

@@ -9,6 +9,8 @@ import type { CliSession } from './session.ts';
 /** A daemon that has the state folder but no socket yet is about to be ready. */
 const STARTING_TRIES = 30;
 const STARTING_RETRY_MS = 100;
+/** What is asked of a box that runs; a core of this process could only pretend. */
+const ONLY_RUNNING: ReadonlySet<Verb> = new Set<Verb>(['status', 'mute', 'unmute', 'dnd']);
 
 /**
  * Does something with the running daemon, else with a core of this process that is closed after.
@@ -22,7 +24,7 @@ export async function withCore<T>(
   const socketPath = socketOf(session);
   const daemon = await findDaemon(session, socketPath);
   if (daemon !== undefined) return use(daemon);
-  if (verb === 'status') {
+  if (ONLY_RUNNING.has(verb)) {
     throw new EarshotError('DAEMON_UNREACHABLE', `no daemon is running at ${socketPath}`);
   }
   return withOwnCore(session, verb, use);

@@ -3,6 +3,7 @@ import { asEarshotError, EarshotError, ERRORS } from '../base/errors.ts';
 import { Output } from './output.ts';
 import { registerConfig } from './program-config.ts';
 import { EXAMPLES } from './program-examples.ts';
+import { registerManners } from './program-manners.ts';
 import { registerModels } from './program-models.ts';
 import type { Act, CliParts, CommonOptions, HearOptions } from './session.ts';
 
@@ -34,6 +35,7 @@ export function buildProgram(parts: CliParts, onExitCode: (code: number) => void
   registerHear(program, { parts, act });
   registerTalk(program, act);
   registerLook(program, act);
+  registerManners(program, act);
   registerConfig(program, act);
   registerModels(program, act);
   return program;

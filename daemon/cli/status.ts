@@ -15,10 +15,14 @@ export async function statusCommand(session: CliSession): Promise<void> {
   session.output.notes(status.warnings);
 }
 
+function conversationText({ conversation, doNotDisturb }: StatusReply): string {
+  return doNotDisturb ? `${conversation}, do not disturb` : conversation;
+}
+
 function describeStatus(status: StatusReply, timeZone: string): string {
   const since = formatWall(status.startedWallMs, timeZone);
   const rows = [
-    ['conversation', status.conversation],
+    ['conversation', conversationText(status)],
     ...status.audio.map(audioRow),
     ...status.engines.map(engineRow),
     ...status.models.map(modelRow),

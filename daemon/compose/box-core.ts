@@ -7,6 +7,7 @@ import type {
   AskReply,
   ConfigChange,
   ConfigView,
+  MannersReply,
   SayReply,
   StatusReply,
   TurnsReply,
@@ -18,6 +19,15 @@ import { splitSentences } from '../voice/sentences.ts';
 import { spokenForm } from '../voice/spoken/spoken-form.ts';
 import type { Brain } from './brain.ts';
 import type { Stores } from './stores.ts';
+
+/** What a conversation can be told about when to hear and to speak. */
+export interface Manners {
+  readonly isMuted: boolean;
+  readonly isUndisturbed: boolean;
+  mute(): void;
+  unmute(): void;
+  setDoNotDisturb(isOn: boolean): void;
+}
 
 /** Synthesises one sentence; resolves when all of it was emitted. */
 export type Synthesize = (text: string, emit: (chunk: SpeechChunk) => void) => Promise<void>;
@@ -36,7 +46,12 @@ export interface BoxCoreParts {
     origin: TurnOrigin,
   ) => Promise<{ id: string; heard: string } | undefined>;
   /** The live part of the status. */
-  live: () => Pick<StatusReply, 'conversation' | 'audio' | 'engines' | 'models' | 'warnings'>;
+  live: () => Pick<
+    StatusReply,
+    'conversation' | 'doNotDisturb' | 'audio' | 'engines' | 'models' | 'warnings'
+  >;
+  /** How the box behaves towards people; absent: it neither hears nor speaks. */
+  manners: Manners | undefined;
   /** Added to the answers of timer requests where no daemon will ring. */
   timerNote: string | undefined;
 }
@@ -97,11 +112,39 @@ export class BoxCore implements Core {
       const reason = output?.reason || 'there is no speaker';
       throw new EarshotError('NO_AUDIO_DEVICE', `cannot speak: ${reason}`);
     }
-    const turn = await this.#parts.speakAloud(text, 'say');
-    if (!turn) throw new EarshotError('BUSY', 'too much is waiting to be said');
+    const isUndisturbed = this.#parts.manners?.isUndisturbed === true;
+    const said = this.#parts.speakAloud(text, 'say');
+    // Dropped is known at once; what is held back may wait for hours.
+    const turn = await (isUndisturbed ? Promise.race([said, 'held' as const]) : said);
+    if (turn === 'held') {
+      return { turnId: '', notes: ['Do not disturb is on: it is said when that is over.'] };
+    }
+    if (!turn) {
+      const why = isUndisturbed ? 'do not disturb is on' : 'too much is waiting to be said';
+      throw new EarshotError('BUSY', why);
+    }
     const isHeard = turn.heard !== '' || text.trim() === '';
     const notes = isHeard ? [] : ['It could not be played to its end.'];
     return { turnId: turn.id, notes };
+  }
+
+  async setMuted(isMuted: boolean): Promise<MannersReply> {
+    const manners = this.#runningManners();
+    if (isMuted) manners.mute();
+    else manners.unmute();
+    return mannersReply(manners);
+  }
+
+  async setDoNotDisturb(isOn: boolean): Promise<MannersReply> {
+    const manners = this.#runningManners();
+    manners.setDoNotDisturb(isOn);
+    return mannersReply(manners);
+  }
+
+  #runningManners(): Manners {
+    const { manners } = this.#parts;
+    if (manners) return manners;
+    throw new EarshotError('DAEMON_UNREACHABLE', 'no daemon is running that could be told so');
   }
 
   async synthesizeWav(text: string): Promise<Uint8Array> {
@@ -133,6 +176,10 @@ export class BoxCore implements Core {
   async unsetConfig(key: string): Promise<ConfigChange> {
     return this.#parts.stores.settings.unset(key, 'cli');
   }
+}
+
+function mannersReply({ isMuted, isUndisturbed }: Manners): MannersReply {
+  return { isMuted, doNotDisturb: isUndisturbed };
 }
 
 function joined(chunks: readonly Float32Array[]): Float32Array {

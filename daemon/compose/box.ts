@@ -8,12 +8,12 @@ import type { AudioStatus } from '../ports/audio.ts';
 import type { AudioChoice } from '../threads/ears.ts';
 import { EngineRoom } from '../threads/engine-room.ts';
 import type { Brain } from './brain.ts';
+import { conversationOptions } from './conversation-options.ts';
 import { earsOptions } from './ears-options.ts';
 import type { Engines } from './engines.ts';
 import { OtherAudioDucking, otherAudioOf } from './other-audio-ducking.ts';
 import type { Stores } from './stores.ts';
 
-const PERCENT = 100;
 /** Nobody is listened to or spoken to. */
 const QUIET_STATES: ReadonlySet<string> = new Set(['idle', 'muted', 'faulted']);
 
@@ -63,10 +63,10 @@ export class Box implements Component {
         const voice = await this.room.voice();
         await voice.speak({ turnId, sentence, text, rate: config.speech.rate }, signal);
       },
-      respond: brain.respond,
+      prepare: async (request, signal) => ({ commit: () => brain.respond(request, signal) }),
       progress: brain.progress,
-      hangover: config.endpointing,
       restMode: options.restMode,
+      options: conversationOptions(config, stores.timeZone),
       onTurn: (turn) => {
         brain.remember(turn.heard);
         options.onTurn(turn);
@@ -87,22 +87,21 @@ export class Box implements Component {
     await this.#ducking?.start();
     await this.room.start();
     if (waitsForChosen) await this.room.load();
-    this.conversation.start();
     this.#followVolume();
+    this.conversation.start();
     brain.timers.start();
     stores.settings.onChange(() => this.#followVolume());
   }
 
   async stop(): Promise<void> {
     this.#options.brain.timers.stop();
-    this.conversation.cancel();
+    this.conversation.stop();
     await this.room.stop();
     await this.#ducking?.stop();
   }
 
   #followVolume(): void {
-    const { volumePercent } = this.#options.stores.settings.loaded.config.audio;
-    this.room.send({ kind: 'gain', gain: volumePercent / PERCENT });
+    this.conversation.setVolume(this.#options.stores.settings.loaded.config.audio.volumePercent);
   }
 
   #createDucking(): OtherAudioDucking | undefined {

@@ -17,7 +17,7 @@ export function earsOptions(
   const { audio, restMode } = box;
   const { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs, speculation } = config.endpointing;
   const { phrase, sensitivity } = config.wake;
-  const { earcons, earconVolumePercent, volumePercent } = config.audio;
+  const { earconVolumePercent, volumePercent } = config.audio;
   const wakeSettings = { phrase, sensitivity, ...(wake ? { engine: wake } : {}) };
   return {
     audio,
@@ -25,7 +25,7 @@ export function earsOptions(
     ...(restMode === 'wake' ? { wake: wakeSettings } : {}),
     ...(vad ? { vad } : {}),
     listener: { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs, speculation },
-    ...(earcons ? { earcons: { volume: earconVolumePercent / PERCENT } } : {}),
+    ...(earconVolumePercent > 0 ? { earcons: { volume: earconVolumePercent / PERCENT } } : {}),
     gain: volumePercent / PERCENT,
   };
 }

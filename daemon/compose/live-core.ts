@@ -33,11 +33,13 @@ export function liveCore(parts: {
     speakAloud: (text, origin) => box.conversation.announce(text, origin),
     live: () => ({
       conversation: box.conversation.state,
+      doNotDisturb: box.conversation.isUndisturbed,
       audio: box.audioStatus,
       engines: box.room.engines.map(engineStatus),
       models: engines.language.status.map(modelStatus),
       warnings: [...engines.plan.warnings, ...box.room.engines.flatMap(warningsOf)],
     }),
+    manners: box.conversation,
     timerNote: undefined,
   });
 }

@@ -110,7 +110,12 @@ function textCore(stores: Stores, clock: Clock, closeAll: () => void): OwnCore {
     speakAloud: async () => {
       throw new EarshotError('NO_AUDIO_DEVICE', 'this command was opened without a speaker');
     },
-    live: () => ({ conversation: 'not running', audio: [], engines: [], models: [], warnings: [] }),
+    live: () => ({
+      conversation: 'not running',
+      doNotDisturb: false,
+      ...{ audio: [], engines: [], models: [], warnings: [] },
+    }),
+    manners: undefined,
     timerNote: TIMER_NOTE,
   };
   const close = async (): Promise<void> => {

@@ -2,6 +2,7 @@ import type {
   AskReply,
   ConfigChange,
   ConfigView,
+  MannersReply,
   SayReply,
   StatusReply,
   TurnsReply,
@@ -18,6 +19,10 @@ export interface Core {
   synthesizeWav(text: string): Promise<Uint8Array>;
   /** @param limit 1..100 */
   turns(limit: number): Promise<TurnsReply>;
+  /** Closes or opens the microphone. @throws DAEMON_UNREACHABLE where no daemon hears */
+  setMuted(isMuted: boolean): Promise<MannersReply>;
+  /** Holds back or drops announcements. @throws DAEMON_UNREACHABLE where no daemon speaks */
+  setDoNotDisturb(isOn: boolean): Promise<MannersReply>;
   configView(): Promise<ConfigView>;
   /** @throws CONFIG_INVALID when the value is wrong, or the key is locked by the fleet */
   setConfig(key: string, value: unknown): Promise<ConfigChange>;

@@ -70,6 +70,8 @@ export const StatusReply = Type.Object(
     startedWallMs: Type.Number(),
     /** State of the conversation, for example `idle` or `listening`. */
     conversation: Type.String(),
+    /** Announcements wait or are dropped. */
+    doNotDisturb: Type.Boolean(),
     /** Timers that are running. */
     timers: Type.Integer(),
     audio: Type.Array(AudioStatus),
@@ -95,9 +97,16 @@ export const AskReply = Type.Object(
 );
 export type AskReply = Static<typeof AskReply>;
 
-/** Text was put into speech and played. */
+/** Text was put into speech and played; `turnId` is empty while it is held back. */
 export const SayReply = Type.Object({ turnId: Type.String(), notes: Notes }, closed);
 export type SayReply = Static<typeof SayReply>;
+
+/** Whether the box hears, and whether it speaks unasked. */
+export const MannersReply = Type.Object(
+  { isMuted: Type.Boolean(), doNotDisturb: Type.Boolean() },
+  closed,
+);
+export type MannersReply = Static<typeof MannersReply>;
 
 const optionalMs = Type.Optional(Type.Number());
 const Marks = Type.Object(

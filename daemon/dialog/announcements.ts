@@ -8,24 +8,59 @@ const MAX_WAITING = 20;
 export interface Announcement {
   text: string;
   origin: TurnOrigin;
-  onOver: (turn: Turn) => void;
+  onOver: (turn: Turn | undefined) => void;
 }
 
-/** What waits to be said, first come first said. */
-export class Announcements {
-  readonly #waiting: Announcement[] = [];
+export interface DoNotDisturbOptions {
+  /** What becomes of texts that somebody had it say, while nobody is to be disturbed. */
+  announcements: 'hold' | 'drop';
+}
 
-  get isEmpty(): boolean {
-    return this.#waiting.length === 0;
+/** What waits to be said, first come first said; undisturbed, only what cannot wait. */
+export class Announcements {
+  readonly #options: DoNotDisturbOptions;
+  #waiting: Announcement[] = [];
+  #isUndisturbed = false;
+
+  constructor(options: DoNotDisturbOptions) {
+    this.#options = options;
   }
 
-  /** @returns its turn when that is over; undefined when too much was waiting already */
+  /** Nobody is to be disturbed by what can wait. */
+  get isUndisturbed(): boolean {
+    return this.#isUndisturbed;
+  }
+
+  setUndisturbed(isUndisturbed: boolean): void {
+    this.#isUndisturbed = isUndisturbed;
+    if (this.#options.announcements === 'hold') return;
+    const dropped = this.#waiting.filter((announcement) => !this.#mayBeSaid(announcement));
+    this.#waiting = this.#waiting.filter((announcement) => this.#mayBeSaid(announcement));
+    for (const { onOver } of dropped) onOver(undefined);
+  }
+
+  /** True when nothing waits that may be said now. */
+  get isEmpty(): boolean {
+    return !this.#waiting.some((announcement) => this.#mayBeSaid(announcement));
+  }
+
+  /** @returns its turn when that is over; undefined when it was refused or dropped */
   add(text: string, origin: TurnOrigin): Promise<Turn | undefined> {
-    if (this.#waiting.length >= MAX_WAITING) return Promise.resolve(undefined);
-    return new Promise((onOver) => this.#waiting.push({ text, origin, onOver }));
+    return new Promise((onOver) => {
+      const announcement = { text, origin, onOver };
+      const isDropped = !this.#mayBeSaid(announcement) && this.#options.announcements === 'drop';
+      if (isDropped || this.#waiting.length >= MAX_WAITING) onOver(undefined);
+      else this.#waiting.push(announcement);
+    });
   }
 
   take(): Announcement | undefined {
-    return this.#waiting.shift();
+    const at = this.#waiting.findIndex((announcement) => this.#mayBeSaid(announcement));
+    return at < 0 ? undefined : this.#waiting.splice(at, 1)[0];
+  }
+
+  /** Timers were set by somebody, and a failed answer was asked for: they cannot wait. */
+  #mayBeSaid({ origin }: Announcement): boolean {
+    return !this.#isUndisturbed || origin !== 'say';
   }
 }

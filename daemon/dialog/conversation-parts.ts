@@ -1,9 +1,37 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { Ears } from '../ports/ears.ts';
+import type { EarconName, Ears } from '../ports/ears.ts';
+import type { DoNotDisturbOptions } from './announcements.ts';
+import type { BargeInOptions } from './barge-in/choose.ts';
 import type { HangoverOptions, Progress } from './endpointing.ts';
+import type { LoudnessOptions } from './loudness.ts';
 import type { SpeakSentence } from './reply-speaker.ts';
-import type { Respond, Turn } from './turn.ts';
+import type { Prepare, Turn } from './turn.ts';
+import type { WaitingOptions } from './waiting.ts';
+
+export interface FollowUpOptions {
+  enabled: boolean;
+  /** How long an answer may be begun without the wake word, ms. */
+  forMs: number;
+  /** How long a yes to a risky action is waited for, ms. */
+  confirmMs: number;
+}
+
+/** How a conversation behaves; slices of the configuration. */
+export interface ConversationOptions {
+  hangover: HangoverOptions;
+  /** How long the ears wait for speech after the wake word, ms. */
+  noSpeechTimeoutMs: number;
+  bargeIn: BargeInOptions;
+  followUp: FollowUpOptions;
+  /** Which of its sounds are heard; the others always are. */
+  earcons: Readonly<Partial<Record<EarconName, boolean>>>;
+  waiting: WaitingOptions;
+  doNotDisturb: DoNotDisturbOptions;
+  loudness: LoudnessOptions;
+  /** A yes that was heard less surely is none, 0..1. */
+  minConfidence: number;
+}
 
 /** What a conversation is made of. */
 export interface ConversationParts {
@@ -13,12 +41,14 @@ export interface ConversationParts {
   log: Log;
   ears: Ears;
   speak: SpeakSentence;
-  respond: Respond;
+  prepare: Prepare;
   /** How much of a command the words so far are. */
   progress: (words: string) => Progress;
-  hangover: HangoverOptions;
   /** What the ears do while the box rests. */
   restMode: 'wake' | 'open' | 'off';
+  options: ConversationOptions;
+  /** Tells what other boxes in hearing distance say, when they begin; absent: there are none. */
+  onSaidElsewhere?: (listener: (text: string) => void) => void;
   /** Called once a turn, when it is over. */
   onTurn: (turn: Turn) => void;
 }

@@ -1,12 +1,13 @@
-import type { CancelTimer } from '../base/clock.ts';
-import type { EarsEvent } from '../ports/ears.ts';
+import type { EarsEvent, UtteranceLevel } from '../ports/ears.ts';
 import type { TurnOrigin } from '../ports/turns.ts';
-import { Activity } from './activity.ts';
+import type { Activity } from './activity.ts';
 import { Announcements } from './announcements.ts';
+import { type ConversationOrgans, createOrgans } from './conversation-organs.ts';
 import type { ConversationParts } from './conversation-parts.ts';
 import { hangoverFor } from './endpointing.ts';
+import { joinedTranscript } from './joined-transcript.ts';
+import { Microphone } from './microphone.ts';
 import { reduce } from './reduce.ts';
-import { ReplySpeaker } from './reply-speaker.ts';
 import {
   type ConversationEffect,
   type ConversationEvent,
@@ -14,51 +15,80 @@ import {
   IDLE,
 } from './states.ts';
 import type { Turn } from './turn.ts';
-import { type LiveTurn, newLiveTurn, TurnRunner } from './turn-runner.ts';
+import type { LiveTurn } from './turn-runner.ts';
+import type { HeardRequest } from './user-speech.ts';
 
-/** After its last sample left us, a reply still sounds in the device and in the room. */
-const TAIL_GUARD_MS = 250;
-const FAILED_REPLY = 'Sorry, something went wrong with that.';
+const FAILED_HEARING = 'Sorry, something went wrong with that.';
+
+/** A turn that the table has not started yet. */
+interface NextTurn {
+  live: LiveTurn;
+  level?: UtteranceLevel | undefined;
+}
 
 /** Runs the transition table against the ears, the voice and the skills. */
 export class Conversation {
   readonly #parts: ConversationParts;
-  readonly #runner: TurnRunner;
-  readonly activity = new Activity();
-  readonly #announcements = new Announcements();
+  readonly #organs: ConversationOrgans;
+  readonly #announcements: Announcements;
+  readonly #microphone = new Microphone((event) => this.#dispatch(event));
   #state: ConversationState = IDLE;
-  #live: LiveTurn | undefined;
-  #lastWake: { phrase: string; endSample: number } | undefined;
-  #cancelGuard: CancelTimer = () => {};
-  #turns = 0;
+  #next: NextTurn | undefined;
   /** Events that came in a state in which the table does not know them. */
   unexpected = 0;
 
   constructor(parts: ConversationParts) {
     this.#parts = parts;
-    const { ears, speak } = parts;
-    const { activity } = this;
-    const speaker = new ReplySpeaker({ ears, speak, activity });
-    this.#runner = new TurnRunner({ ...parts, speaker, activity });
-    ears.onEvent((event) => this.#hear(event));
+    this.#announcements = new Announcements(parts.options.doNotDisturb);
+    this.#organs = createOrgans(parts, {
+      state: () => this.#state,
+      tell: (event) => this.#dispatch(event),
+      onRequest: (heard) => this.#takeRequest(heard),
+      announce: (text, origin) => void this.announce(text, origin),
+      isUndisturbed: () => this.isUndisturbed,
+    });
+    parts.ears.onEvent((event) => this.#hear(event));
   }
 
   get state(): ConversationState['name'] {
     return this.#state.name;
   }
 
+  /** The work that must be done before a sample clock may move on. */
+  get activity(): Activity {
+    return this.#organs.activity;
+  }
+
   /** True when nothing is going on and nothing waits to be said. */
   get isResting(): boolean {
-    return this.#state.name === 'idle' && this.#announcements.isEmpty;
+    const { name } = this.#state;
+    const isAtRest = name === 'idle' || name === 'muted' || name === 'faulted';
+    return isAtRest && this.#organs.turns.areOver && this.#announcements.isEmpty;
+  }
+
+  get isMuted(): boolean {
+    return this.#microphone.isMuted;
+  }
+
+  /** Nobody is to be disturbed by what can wait. */
+  get isUndisturbed(): boolean {
+    return this.#announcements.isUndisturbed;
   }
 
   start(): void {
+    this.#organs.loudness.start();
     this.#perform({ name: 'hear', mode: 'rest' });
+  }
+
+  stop(): void {
+    this.cancel();
+    this.#organs.loudness.stop();
   }
 
   /**
    * Says something that nobody asked for, as soon as no turn is under way.
-   * @returns the turn when it is over; undefined when too much was waiting already
+   * @returns the turn when it is over; undefined when it was refused: too much was waiting already,
+   *   or nobody is to be disturbed
    */
   announce(text: string, origin: TurnOrigin): Promise<Turn | undefined> {
     const over = this.#announcements.add(text, origin);
@@ -70,94 +100,100 @@ export class Conversation {
     this.#dispatch({ name: 'cancel' });
   }
 
+  /** Capture stops; a reply under way is spoken to its end. */
+  mute(): void {
+    this.#setMuted(true);
+  }
+
+  unmute(): void {
+    this.#setMuted(false);
+  }
+
+  /** While it is on, announcements wait or are dropped, and timers ring, perhaps quietly. */
+  setDoNotDisturb(isOn: boolean): void {
+    this.#announcements.setUndisturbed(isOn);
+    this.#sayNext();
+  }
+
+  /** @param percent how loud the box speaks by its setting, 0..100 */
+  setVolume(percent: number): void {
+    this.#organs.loudness.setVolume(percent);
+  }
+
+  #setMuted(isMuted: boolean): void {
+    this.#parts.ears.send({ kind: 'mute', isMuted });
+    this.#microphone.noteMuted(isMuted);
+  }
+
   #hear(event: EarsEvent): void {
+    const { turns, user } = this.#organs;
+    turns.hear(event);
     switch (event.kind) {
       case 'audio':
-        if (event.status.direction === 'output' || event.status.state === 'open') return;
-        return this.#dispatch({ name: 'hearing-lost' });
-      case 'wake':
-        this.#lastWake = { phrase: event.phrase, endSample: event.endSample };
-        return this.#dispatch({ name: 'woken' });
-      case 'speech-start':
-        return this.#dispatch({ name: 'speech-started' });
-      case 'no-speech':
-        this.#lastWake = undefined;
-        return this.#dispatch({ name: 'no-speech' });
-      case 'speech-dropped': {
-        // Where any speech is taken, there is no wake word that the wait belongs to.
-        const isOpen = this.#parts.restMode === 'open';
-        return this.#dispatch({ name: isOpen ? 'no-speech' : 'speech-dropped' });
-      }
-      case 'partial':
-        return this.#setHangover(event.utteranceId, event.text);
-      case 'utterance':
-        return this.#takeUtterance(event);
+        if (this.#parts.restMode !== 'off') this.#microphone.note(event);
+        return;
+      case 'muted':
+        return this.#microphone.noteMuted(event.isMuted);
       case 'hearing-failed':
         return this.#failUtterance(event.message);
-      case 'playback-started':
-        return this.#noteFirstAudio(event);
-      case 'sentence-played':
-        return this.#noteHeard(event);
-      case 'playback-ended':
-        return this.#endPlayback(event);
+      case 'partial':
+        this.#setHangover(event.utteranceId, event.text);
     }
+    user.hear(event);
   }
 
   #setHangover(utteranceId: string, words: string): void {
-    const { ears, progress, hangover } = this.#parts;
-    const hangoverMs = hangoverFor(progress(words), hangover);
+    const { ears, progress, options } = this.#parts;
+    const hangoverMs = hangoverFor(progress(words), options.hangover);
     ears.send({ kind: 'hangover', utteranceId, hangoverMs });
   }
 
-  #takeUtterance(event: EarsEvent & { kind: 'utterance' }): void {
-    const live = this.#newTurn('voice');
-    const { transcript, times } = event;
+  #takeRequest({ event, wake: ownWake, begun }: HeardRequest): void {
+    const { turns, confirmation } = this.#organs;
+    const live = turns.create('voice');
+    const first = begun?.turn.transcript;
+    const transcript = first ? joinedTranscript(first, event.transcript) : event.transcript;
+    const { times, level } = event;
     const { speechEndMs, endpointMs, transcriptMs } = times;
-    Object.assign(live.turn, { transcript, times });
+    const wake = ownWake ?? begun?.turn.wake;
+    Object.assign(live.turn, { transcript, times, ...(wake ? { wake } : {}) });
     Object.assign(live.turn.marks, { speechEndMs, endpointMs, transcriptMs });
-    if (this.#lastWake) live.turn.wake = this.#lastWake;
-    this.#lastWake = undefined;
-    // Somebody coughed where no wake word is needed: nothing was asked, nothing is answered.
-    const isNoise = transcript.text === '' && live.turn.wake === undefined;
-    if (isNoise) this.#dispatch({ name: 'no-speech' });
-    else this.#begin(live, { name: 'utterance-ended', turnId: live.turn.id });
+    const asked: ConversationEvent = { name: 'utterance-ended', turnId: live.turn.id };
+    if (begun && reduce(this.#state, asked)) {
+      // For the user it is one utterance: the turn that came too early leaves no trace.
+      begun.onOver = () => undefined;
+      confirmation.drop();
+    }
+    this.#begin({ live, level }, asked);
   }
 
   #failUtterance(reason: string): void {
     this.#parts.log.error({ reason }, 'the recogniser failed');
-    const live = this.#newTurn('voice');
-    live.announcement = FAILED_REPLY;
+    if ('turnId' in this.#state) return this.#dispatch({ name: 'hearing-failed' });
+    const live = this.#organs.turns.create('voice');
+    live.announcement = FAILED_HEARING;
     live.turn.outcome = 'failed';
-    this.#begin(live, { name: 'utterance-ended', turnId: live.turn.id });
+    this.#begin({ live }, { name: 'utterance-ended', turnId: live.turn.id });
   }
 
-  #newTurn(origin: TurnOrigin): LiveTurn {
-    const id = `t${this.#turns++}`;
-    const startedWallMs = this.#parts.clock.wallMs();
-    return newLiveTurn({ id, origin, startedWallMs, onOver: this.#parts.onTurn });
-  }
-
-  /** Makes the turn live if the table takes the event; a turn that nobody started is dropped. */
-  #begin(live: LiveTurn, event: ConversationEvent): void {
-    if (!reduce(this.#state, event)) {
-      this.unexpected += 1;
-      return;
-    }
-    this.#live = live;
+  /** The turn starts if the table takes the event; otherwise nobody ever hears of it. */
+  #begin(next: NextTurn, event: ConversationEvent): void {
+    this.#next = next;
     this.#dispatch(event);
+    this.#next = undefined;
   }
 
   #sayNext(): void {
     if (!reduce(this.#state, { name: 'announcement', turnId: '' })) return;
     const next = this.#announcements.take();
     if (!next) return;
-    const live = this.#newTurn(next.origin);
+    const live = this.#organs.turns.create(next.origin);
     live.announcement = next.text;
     live.onOver = (turn) => {
       this.#parts.onTurn(turn);
       next.onOver(turn);
     };
-    this.#begin(live, { name: 'announcement', turnId: live.turn.id });
+    this.#begin({ live }, { name: 'announcement', turnId: live.turn.id });
   }
 
   #dispatch(event: ConversationEvent): void {
@@ -167,76 +203,33 @@ export class Conversation {
       return;
     }
     this.#state = transition.state;
+    this.#organs.user.noteState(this.#state);
     for (const effect of transition.effects) this.#perform(effect);
+    this.#dropConfirmation();
     this.#sayNext();
   }
 
   #perform(effect: ConversationEffect): void {
-    const { ears, restMode } = this.#parts;
-    switch (effect.name) {
-      case 'hear':
-        return ears.send({ kind: 'mode', mode: effect.mode === 'rest' ? restMode : 'off' });
-      case 'cancel-turn':
-        return this.#cancelTurn();
-      case 'flush-playback':
-        return ears.send({ kind: 'flush', turnId: effect.turnId });
-      case 'start-turn':
-      case 'start-announcement':
-        if (this.#live) void this.#run(this.#live);
-    }
+    const { turns, confirmation, ears } = this.#organs;
+    const { name } = effect;
+    if (name === 'cancel-turn') turns.cancel();
+    else if (name === 'start-turn' || name === 'start-announcement') this.#startNext();
+    else if (name === 'pause-playback' || name === 'hold-playback') turns.hold();
+    else if (name === 'resume-playback') turns.resume(this.#state.name === 'thinking');
+    else if (name === 'hear' && effect.mode === 'follow-up') confirmation.startWaiting();
+    ears.perform(effect);
   }
 
-  #cancelTurn(): void {
-    const live = this.#live;
-    if (!live) return;
-    this.#cancelGuard();
-    live.abort.abort();
-    live.turn.outcome = 'cancelled';
-    this.#finishTurn(live);
+  #startNext(): void {
+    if (this.#next) this.#organs.turns.start(this.#next.live, this.#next.level);
+    this.#next = undefined;
   }
 
-  async #run(live: LiveTurn): Promise<void> {
-    const { id: turnId } = live.turn;
-    const isSpeaking = await this.#runner.run(live, () => {
-      const isFirst = this.#live === live && this.#state.name === 'thinking';
-      if (isFirst) this.#dispatch({ name: 'reply-starts', turnId });
-    });
-    if (isSpeaking) return;
-    this.#closeTurn(live, { name: 'reply-is-empty', turnId });
-    // An apology that fails as well is not followed by another.
-    const deservesApology = live.turn.outcome === 'failed' && live.announcement === undefined;
-    if (deservesApology) void this.announce(FAILED_REPLY, live.turn.origin);
-  }
-
-  #noteHeard({ turnId, sentence }: EarsEvent & { kind: 'sentence-played' }): void {
-    if (this.#live?.turn.id !== turnId) return;
-    this.#live.turn.heard = this.#live.sentences.slice(0, sentence + 1).join(' ');
-  }
-
-  #noteFirstAudio({ turnId, atMs, sample }: EarsEvent & { kind: 'playback-started' }): void {
-    if (this.#live?.turn.id !== turnId) return;
-    this.#live.turn.marks.firstAudioMs = atMs;
-    this.#live.turn.replyStartSample = sample;
-  }
-
-  #endPlayback(event: EarsEvent & { kind: 'playback-ended' }): void {
-    const live = this.#live;
-    if (live?.turn.id !== event.turnId) return;
-    live.turn.marks.playbackEndMs = event.atMs;
-    live.abort.abort();
-    this.#cancelGuard = this.#parts.clock.setTimer(TAIL_GUARD_MS, () =>
-      this.#closeTurn(live, { name: 'playback-ended', turnId: event.turnId }),
-    );
-  }
-
-  #closeTurn(live: LiveTurn, event: ConversationEvent): void {
-    if (this.#live !== live) return;
-    this.#finishTurn(live);
-    this.#dispatch(event);
-  }
-
-  #finishTurn(live: LiveTurn): void {
-    this.#live = undefined;
-    live.onOver(live.turn);
+  /** At rest nobody answers any more: what waited for a yes is not done, and the user is told. */
+  #dropConfirmation(): void {
+    const { confirmation, phrases } = this.#organs;
+    const { name } = this.#state;
+    const isAtRest = name === 'idle' || name === 'muted' || name === 'faulted';
+    if (isAtRest && confirmation.drop()) void this.announce(phrases.says.expired, 'voice');
   }
 }

@@ -3,7 +3,7 @@ import type { Log } from '../base/log.ts';
 import type { Ears } from '../ports/ears.ts';
 import type { Activity } from './activity.ts';
 import type { ReplySpeaker } from './reply-speaker.ts';
-import { type Answer, onePiece, type Respond, type Turn } from './turn.ts';
+import { type Answer, onePiece, type Prepare, type Turn } from './turn.ts';
 
 /** A skill or model that has not begun to answer by then is given up; below the watchdog. */
 const STUCK_MS = 10_000;
@@ -17,6 +17,10 @@ export interface LiveTurn {
   sentences: string[];
   /** What to say where nobody asked. */
   announcement: string | undefined;
+  /** The reply asks something back. */
+  asks?: true;
+  /** Something was done that cannot be taken back. */
+  hasActed?: true;
   onOver: (turn: Turn) => void;
 }
 
@@ -32,7 +36,7 @@ export interface TurnRunnerParts {
   realClock: Clock;
   log: Log;
   ears: Ears;
-  respond: Respond;
+  prepare: Prepare;
   speaker: ReplySpeaker;
   activity: Activity;
 }
@@ -86,10 +90,13 @@ export class TurnRunner {
     if (live.announcement !== undefined) return onePiece(live.announcement);
     const { turn, abort } = live;
     const { text, confidence } = turn.transcript ?? { text: '', confidence: 0 };
-    const answer = this.#parts.respond({ text, confidence }, abort.signal);
-    const { intent, pieces } = await this.#withCeiling(answer, live);
+    const { prepare } = this.#parts;
+    const prepared = prepare({ text, confidence }, abort.signal);
+    const answer = prepared.then(({ commit }) => commit());
+    const { intent, pieces, asks } = await this.#withCeiling(answer, live);
     turn.marks.intentMs = this.#parts.realClock.nowMs();
     if (intent) turn.intent = intent;
+    if (asks) live.asks = true;
     return pieces;
   }
 

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { setTimeout as delay, setImmediate as nextTurnOfLoop } from 'node:timers/promises';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { loadConfig } from '../../config/load.ts';
 import { ManualClock, SystemClock } from '../../daemon/base/clock.ts';
 import { createLog } from '../../daemon/base/log.ts';
+import { conversationOptions } from '../../daemon/compose/conversation-options.ts';
 import { Conversation } from '../../daemon/dialog/conversation.ts';
 import { FRAME_SAMPLES } from '../../daemon/ports/audio.ts';
 import type { Ears, EarsCommand, EarsEvent, ReplyAudio } from '../../daemon/ports/ears.ts';
@@ -23,7 +25,6 @@ import {
   StageTimes,
 } from './scripted-stages.ts';
 
-const HANGOVER = { minHangoverMs: 320, hangoverMs: 640, maxHangoverMs: 1200 };
 const LISTENER = {
   hangoverMs: 640,
   maxUtteranceMs: 15_000,
@@ -156,19 +157,25 @@ export class ScriptedBox {
     };
     const model = new ScriptedModel(this.#times);
     const voice = this.#voice();
+    const { config } = loadConfig({ filePath: undefined, local: [], fleet: [], flags: [] });
     const conversation = new Conversation({
       clock: this.#pauses,
       realClock: this.#clock,
       log: createLog('error', STDERR_FD),
       ears,
       speak: (sentence, signal) => voice.speak({ ...sentence, rate: 1 }, signal),
-      respond: async ({ text }, signal) => {
+      prepare: async ({ text }, signal) => {
         const messages = [{ role: 'user' as const, content: text }];
-        return { pieces: textOf(model.generate({ messages, maxTokens: REPLY_TOKENS, signal })) };
+        const answer = model.generate({ messages, maxTokens: REPLY_TOKENS, signal });
+        return { commit: async () => ({ pieces: textOf(answer) }) };
       },
       progress: () => 'none',
-      hangover: HANGOVER,
       restMode: 'open',
+      // Half duplex: nobody speaks during a reply, and the ears here know no more.
+      options: {
+        ...conversationOptions(config, 'UTC'),
+        bargeIn: { ...config.bargeIn, strategy: 'off' },
+      },
       onTurn: () => undefined,
     });
     ears.onEvent((event) => {

@@ -44,6 +44,7 @@ export class FakeCore implements Core {
       stateFolder: '/state',
       startedWallMs: 1_700_000_000_000,
       conversation: 'idle',
+      doNotDisturb: false,
       timers: 2,
       audio: [
         {
@@ -87,6 +88,16 @@ export class FakeCore implements Core {
   async turns(limit: number) {
     this.#note('turns', limit);
     return { turns: [SAMPLE_TURN] };
+  }
+
+  async setMuted(isMuted: boolean) {
+    this.#note('setMuted', isMuted);
+    return { isMuted, doNotDisturb: false };
+  }
+
+  async setDoNotDisturb(isOn: boolean) {
+    this.#note('setDoNotDisturb', isOn);
+    return { isMuted: false, doNotDisturb: isOn };
   }
 
   async configView() {

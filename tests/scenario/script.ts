@@ -102,7 +102,6 @@ export class Script {
     if (!box) throw new Error(`there is no box ${deed.box}`);
     const startMs = clock.nowMs();
     const { levelDb = 0, forMs = SLAM_MS } = deed;
-    const setMute = (isMuted: boolean): void => box.ears.send({ kind: 'mute', isMuted });
     switch (deed.do) {
       case 'noise':
       case 'music':
@@ -110,7 +109,7 @@ export class Script {
         return room.sound({ kind: deed.do, startMs, endMs: startMs + forMs, levelDb });
       case 'mute':
       case 'unmute':
-        return setMute(deed.do === 'mute');
+        return deed.do === 'mute' ? box.conversation.mute() : box.conversation.unmute();
       case 'cancel':
         return box.conversation.cancel();
       case 'announce':
@@ -128,7 +127,7 @@ export class Script {
         return box.ears.device('input', 'absent');
       case 'do-not-disturb':
       case 'disturb-again':
-        throw new Error('this box cannot be told not to disturb');
+        return box.conversation.setDoNotDisturb(deed.do === 'do-not-disturb');
       case 'microphone': {
         const { isDead = false, gainDb = 0, humDb, dropShare = 0 } = deed;
         Object.assign(box.microphone.state, { isDead, gainDb, humDb, dropShare });

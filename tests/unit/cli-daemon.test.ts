@@ -44,6 +44,10 @@ describe('with a running daemon', () => {
     await cli.earshot(['config', 'get', 'audio.volumePercent']);
     await cli.earshot(['config', 'set', 'audio.volumePercent', '40']);
     await cli.earshot(['config', 'unset', 'home.areas']);
+    await cli.earshot(['mute']);
+    await cli.earshot(['unmute']);
+    await cli.earshot(['dnd', 'on']);
+    await cli.earshot(['dnd', 'off']);
     await cli.earshot(['status']);
     expect(remote.calls).toEqual([
       ['ask', 'a'],
@@ -54,6 +58,10 @@ describe('with a running daemon', () => {
       ['configView'],
       ['setConfig', 'audio.volumePercent', 40],
       ['unsetConfig', 'home.areas'],
+      ['setMuted', true],
+      ['setMuted', false],
+      ['setDoNotDisturb', true],
+      ['setDoNotDisturb', false],
       ['status'],
     ]);
     expect([...readFileSync(out)]).toEqual([82, 73, 70, 70, 0, 255]);

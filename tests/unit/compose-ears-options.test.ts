@@ -21,7 +21,7 @@ describe('what the ears are told of the settings', () => {
   it('cancel the echo and play earcons unless they are told otherwise', () => {
     expect(options([])).toMatchObject({ frontEnd: { echo: 'kalman' }, earcons: { volume: 0.6 } });
     expect(options([{ key: 'audio.echo', value: 'system' }]).frontEnd).toEqual({ echo: 'system' });
-    expect(options([{ key: 'audio.earcons', value: false }])).not.toHaveProperty('earcons');
+    expect(options([{ key: 'audio.earconVolumePercent', value: 0 }])).not.toHaveProperty('earcons');
     const quiet = options([{ key: 'audio.earconVolumePercent', value: 10 }]);
     expect(quiet.earcons).toEqual({ volume: 0.1 });
   });

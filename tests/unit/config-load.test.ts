@@ -43,7 +43,6 @@ describe('layers', () => {
       volumePercent: 60,
       echo: 'kalman',
       denoise: false,
-      earcons: true,
       earconVolumePercent: 60,
       duckOthers: true,
       duckOthersPercent: 20,

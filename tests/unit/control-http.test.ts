@@ -40,6 +40,9 @@ describe('the control API', () => {
     ['POST', '/api/v1/synthesize', { text: 'hello' }, ['synthesizeWav', 'hello']],
     ['GET', '/api/v1/turns?limit=7', undefined, ['turns', 7]],
     ['GET', '/api/v1/turns', undefined, ['turns', 5]],
+    ['POST', '/api/v1/mute', {}, ['setMuted', true]],
+    ['POST', '/api/v1/unmute', {}, ['setMuted', false]],
+    ['POST', '/api/v1/dnd', { isOn: true }, ['setDoNotDisturb', true]],
     ['GET', '/api/v1/config', undefined, ['configView']],
     [
       'PUT',

@@ -1,188 +1,171 @@
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '../../daemon/base/clock.ts';
 import { EarshotError } from '../../daemon/base/errors.ts';
-import { createLog } from '../../daemon/base/log.ts';
-import { Conversation } from '../../daemon/dialog/conversation.ts';
-import { onePiece, type Respond, type Turn } from '../../daemon/dialog/turn.ts';
 import type { EarsEvent } from '../../daemon/ports/ears.ts';
-import { ScriptedEars } from '../fakes/scripted-ears.ts';
+import { settled, Talk, telling } from '../fakes/talk.ts';
 
-const HANGOVER = { minHangoverMs: 320, hangoverMs: 640, maxHangoverMs: 1200 };
-
-const flushMicrotasks = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-function setUp(
-  respond: Respond = async ({ text }) => ({ pieces: onePiece(`You said ${text}.`) }),
-  speak: (text: string) => Promise<void> = async () => undefined,
-) {
-  const ears = new ScriptedEars();
-  const clock = new ManualClock();
-  const turns: Turn[] = [];
-  const spoken: string[] = [];
-  const conversation = new Conversation({
-    clock,
-    realClock: clock,
-    log: createLog('silent', 2),
-    ears,
-    speak: ({ text }) => {
-      spoken.push(text);
-      return speak(text);
-    },
-    respond,
-    progress: (words) => (words === 'stop' ? 'complete' : 'none'),
-    hangover: HANGOVER,
-    restMode: 'wake',
-    onTurn: (turn) => turns.push(turn),
-  });
-  conversation.start();
-  return { ears, clock, turns, spoken, conversation };
-}
-
-function utterance(text: string): EarsEvent {
-  return {
-    kind: 'utterance',
-    utteranceId: 'u0',
-    transcript: { text, confidence: 1, source: 'grammar' },
-    times: {
-      speechStartSample: 0,
-      speechEndSample: 16_000,
-      speechEndMs: 1000,
-      endpointMs: 1300,
-      transcriptMs: 1301,
-    },
-    end: 'silence',
-    level: { speechDb: -25, noiseDb: -60, meanProbability: 0.9 },
-    duringPlayback: false,
-  };
-}
-
-const WAKE: EarsEvent = { kind: 'wake', phrase: 'hey test', endSample: 0, atMs: 0 };
-const START: EarsEvent = { kind: 'speech-start', utteranceId: 'u0', sample: 0 };
-
-async function sayToIt(ears: ScriptedEars, text: string): Promise<void> {
-  for (const event of [WAKE, START, utterance(text)]) ears.tell(event);
-  await flushMicrotasks();
-}
-
-function playToEnd(ears: ScriptedEars, clock: ManualClock, turnId: string): void {
-  ears.tell({ kind: 'playback-started', turnId, atMs: clock.nowMs(), sample: 0 });
-  ears.tell({ kind: 'sentence-played', turnId, sentence: 0 });
-  const heard = { heardSentences: 1, heardShare: 0 };
-  ears.tell({ kind: 'playback-ended', turnId, atMs: clock.nowMs(), ...heard });
-  clock.advanceBy(300);
-}
+const microphone = (state: 'open' | 'absent'): EarsEvent => ({
+  kind: 'audio',
+  status: {
+    ...{ streamErrors: 1, droppedFrames: 0, reason: 'unplugged', device: 'mic' },
+    direction: 'input',
+    state,
+  },
+});
 
 describe('a conversation', () => {
   it('goes from the wake word to a spoken reply and back to rest', async () => {
-    const { ears, clock, turns, spoken, conversation } = setUp();
-    expect(ears.mode).toBe('wake');
-    await sayToIt(ears, 'good day');
-    expect(spoken).toEqual(['You said good day.']);
-    expect(conversation.state).toBe('speaking');
-    expect(ears.mode).toBe('off');
-    playToEnd(ears, clock, 't0');
-    expect(conversation.state).toBe('idle');
-    expect(ears.mode).toBe('wake');
-    expect(turns).toMatchObject([
+    const talk = new Talk();
+    expect(talk.ears.mode).toBe('wake');
+    await talk.ask('good day');
+    expect(talk.spoken).toEqual(['You said good day.']);
+    expect(talk.state).toBe('speaking');
+    expect(talk.ears.mode).toBe('duplex');
+    await talk.playToEnd('t0');
+    expect(talk.state).toBe('idle');
+    expect(talk.ears.mode).toBe('wake');
+    expect(talk.turns).toMatchObject([
       { reply: 'You said good day.', heard: 'You said good day.', outcome: 'answered' },
     ]);
+    expect(talk.conversation.unexpected).toBe(0);
   });
 
-  it('shortens the wait after a complete command', () => {
-    const { ears } = setUp();
-    ears.tell({ kind: 'partial', utteranceId: 'u0', text: 'stop' });
-    expect(ears.commands.at(-1)).toEqual({ kind: 'hangover', utteranceId: 'u0', hangoverMs: 320 });
+  it('is heard to begin and to end listening', async () => {
+    const talk = new Talk({ settings: ({ earcons }) => Object.assign(earcons, { end: true }) });
+    await talk.ask('good day');
+    expect(talk.commands('earcon').map(({ name }) => name)).toEqual(['wake', 'end']);
+    const quiet = new Talk({ settings: ({ earcons }) => Object.assign(earcons, { wake: false }) });
+    await quiet.ask('good day');
+    expect(quiet.commands('earcon')).toEqual([]);
   });
 
   it('keeps only what was heard when it is cancelled in mid-reply', async () => {
-    const { ears, turns, conversation } = setUp(async () => ({
-      pieces: onePiece('The first sentence. The second one.'),
-    }));
-    await sayToIt(ears, 'tell me');
-    ears.tell({ kind: 'playback-started', turnId: 't0', atMs: 0, sample: 0 });
-    ears.tell({ kind: 'sentence-played', turnId: 't0', sentence: 0 });
-    conversation.cancel();
-    expect(turns).toMatchObject([{ heard: 'The first sentence.', outcome: 'cancelled' }]);
-    expect(ears.commands).toContainEqual({ kind: 'flush', turnId: 't0' });
-    expect(conversation.state).toBe('idle');
+    const talk = new Talk({ answer: () => telling('The first sentence. The second one is long.') });
+    await talk.hearReply();
+    await talk.sentencePlayed('t0', 0);
+    talk.conversation.cancel();
+    expect(talk.commands('flush')).toEqual([{ kind: 'flush', turnId: 't0' }]);
+    expect(talk.state).toBe('idle');
+    expect(talk.conversation.isResting).toBe(false);
+    await talk.playbackEnds('t0', { heardSentences: 1, heardShare: 0.6 });
+    expect(talk.turns).toMatchObject([
+      { heard: 'The first sentence. The second', outcome: 'cancelled' },
+    ]);
+    expect(talk.conversation.isResting).toBe(true);
+  });
+
+  it('does not wait for ever for ears that do not say what was heard', async () => {
+    const talk = new Talk();
+    await talk.hearReply();
+    talk.conversation.cancel();
+    talk.clock.advanceBy(1000);
+    expect(talk.turns).toMatchObject([{ heard: '', outcome: 'cancelled' }]);
   });
 
   it('is silent when there is nothing to say', async () => {
-    const { ears, turns, spoken, conversation } = setUp(async () => ({ pieces: onePiece('') }));
-    await sayToIt(ears, 'stop');
-    expect(spoken).toEqual([]);
-    expect(conversation.state).toBe('idle');
-    expect(turns).toHaveLength(1);
+    const talk = new Talk({ answer: () => telling('') });
+    await talk.ask('stop');
+    expect(talk.spoken).toEqual([]);
+    expect(talk.state).toBe('idle');
+    expect(talk.turns).toHaveLength(1);
   });
 
   it('survives an answer that throws, says so in the turn, and apologises', async () => {
-    const { ears, clock, turns, spoken, conversation } = setUp(() =>
-      Promise.reject(new Error('broken')),
-    );
-    await sayToIt(ears, 'anything');
-    expect(turns).toMatchObject([{ outcome: 'failed' }]);
-    expect(spoken).toEqual(['Sorry, something went wrong with that.']);
-    playToEnd(ears, clock, 't1');
-    expect(conversation.state).toBe('idle');
+    const talk = new Talk({ answer: () => Promise.reject(new Error('broken')) });
+    await talk.ask('anything');
+    expect(talk.turns).toMatchObject([{ outcome: 'failed' }]);
+    expect(talk.spoken).toEqual(['Sorry, something went wrong with that.']);
+    await talk.playToEnd('t1');
+    expect(talk.state).toBe('idle');
   });
 
   it('apologises once when the voice dies, however that ends', async () => {
-    const { ears, turns, conversation } = setUp(undefined, () =>
-      Promise.reject(new EarshotError('ENGINE_FAILED', 'the engine has gone')),
-    );
-    await sayToIt(ears, 'anything');
-    await flushMicrotasks();
-    expect(turns.map(({ outcome }) => outcome)).toEqual(['failed', 'failed']);
-    expect(conversation.isResting).toBe(true);
+    const dead = new EarshotError('ENGINE_FAILED', 'the engine has gone');
+    const talk = new Talk({ speak: () => Promise.reject(dead) });
+    await talk.ask('anything');
+    await settled();
+    expect(talk.turns.map(({ outcome }) => outcome)).toEqual(['failed', 'failed']);
+    expect(talk.conversation.isResting).toBe(true);
   });
 
   it('gives up an answer that never comes, aloud', async () => {
-    const { ears, clock, spoken } = setUp(() => new Promise(() => undefined));
-    await sayToIt(ears, 'anything');
-    clock.advanceBy(10_000);
-    await flushMicrotasks();
-    expect(spoken).toEqual(['Sorry, that took too long, so I stopped.']);
+    const talk = new Talk({ answer: () => new Promise(() => undefined) });
+    await talk.ask('anything');
+    talk.clock.advanceBy(10_000);
+    await settled();
+    expect(talk.spoken).toEqual(['Sorry, that took too long, so I stopped.']);
   });
 
   it('announces after the turn that is under way, not during it', async () => {
-    const { ears, clock, spoken, conversation } = setUp();
-    await sayToIt(ears, 'good day');
-    const over = conversation.announce('Your tea is ready.', 'timer');
-    await flushMicrotasks();
-    expect(spoken).toEqual(['You said good day.']);
-    playToEnd(ears, clock, 't0');
-    await flushMicrotasks();
-    expect(spoken.at(-1)).toBe('Your tea is ready.');
-    playToEnd(ears, clock, 't1');
+    const talk = new Talk();
+    await talk.ask('good day');
+    const over = talk.conversation.announce('Your tea is ready.', 'timer');
+    await settled();
+    expect(talk.spoken).toEqual(['You said good day.']);
+    await talk.playToEnd('t0');
+    expect(talk.spoken.at(-1)).toBe('Your tea is ready.');
+    await talk.playToEnd('t1');
     expect(await over).toMatchObject({ origin: 'timer', heard: 'Your tea is ready.' });
   });
 
   it('says that it failed to hear', async () => {
-    const { ears, spoken } = setUp();
-    for (const event of [WAKE, START]) ears.tell(event);
-    ears.tell({ kind: 'hearing-failed', message: 'no memory' });
-    await flushMicrotasks();
-    expect(spoken).toEqual(['Sorry, something went wrong with that.']);
+    const talk = new Talk();
+    talk.wake();
+    talk.begin();
+    talk.ears.tell({ kind: 'hearing-failed', message: 'no memory' });
+    await settled();
+    expect(talk.spoken).toEqual(['Sorry, something went wrong with that.']);
   });
 
-  it('stops waiting for a speaker when the microphone goes away', async () => {
-    const { ears, conversation } = setUp();
-    for (const event of [WAKE, START]) ears.tell(event);
-    expect(conversation.state).toBe('transcribing');
-    const status = { streamErrors: 1, droppedFrames: 0, reason: 'unplugged', device: 'mic' };
-    ears.tell({ kind: 'audio', status: { ...status, direction: 'input', state: 'absent' } });
-    expect(conversation.state).toBe('idle');
-    expect(ears.mode).toBe('wake');
+  it('stops waiting for a speaker when the microphone goes away, until it is back', async () => {
+    const talk = new Talk();
+    talk.wake();
+    talk.begin();
+    expect(talk.state).toBe('transcribing');
+    talk.ears.tell(microphone('absent'));
+    expect(talk.state).toBe('faulted');
+    expect(talk.commands('earcon').at(-1)).toEqual({ kind: 'earcon', name: 'error' });
+    expect(talk.ears.mode).toBe('wake');
+    const over = talk.conversation.announce('Your tea is ready.', 'timer');
+    await settled();
+    await talk.playToEnd('t0');
+    expect(await over).toMatchObject({ heard: 'Your tea is ready.' });
+    expect(talk.state).toBe('faulted');
+    talk.ears.tell(microphone('open'));
+    expect(talk.state).toBe('idle');
+  });
+
+  it('does not miss a microphone on a box that only speaks', () => {
+    const talk = new Talk({ restMode: 'off' });
+    talk.ears.tell(microphone('absent'));
+    expect(talk.state).toBe('idle');
+  });
+
+  it('speaks to the end when the microphone goes in mid-reply, and rests as lost', async () => {
+    const talk = new Talk();
+    await talk.hearReply();
+    talk.ears.tell(microphone('absent'));
+    expect(talk.state).toBe('speaking');
+    await talk.playToEnd('t0');
+    expect(talk.turns).toMatchObject([{ outcome: 'answered' }]);
+    expect(talk.state).toBe('faulted');
   });
 
   it('synthesises at most two sentences ahead of what was played', async () => {
-    const { ears, spoken } = setUp(async () => ({
-      pieces: onePiece('One is here. Two is here. Three is here. Four is here. Five is here.'),
-    }));
-    await sayToIt(ears, 'count');
-    expect(spoken).toHaveLength(2);
-    ears.tell({ kind: 'sentence-played', turnId: 't0', sentence: 0 });
-    await flushMicrotasks();
-    expect(spoken).toHaveLength(3);
+    const talk = new Talk({
+      answer: () => telling('One is here. Two is here. Three is here. Four is here.'),
+    });
+    await talk.ask('count');
+    expect(talk.spoken).toHaveLength(2);
+    await talk.sentencePlayed('t0', 0);
+    expect(talk.spoken).toHaveLength(3);
+  });
+
+  it('asks for the wait that fits the words so far', () => {
+    const talk = new Talk();
+    talk.wake();
+    talk.begin({ partial: 'stop' });
+    expect(talk.commands('hangover')).toEqual([
+      { kind: 'hangover', utteranceId: 'u0', hangoverMs: 640 },
+    ]);
   });
 });

@@ -3,7 +3,10 @@ import type { Clock } from '../../../daemon/base/clock.ts';
 import type { AudioFrame, AudioStatus } from '../../../daemon/ports/audio.ts';
 import type { Ears, EarsCommand, EarsEvent } from '../../../daemon/ports/ears.ts';
 import type { Recognizer, SpeechProbability, WakeDetector } from '../../../daemon/ports/hearing.ts';
+import { type EarsSpeaker, obeySpeaker } from '../../../daemon/threads/ears-speaker.ts';
+import { EarconPlayer } from '../../../daemon/voice/earcon-player.ts';
 import { Listener } from '../../../daemon/voice/listener.ts';
+import { Mixer } from '../../../daemon/voice/mixer.ts';
 import { Playback } from '../../../daemon/voice/playback.ts';
 import { createResampler } from '../../../hw/resampler.ts';
 
@@ -11,7 +14,12 @@ import { createResampler } from '../../../hw/resampler.ts';
 const FRAMES_WAITING = 64;
 /** As in daemon/threads/ears.ts. */
 const HEARD_CHECK_MS = 500;
-const LISTENER = { hangoverMs: 640, maxUtteranceMs: 15_000, noSpeechTimeoutMs: 5000 };
+const LISTENER = {
+  hangoverMs: 640,
+  maxUtteranceMs: 15_000,
+  noSpeechTimeoutMs: 5000,
+  speculation: true,
+};
 
 export interface InProcessEarsParts {
   clock: Clock;
@@ -20,13 +28,11 @@ export interface InProcessEarsParts {
   recognizer: Recognizer;
   /** The microphone is closed while muted. */
   onMute: (isMuted: boolean) => void;
-  /** A command that nobody here obeys. */
-  onIgnored: (command: EarsCommand) => void;
 }
 
 /** The ears thread without its thread: the same parts, joined in the same way. */
 export class InProcessEars implements Ears {
-  readonly playback: Playback;
+  readonly #speaker: EarsSpeaker;
   readonly #parts: InProcessEarsParts;
   readonly #listener: Listener;
   readonly #frames = new Channel<AudioFrame>(FRAMES_WAITING, 'drop-oldest');
@@ -38,8 +44,21 @@ export class InProcessEars implements Ears {
     this.#parts = parts;
     const { clock } = parts;
     const emit = (event: EarsEvent): void => this.tell(event);
-    this.playback = new Playback({ clock, createResampler, emit });
-    this.#listener = new Listener(LISTENER, { ...parts, emit });
+    const playback = new Playback({ clock, createResampler, emit });
+    // Its sounds would cover the marks of its words: that they are asked for is seen all the same.
+    const earcons = new EarconPlayer({ createResampler, sounds: undefined });
+    const mixer = new Mixer({ playback, earcons, earconVolume: 1, onPlayed: () => {} });
+    this.#speaker = { playback, earcons, mixer };
+    const isPlaying = (): boolean => mixer.isPlaying;
+    this.#listener = new Listener(LISTENER, { ...parts, isPlaying, emit });
+  }
+
+  get playback(): Playback {
+    return this.#speaker.playback;
+  }
+
+  render(block: Float32Array, rateHz: number): void {
+    this.#speaker.mixer.render(block, rateHz);
   }
 
   start(): void {
@@ -80,23 +99,16 @@ export class InProcessEars implements Ears {
   }
 
   #obey(command: EarsCommand): void {
-    const { playback } = this;
     switch (command.kind) {
       case 'mode':
-        return this.#listener.setMode(command.mode);
+        return this.#listener.setMode(command.mode, command.forMs);
       case 'hangover':
         return this.#listener.setHangover(command.utteranceId, command.hangoverMs);
-      case 'reply-complete':
-        return playback.complete(command.turnId, command.sentences);
-      case 'flush':
-        return playback.flush(command.turnId);
-      case 'gain':
-        return playback.setGain(command.gain);
       case 'mute':
         this.#parts.onMute(command.isMuted);
         return this.tell({ kind: 'muted', isMuted: command.isMuted });
       default:
-        return this.#parts.onIgnored(command);
+        return obeySpeaker(this.#speaker, command);
     }
   }
 

@@ -1,4 +1,6 @@
+import { loadConfig } from '../../../config/load.ts';
 import { createLog } from '../../../daemon/base/log.ts';
+import { conversationOptions } from '../../../daemon/compose/conversation-options.ts';
 import { Conversation } from '../../../daemon/dialog/conversation.ts';
 import type { EarsCommand, EarsEvent } from '../../../daemon/ports/ears.ts';
 import { ScriptedModel } from '../engines/scripted-model.ts';
@@ -15,8 +17,8 @@ import { InProcessEars } from './in-process-ears.ts';
 import type { SampleClock } from './sample-clock.ts';
 import { type ScenarioBrain, scenarioBrain } from './scenario-brain.ts';
 
-/** As the configuration has them. */
-const HANGOVER = { minHangoverMs: 320, hangoverMs: 640, maxHangoverMs: 1200 };
+/** Of the settings. */
+const VOLUME_PERCENT = 70;
 
 export interface ScenarioBoxParts {
   clock: SampleClock;
@@ -84,6 +86,7 @@ export class ScenarioBox {
     this.speaker.start();
     this.microphone.start();
     this.conversation.start();
+    this.conversation.setVolume(VOLUME_PERCENT);
     this.noteState();
   }
 
@@ -119,16 +122,13 @@ export class ScenarioBox {
       onMute: (isMuted) => {
         this.microphone.state.isMuted = isMuted;
       },
-      onIgnored: ({ kind }) => {
-        throw new Error(`the ears of the scenarios do not know the command ${kind}`);
-      },
     });
   }
 
   #openSpeaker(): Loudspeaker {
     return new Loudspeaker({
       clock: this.#parts.clock,
-      render: (block, rateHz) => this.ears.playback.render(block, rateHz),
+      render: (block, rateHz) => this.ears.render(block, rateHz),
       wordOf: (mark) => this.voice.wordOf(mark),
       onWord: ({ text, turnId }, atMs) => this.#note('word', { word: text, turn: turnId }, atMs),
       onAudible: (isAudible, atMs) => this.#note(isAudible ? 'sound' : 'silence', {}, atMs),
@@ -137,16 +137,18 @@ export class ScenarioBox {
 
   #openConversation(): Conversation {
     const { clock, settings } = this.#parts;
+    const flags = Object.entries(settings.settings).map(([key, value]) => ({ key, value }));
+    const { config } = loadConfig({ filePath: undefined, local: [], fleet: [], flags });
     return new Conversation({
       clock,
       realClock: clock,
       log: createLog('silent', 2),
       ears: this.ears,
       speak: (sentence, signal) => this.voice.speak(sentence, signal),
-      respond: this.#brain.respond,
+      prepare: this.#brain.prepare,
       progress: this.#brain.progress,
-      hangover: HANGOVER,
       restMode: settings.rest,
+      options: conversationOptions(config, 'UTC'),
       onTurn: ({ origin, transcript, intent, reply, heard, outcome }) => {
         this.#brain.remember(heard);
         const text = transcript?.text ?? '';

@@ -3,7 +3,12 @@ import { asEarshotError } from '../../../daemon/base/errors.ts';
 import { createLog } from '../../../daemon/base/log.ts';
 import type { Progress } from '../../../daemon/dialog/endpointing.ts';
 import { ModelAnswer } from '../../../daemon/dialog/model-answer.ts';
-import { onePiece, type Respond } from '../../../daemon/dialog/turn.ts';
+import {
+  type Answer,
+  onePiece,
+  type Prepare,
+  type UserRequest,
+} from '../../../daemon/dialog/turn.ts';
 import type { LanguageModel } from '../../../daemon/ports/language.ts';
 import type { Home, HomeDevice } from '../../../daemon/skills/home.ts';
 import { loadReplies } from '../../../daemon/skills/replies.ts';
@@ -31,6 +36,8 @@ const HOME: Home = {
     device('alarm', 'alarm'),
   ],
 };
+/** No skill of the box is risky yet. */
+const RISKY = 'unlock the front door';
 const MIN_CONFIDENCE = 0.5;
 /** Compiled once for all scenarios: it takes longer than most of them. */
 const sentences = loadSentences();
@@ -45,7 +52,7 @@ export interface ScenarioBrainParts {
 }
 
 export interface ScenarioBrain {
-  respond: Respond;
+  prepare: Prepare;
   progress: (words: string) => Progress;
   isCommand: (text: string) => boolean;
   remember: (reply: string) => void;
@@ -98,14 +105,27 @@ export function scenarioBrain({
     }
   };
   let lastReply = '';
+  const respond = async (request: UserRequest, signal: AbortSignal): Promise<Answer> => {
+    const context = { clock, timeZone: 'UTC', lastReply };
+    const { match, unmatched, reply } = await router.handle(request, context);
+    const isFree = unmatched === 'not-known';
+    const words = isFree ? await answerFreely(request.text, signal) : undefined;
+    const pieces = words ?? onePiece(reply.text);
+    return match ? { intent: { name: match.intent, slots: match.slots }, pieces } : { pieces };
+  };
   return {
-    respond: async (request, signal) => {
-      const context = { clock, timeZone: 'UTC', lastReply };
-      const { match, unmatched, reply } = await router.handle(request, context);
-      const isFree = unmatched === 'not-known';
-      const words = isFree ? await answerFreely(request.text, signal) : undefined;
-      const pieces = words ?? onePiece(reply.text);
-      return match ? { intent: { name: match.intent, slots: match.slots }, pieces } : { pieces };
+    prepare: async (request, signal) => {
+      if (request.text !== RISKY) {
+        const isCommand = understanding.match(request.text) !== undefined;
+        if (isCommand) return { commit: () => respond(request, signal) };
+        const early = await respond(request, signal);
+        return { early, commit: async () => early };
+      }
+      const commit = async (): Promise<Answer> => {
+        onAct('front door unlocked');
+        return { pieces: onePiece('It is unlocked.') };
+      };
+      return { confirm: 'Shall I unlock the front door?', commit };
     },
     progress: (words) => understanding.progress(words).progress,
     isCommand: (text) => understanding.match(text) !== undefined,

@@ -1,0 +1,35 @@
+import type { Gate } from './gate.ts';
+import type { Phrases } from './phrases.ts';
+import { onePiece, type Prepare } from './turn.ts';
+
+/** Tells when something is done that cannot be taken back. */
+export function tellingDeeds(prepare: Prepare, onDeed: () => void): Prepare {
+  return async (request, signal) => {
+    const prepared = await prepare(request, signal);
+    if (prepared.early) return prepared;
+    const commit = () => {
+      onDeed();
+      return prepared.commit();
+    };
+    return { ...prepared, commit };
+  };
+}
+
+/**
+ * Does nothing while the user may still be speaking, and nothing any more once the turn is over.
+ * All words for "be silent" are one request.
+ */
+export function carefulPrepare(
+  prepare: Prepare,
+  { gate, phrases }: { gate: Gate; phrases: Phrases },
+): Prepare {
+  return async (request, signal) => {
+    const text = phrases.isStop(request.text) ? phrases.stopRequest : request.text;
+    const prepared = await prepare({ ...request, text }, signal);
+    const commit = async () => {
+      await gate.passed(signal);
+      return signal.aborted ? { pieces: onePiece('') } : prepared.commit();
+    };
+    return { ...prepared, commit };
+  };
+}

@@ -1,0 +1,119 @@
+import type { TurnOrigin } from '../ports/turns.ts';
+import { Activity } from './activity.ts';
+import { carefulPrepare, tellingDeeds } from './careful-prepare.ts';
+import { Confirmation } from './confirmation.ts';
+import type { ConversationParts } from './conversation-parts.ts';
+import { EarCommands } from './ear-commands.ts';
+import { Gate } from './gate.ts';
+import { LiveTurns } from './live-turns.ts';
+import { Loudness } from './loudness.ts';
+import { loadPhrases, type Phrases } from './phrases.ts';
+import { ReplySpeaker, type SpeakSentence } from './reply-speaker.ts';
+import { SelfSpeech } from './self-speech.ts';
+import type { ConversationEvent, ConversationState } from './states.ts';
+import { TurnRunner } from './turn-runner.ts';
+import { UserSpeech, type UserSpeechParts } from './user-speech.ts';
+import { Waiting } from './waiting.ts';
+
+/** How the organs reach the conversation that they belong to. */
+export interface ConversationLinks {
+  state: () => ConversationState;
+  tell: (event: ConversationEvent) => void;
+  onRequest: UserSpeechParts['onRequest'];
+  announce: (text: string, origin: TurnOrigin) => void;
+  isUndisturbed: () => boolean;
+}
+
+/** What a conversation consists of, each knowing one thing. */
+export interface ConversationOrgans {
+  activity: Activity;
+  phrases: Phrases;
+  confirmation: Confirmation;
+  loudness: Loudness;
+  turns: LiveTurns;
+  user: UserSpeech;
+  ears: EarCommands;
+}
+
+const FAILED_REPLY = 'Sorry, something went wrong with that.';
+
+/** Builds a conversation's organs and joins them. */
+export function createOrgans(
+  parts: ConversationParts,
+  links: ConversationLinks,
+): ConversationOrgans {
+  const { clock, ears: port, log, options, onSaidElsewhere } = parts;
+  const phrases = loadPhrases();
+  const selfSpeech = new SelfSpeech();
+  onSaidElsewhere?.((text) => selfSpeech.saidElsewhere(text, clock.nowMs()));
+  const send = port.send.bind(port);
+  const loudness = new Loudness({ clock, options: options.loudness, send });
+  const confirmation: Confirmation = new Confirmation({
+    clock,
+    phrases,
+    prepare: tellingDeeds(parts.prepare, () => turns.noteDeed()),
+    minConfidence: options.minConfidence,
+    forMs: options.followUp.confirmMs,
+  });
+  const waiting = new Waiting({
+    clock,
+    options: options.waiting,
+    playEarcon: () => ears.earcon('waiting'),
+    sayFiller: () => turns.fill(phrases.says.filler),
+  });
+  const { activity, ...speaking } = createSpeaking(parts, { phrases, selfSpeech, confirmation });
+  const turns: LiveTurns = new LiveTurns({
+    clock,
+    ...speaking,
+    waiting,
+    loudness,
+    selfSpeech,
+    isUndisturbed: links.isUndisturbed,
+    mayFollowUp: () => options.followUp.enabled || confirmation.isPending,
+    isUserSpeaking: () => user.isCandidate,
+    tell: links.tell,
+    onFailed: ({ origin }) => links.announce(FAILED_REPLY, origin),
+    onTurn: parts.onTurn,
+  });
+  const user: UserSpeech = new UserSpeech({
+    clock,
+    bargeIn: options.bargeIn,
+    phrases,
+    selfSpeech,
+    noSpeechTimeoutMs: options.noSpeechTimeoutMs,
+    state: links.state,
+    isAsking: () => turns.isAsking,
+    undone: () => turns.undone,
+    tell: links.tell,
+    onRequest: links.onRequest,
+    onIgnored: (why) => log.info({ why }, 'what was heard is not answered'),
+  });
+  const { forMs, confirmMs } = options.followUp;
+  const ears: EarCommands = new EarCommands({
+    ears: port,
+    restMode: parts.restMode,
+    isHeardDuringReplies: user.isHeardDuringReplies,
+    answerWithinMs: () => (confirmation.isPending ? confirmMs : forMs),
+    earcons: options.earcons,
+    duckPercent: options.bargeIn.duckPercent,
+  });
+  return { activity, phrases, confirmation, loudness, turns, user, ears };
+}
+
+/** What turns a request into speech. */
+function createSpeaking(
+  parts: ConversationParts,
+  known: { phrases: Phrases; selfSpeech: SelfSpeech; confirmation: Confirmation },
+) {
+  const { phrases, selfSpeech, confirmation } = known;
+  const activity = new Activity();
+  const gate = new Gate();
+  const speak: SpeakSentence = (sentence, signal) => {
+    selfSpeech.say(sentence.turnId, sentence.text);
+    return parts.speak(sentence, signal);
+  };
+  const speaker = new ReplySpeaker({ ears: parts.ears, speak, activity, gate });
+  const prepare = carefulPrepare(confirmation.prepare, { gate, phrases });
+  const runner = new TurnRunner({ ...parts, prepare, speaker, activity });
+  return { activity, gate, speaker, runner };
+}

@@ -1,0 +1,108 @@
+import { tokenize } from '../skills/tokens.ts';
+
+/** About two minutes of speech at 170 words a minute; older words are forgotten. */
+const MAX_WORDS = 400;
+/** What was said is known for so long after it was heard: a transcript may come late. */
+const KEEP_MS = 10_000;
+/** A spoken word takes about 350 ms (170 words a minute). */
+const MS_PER_WORD = 350;
+/**
+ * Share of the heard words that must be those said, in order. A command that names what the reply
+ * names ("turn the kitchen light off" in "the kitchen light is on") reaches 0.6.
+ */
+const LIKENESS = 0.7;
+/** So few words are compared only with what is being said, not with all that was. */
+const FEW_WORDS = 2;
+/** The sentence that is heard and those that are synthesised ahead; see ReplySpeaker. */
+const SENTENCES_IN_HAND = 3;
+/** Words this long may differ in one letter, as a recogniser mishears them. */
+const LONG_WORD_CHARS = 5;
+
+interface Said {
+  words: string[];
+  /** Where the text came from: a turn of this box, or another box. */
+  source: string;
+  /** Monotonic; forgotten from then on. */
+  untilMs: number;
+}
+
+/** What the boxes in hearing distance have just said, to know it when it comes back. */
+export class SelfSpeech {
+  readonly #said: Said[] = [];
+
+  /** A sentence is about to be spoken by this box. */
+  say(turnId: string, text: string): void {
+    this.#add({ words: tokenize(text), source: turnId, untilMs: Number.POSITIVE_INFINITY });
+  }
+
+  /** The reply is over. */
+  fellSilent(turnId: string, nowMs: number): void {
+    for (const said of this.#said) if (said.source === turnId) said.untilMs = nowMs + KEEP_MS;
+  }
+
+  /** Another box announced that it speaks this text now. */
+  saidElsewhere(text: string, nowMs: number): void {
+    const words = tokenize(text).slice(0, MAX_WORDS);
+    const untilMs = nowMs + words.length * MS_PER_WORD + KEEP_MS;
+    this.#add({ words, source: 'elsewhere', untilMs });
+  }
+
+  /**
+   * Whether the words are likely those of a box.
+   * @param where `here`: only what this box said; call it only for what was heard during or just
+   *   after its playback, because an answer may well repeat the words of the question
+   */
+  isOwn(text: string, where: 'here' | 'elsewhere', nowMs: number): boolean {
+    const heard = tokenize(text).slice(0, MAX_WORDS);
+    if (heard.length === 0) return false;
+    const isWanted = ({ source, untilMs }: Said): boolean =>
+      untilMs > nowMs && (source === 'elsewhere') === (where === 'elsewhere');
+    const isShort = heard.length <= FEW_WORDS;
+    // One word alone is no proof unless it was heard in the very moment.
+    if (isShort && where === 'elsewhere') return false;
+    const recent = this.#said.filter(isWanted).slice(isShort ? -SENTENCES_IN_HAND : 0);
+    const said = recent.flatMap(({ words }) => words);
+    return likeness(heard, said) >= LIKENESS;
+  }
+
+  #add(said: Said): void {
+    this.#said.push(said);
+    let count = 0;
+    for (const { words } of this.#said) count += words.length;
+    while (count > MAX_WORDS && this.#said.length > 1) {
+      count -= this.#said.shift()?.words.length ?? 0;
+    }
+  }
+}
+
+/**
+ * How much of `heard` is a part of `said`, 0..1: one less the edits (Levenshtein 1966, on words)
+ * from the best stretch of `said` (Sellers 1980), per word heard.
+ */
+export function likeness(heard: readonly string[], said: readonly string[]): number {
+  if (heard.length === 0 || said.length === 0) return 0;
+  // A stretch may begin anywhere: the row of no heard word costs nothing.
+  let row = new Array<number>(said.length + 1).fill(0);
+  for (const [index, word] of heard.entries()) {
+    const next = [index + 1];
+    for (const [at, other] of said.entries()) {
+      const substitute = (row[at] ?? 0) + (isSameWord(word, other) ? 0 : 1);
+      const insert = (row[at + 1] ?? 0) + 1;
+      const leaveOut = (next[at] ?? 0) + 1;
+      next.push(Math.min(substitute, insert, leaveOut));
+    }
+    row = next;
+  }
+  return 1 - Math.min(...row) / heard.length;
+}
+
+/** Equal, or long and one letter apart. */
+function isSameWord(a: string, b: string): boolean {
+  if (a === b) return true;
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+  if (short.length < LONG_WORD_CHARS || long.length - short.length > 1) return false;
+  let at = 0;
+  while (at < short.length && short[at] === long[at]) at += 1;
+  const skip = short.length === long.length ? 1 : 0;
+  return short.slice(at + skip) === long.slice(at + 1);
+}

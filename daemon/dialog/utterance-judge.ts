@@ -1,0 +1,34 @@
+import type { EarsEvent } from '../ports/ears.ts';
+import { phantomReason } from './phantom-guard.ts';
+import type { Phrases } from './phrases.ts';
+
+type UtteranceEvent = EarsEvent & { kind: 'utterance' };
+
+/** How the box came to listen to an utterance. */
+export type Invitation = 'wake-word' | 'follow-up' | 'open' | 'reply';
+
+/** What an utterance is to the conversation; only a request is answered. */
+export type Verdict = 'request' | 'silence' | 'own-voice' | 'phantom' | 'back-channel';
+
+export interface JudgeParts {
+  phrases: Phrases;
+  /** The words are those of this box, if it can have heard itself, or of another one. */
+  isOwn: (words: string, canBeOwn: boolean) => boolean;
+}
+
+/**
+ * @param canBeOwn it began during playback or in the tail of it
+ */
+export function judge(
+  { transcript: { text }, level }: UtteranceEvent,
+  heard: { invitation: Invitation; canBeOwn: boolean },
+  { phrases, isOwn }: JudgeParts,
+): Verdict {
+  const isInvited = heard.invitation === 'wake-word';
+  // Whoever said the wake word is told that nothing was understood.
+  if (text === '') return isInvited ? 'request' : 'silence';
+  if (isOwn(text, heard.canBeOwn)) return 'own-voice';
+  if (phantomReason({ text, level, isInvited }, phrases)) return 'phantom';
+  const isListening = heard.invitation === 'reply' && phrases.isBackChannel(text);
+  return isListening ? 'back-channel' : 'request';
+}

@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import { heardText } from '../../daemon/dialog/heard-text.ts';
+import { settled, Talk, telling } from '../fakes/talk.ts';
+
+const REPLY = 'One two three four. Five six.';
+const replying = () => new Talk({ answer: () => telling(REPLY) });
+
+async function interrupted(talk: Talk): Promise<string> {
+  await talk.hearReply();
+  const utteranceId = talk.begin({ speechMs: 320 });
+  talk.pausedAt('t0', { heardSentences: 0, heardShare: 0.5 });
+  expect(talk.state).toBe('interrupted');
+  return utteranceId;
+}
+
+const moves = (talk: Talk) => talk.commands('pause', 'resume', 'flush').map(({ kind }) => kind);
+
+describe('a false interruption', () => {
+  it.each(['mm-hm', 'okay', 'Yeah, right.', 'uh-huh'])('is "%s"', async (text) => {
+    const talk = replying();
+    await talk.end(await interrupted(talk), text);
+    expect(talk.state).toBe('speaking');
+    expect(moves(talk)).toEqual(['pause', 'resume']);
+    expect(talk.requests).toEqual(['tell me']);
+    await talk.playbackEnds('t0', { heardSentences: 2, heardShare: 0 });
+    talk.clock.advanceBy(300);
+    expect(talk.turns).toMatchObject([{ heard: REPLY, outcome: 'answered' }]);
+    expect(moves(talk)).toEqual(['pause', 'resume']);
+  });
+
+  it('is over two seconds after the end of speech without words', async () => {
+    const talk = replying();
+    const utteranceId = await interrupted(talk);
+    talk.clock.advanceBy(400);
+    // Its speech ended 320 ms before the endpoint.
+    await talk.end(utteranceId, '');
+    talk.clock.advanceBy(1679);
+    expect(talk.state).toBe('interrupted');
+    talk.clock.advanceBy(1);
+    expect(talk.state).toBe('speaking');
+    expect(moves(talk)).toEqual(['pause', 'resume']);
+  });
+
+  it('becomes a true one when words follow in that time', async () => {
+    const talk = replying();
+    await talk.end(await interrupted(talk), '');
+    talk.clock.advanceBy(1000);
+    const utteranceId = talk.begin({ speechMs: 64 });
+    talk.clock.advanceBy(3000);
+    expect(talk.state).toBe('interrupted');
+    await talk.end(utteranceId, 'and tomorrow');
+    expect(talk.requests).toEqual(['tell me', 'and tomorrow']);
+  });
+
+  it('was too short to be speech', async () => {
+    const talk = replying();
+    await interrupted(talk);
+    talk.ears.tell({ kind: 'speech-dropped' });
+    expect(moves(talk)).toEqual(['pause', 'resume']);
+  });
+
+  it('was the wake word, and nobody said more', async () => {
+    const talk = replying();
+    await talk.hearReply();
+    talk.wake();
+    talk.ears.tell({ kind: 'no-speech' });
+    expect(talk.state).toBe('speaking');
+    expect(moves(talk)).toEqual(['pause', 'resume']);
+  });
+
+  it('does not last for ever although the ears tell nothing', async () => {
+    const talk = replying();
+    await talk.hearReply();
+    talk.wake();
+    talk.clock.advanceBy(7000);
+    expect(talk.state).toBe('speaking');
+  });
+
+  it('was heard by a recogniser that failed: it goes on listening', async () => {
+    const talk = replying();
+    await interrupted(talk);
+    talk.ears.tell({ kind: 'hearing-failed', message: 'stuck' });
+    expect(moves(talk)).toEqual(['pause', 'resume']);
+    expect(talk.ears.mode).toBe('duplex');
+    expect(talk.commands('mode').slice(-2)).toHaveLength(2);
+  });
+
+  it('goes on to the end when it is muted meanwhile', async () => {
+    const talk = replying();
+    await interrupted(talk);
+    talk.conversation.mute();
+    expect(moves(talk)).toEqual(['pause', 'resume']);
+    expect(talk.state).toBe('speaking');
+  });
+
+  it('can still be cancelled, once', async () => {
+    const talk = replying();
+    await interrupted(talk);
+    talk.conversation.cancel();
+    expect(moves(talk)).toEqual(['pause', 'flush']);
+    expect(talk.turns).toMatchObject([{ heard: 'One two', outcome: 'cancelled' }]);
+    talk.clock.advanceBy(10_000);
+    expect(moves(talk)).toEqual(['pause', 'flush']);
+    expect(talk.state).toBe('idle');
+  });
+});
+
+describe('a user who was cut off', () => {
+  /** A model that has not answered yet. */
+  function thinking(onCommit: () => void = () => undefined) {
+    const early = { pieces: (async function* () {})() };
+    return new Talk({
+      answer: (text) => {
+        if (text !== 'turn on the') return telling(`You said ${text}.`);
+        const answer = new Promise<never>(() => undefined);
+        const commit = () => {
+          onCommit();
+          return answer;
+        };
+        return onCommit === noDeed ? { early, commit: () => answer } : { commit };
+      },
+    });
+  }
+  const noDeed = (): void => undefined;
+
+  it('goes on, and it was one utterance', async () => {
+    const talk = thinking(noDeed);
+    await talk.ask('turn on the');
+    talk.clock.advanceBy(700);
+    const utteranceId = talk.begin({ speechMs: 64 });
+    expect(talk.state).toBe('interrupted');
+    expect(talk.commands('hold')).toEqual([{ kind: 'hold', turnId: 't0' }]);
+    await talk.end(utteranceId, 'kitchen light');
+    expect(talk.requests).toEqual(['turn on the', 'turn on the kitchen light']);
+    await talk.playToEnd('t1');
+    expect(talk.turns).toMatchObject([
+      { transcript: { text: 'turn on the kitchen light' }, wake: { phrase: 'hey test' } },
+    ]);
+  });
+
+  it('was not cut off when it comes later', async () => {
+    const talk = thinking(noDeed);
+    await talk.ask('turn on the');
+    talk.clock.advanceBy(701);
+    await talk.say('kitchen light', { speechMs: 320 });
+    expect(talk.requests).toEqual(['turn on the', 'kitchen light']);
+    expect(talk.turns).toMatchObject([{ outcome: 'cancelled' }]);
+  });
+
+  it('gives a new command when something was done already', async () => {
+    const talk = thinking(() => 'done');
+    await talk.ask('turn on the');
+    await talk.say('kitchen light', { speechMs: 320 });
+    expect(talk.requests).toEqual(['turn on the', 'kitchen light']);
+  });
+
+  it('coughed: the thought goes on', async () => {
+    const talk = thinking(noDeed);
+    await talk.ask('turn on the');
+    talk.begin({ speechMs: 64 });
+    talk.ears.tell({ kind: 'speech-dropped' });
+    expect(talk.state).toBe('thinking');
+    expect(talk.commands('resume')).toEqual([{ kind: 'resume', turnId: 't0' }]);
+    expect(talk.requests).toEqual(['turn on the']);
+  });
+
+  it('has nothing done while it is speaking', async () => {
+    let understand: () => void = () => undefined;
+    const deeds: string[] = [];
+    const talk = new Talk({
+      answer: async (text) => {
+        if (text === 'unlock') await new Promise<void>((resolve) => (understand = resolve));
+        const commit = async () => {
+          deeds.push(text);
+          return telling('Done.').commit();
+        };
+        return { commit };
+      },
+    });
+    await talk.ask('unlock');
+    const utteranceId = talk.begin({ speechMs: 64 });
+    understand();
+    await settled();
+    expect(deeds).toEqual([]);
+    await talk.end(utteranceId, 'nothing at all');
+    expect(deeds).toEqual(['unlock nothing at all']);
+  });
+});
+
+describe('what was heard', () => {
+  it.each([
+    [{ heardSentences: 0, heardShare: 0 }, ''],
+    [{ heardSentences: 1, heardShare: 0 }, 'One two three four.'],
+    [{ heardSentences: 2, heardShare: 0 }, REPLY],
+    [{ heardSentences: 5, heardShare: 1 }, REPLY],
+    // "Onetwothreefour." has 16 letters: its words end after 3, 6, 11 and 16 of them.
+    [{ heardSentences: 0, heardShare: 2999 / 16_000 }, ''],
+    [{ heardSentences: 0, heardShare: 3000 / 16_000 }, 'One'],
+    [{ heardSentences: 0, heardShare: 10_999 / 16_000 }, 'One two'],
+    [{ heardSentences: 0, heardShare: 11_000 / 16_000 }, 'One two three'],
+    [{ heardSentences: 1, heardShare: 0.5 }, 'One two three four. Five'],
+  ])('at %o is "%s"', (heard, text) => {
+    expect(heardText(['One two three four.', 'Five six.'], heard)).toBe(text);
+  });
+});
