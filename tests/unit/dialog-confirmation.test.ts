@@ -41,6 +41,7 @@ describe('something risky', () => {
     expect(deeds).toEqual(['unlock the door']);
     expect(talk.spoken.at(-1)).toBe('The front door is unlocked.');
     await talk.playToEnd('t1');
+    expect(talk.state).toBe('idle');
     await talk.ask('yes');
     expect(deeds).toEqual(['unlock the door']);
   });

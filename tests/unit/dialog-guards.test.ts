@@ -77,6 +77,13 @@ describe('the own voice', () => {
     },
   );
 
+  it('is not heard in a command that names what the reply names', async () => {
+    const talk = new Talk({ answer: () => telling('The kitchen light is on.') });
+    await talk.hearReply();
+    await talk.say('turn the kitchen light off', { speechMs: 500 });
+    expect(talk.requests).toEqual(['tell me', 'turn the kitchen light off']);
+  });
+
   it('is still known when it comes back just after playback', async () => {
     const talk = new Talk({ answer: () => telling('It is sunny?') });
     await talk.hearReply();

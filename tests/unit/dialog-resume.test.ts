@@ -93,6 +93,23 @@ describe('a false interruption', () => {
     expect(talk.state).toBe('speaking');
   });
 
+  it('is forgotten with the reply: nobody is hurried afterwards', async () => {
+    const talk = replying();
+    await talk.end(await interrupted(talk), '');
+    talk.conversation.cancel();
+    talk.wake();
+    talk.clock.advanceBy(3000);
+    expect(talk.state).toBe('listening');
+  });
+
+  it('counts what was heard after it as well', async () => {
+    const talk = replying();
+    await talk.end(await interrupted(talk), 'okay');
+    talk.conversation.cancel();
+    await talk.playbackEnds('t0', { heardSentences: 1, heardShare: 0 });
+    expect(talk.turns).toMatchObject([{ heard: 'One two three four.', outcome: 'cancelled' }]);
+  });
+
   it('can still be cancelled, once', async () => {
     const talk = replying();
     await interrupted(talk);
