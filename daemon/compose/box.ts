@@ -48,6 +48,7 @@ export class Box implements Component {
     this.room.onEvent((event) => {
       if (event.kind === 'audio') this.#audio.set(event.status.direction, event.status);
     });
+    brain.prefill?.follow(this.room);
     this.conversation = new Conversation({
       clock,
       realClock,
@@ -57,7 +58,7 @@ export class Box implements Component {
         const voice = await this.room.voice();
         await voice.speak({ turnId, sentence, text, rate: config.speech.rate }, signal);
       },
-      respond: brain.respond,
+      prepare: brain.prepare,
       progress: brain.progress,
       hangover: config.endpointing,
       restMode: options.restMode,

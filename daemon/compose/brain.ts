@@ -2,13 +2,15 @@ import type { Clock } from '../base/clock.ts';
 import { asEarshotError } from '../base/errors.ts';
 import type { Progress } from '../dialog/endpointing.ts';
 import { ModelAnswer } from '../dialog/model-answer.ts';
-import { onePiece, type Respond } from '../dialog/turn.ts';
+import { SpeechPrefill } from '../dialog/prefill.ts';
+import { type Answer, onePiece, type Prepare, type PreparedAnswer } from '../dialog/turn.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
 import type { LanguageModel } from '../ports/language.ts';
 import type { Home } from '../skills/home.ts';
 import { loadReplies } from '../skills/replies.ts';
-import { SkillRouter } from '../skills/router.ts';
+import { type RoutedRequest, SkillRouter } from '../skills/router.ts';
 import { loadSentences } from '../skills/sentences.ts';
+import type { SkillContext } from '../skills/skill.ts';
 import { createSkills } from '../skills/skill-set.ts';
 import { ringText } from '../skills/timer-label.ts';
 import { TimerService } from '../skills/timer-service.ts';
@@ -18,12 +20,14 @@ import type { Stores } from './stores.ts';
 
 /** What the box understands and knows to do. */
 export interface Brain {
-  respond: Respond;
+  prepare: Prepare;
   progress: (words: string) => Progress;
   grammar: GrammarSource;
   timers: { start(): void; stop(): void };
   /** What was last said, for "repeat that". */
   remember: (reply: string) => void;
+  /** Tells the language model ahead what is being said; absent: there is none. */
+  prefill?: SpeechPrefill;
 }
 
 export interface BrainOptions {
@@ -60,26 +64,46 @@ export function createBrain({ stores, clock, announce, model }: BrainOptions): B
     try {
       return await modelAnswer?.answer(text, signal);
     } catch (error) {
-      return onePiece(router.apology(asEarshotError(error)));
+      return { pieces: onePiece(router.apology(asEarshotError(error))) };
     }
   };
+  const progress = (words: string): Progress => understanding.progress(words).progress;
+  const log = stores.log;
+  const prefill = modelAnswer && new SpeechPrefill({ model: modelAnswer, progress, log });
   let lastReply = '';
   return {
-    respond: async (request, signal) => {
+    prepare: async (request, signal) => {
+      prefill?.stop();
       const context = { clock, timeZone: stores.timeZone, lastReply };
-      const { match, unmatched, reply } = await router.handle(request, context);
-      const isFree = unmatched === 'not-known';
-      const words = isFree ? await answerFreely(request.text, signal) : undefined;
-      const pieces = words ?? onePiece(reply.text);
-      return match ? { intent: { name: match.intent, slots: match.slots }, pieces } : { pieces };
+      const routed = router.route(request);
+      if (routed.match) return preparedCommand(routed, context);
+      const isFree = routed.unmatched === 'not-known';
+      const early = isFree ? await answerFreely(request.text, signal) : undefined;
+      return early ? { early, commit: async () => early } : preparedCommand(routed, context);
     },
-    progress: (words) => understanding.progress(words).progress,
+    progress,
     grammar: grammarOf(understanding, home, config.wake.enabled ? config.wake.phrase : ''),
     timers,
     remember: (reply) => {
       if (reply !== '') lastReply = reply;
     },
+    ...(prefill ? { prefill } : {}),
   };
+}
+
+async function preparedCommand(
+  { match, question, isTelling, answer }: RoutedRequest,
+  context: SkillContext,
+): Promise<PreparedAnswer> {
+  const intent = match && { name: match.intent, slots: match.slots };
+  const known = intent ? { intent } : {};
+  const reply = async (): Promise<Answer> => {
+    const { text } = await answer(context);
+    return { ...known, pieces: onePiece(text) };
+  };
+  if (!isTelling) return { ...known, ...(question ? { confirm: question } : {}), commit: reply };
+  const early = await reply();
+  return { ...known, early, commit: async () => early };
 }
 
 function modelAnswerOf(model: LanguageModel, stores: Stores, clock: Clock): ModelAnswer {

@@ -3,7 +3,7 @@ import type { Log } from '../base/log.ts';
 import type { Ears } from '../ports/ears.ts';
 import type { HangoverOptions, Progress } from './endpointing.ts';
 import type { SpeakSentence } from './reply-speaker.ts';
-import type { Respond, Turn } from './turn.ts';
+import type { Prepare, Turn } from './turn.ts';
 
 /** What a conversation is made of. */
 export interface ConversationParts {
@@ -13,7 +13,7 @@ export interface ConversationParts {
   log: Log;
   ears: Ears;
   speak: SpeakSentence;
-  respond: Respond;
+  prepare: Prepare;
   /** How much of a command the words so far are. */
   progress: (words: string) => Progress;
   hangover: HangoverOptions;

@@ -156,9 +156,11 @@ export class ScriptedBox {
       log: createLog('error', STDERR_FD),
       ears,
       speak: (sentence, signal) => voice.speak({ ...sentence, rate: 1 }, signal),
-      respond: async ({ text }, signal) => {
+      prepare: async ({ text }, signal) => {
         const messages = [{ role: 'user' as const, content: text }];
-        return { pieces: textOf(model.generate({ messages, maxTokens: REPLY_TOKENS, signal })) };
+        const pieces = textOf(model.generate({ messages, maxTokens: REPLY_TOKENS, signal }));
+        const early = { pieces };
+        return { early, commit: async () => early };
       },
       progress: () => 'none',
       hangover: HANGOVER,

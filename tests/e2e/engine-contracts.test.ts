@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Hold } from '../../daemon/base/hold.ts';
 import type { Recognizer } from '../../daemon/ports/hearing.ts';
 import type { Synthesizer } from '../../daemon/ports/speech.ts';
 import { RemoteEmbedder } from '../../models/embedder-link.ts';
@@ -13,8 +14,15 @@ import { languageModelContract } from '../contract/language-model.ts';
 import { examineRecognizer } from '../contract/recognizer.ts';
 import { RemoteVoice } from '../contract/remote-voice.ts';
 import { synthesizerContract } from '../contract/synthesizer.ts';
+import { until } from '../fakes/until.ts';
 import { HOMES, type SpawnedEngine, type SpawnRequest, spawnEngine } from './spawned-engine.ts';
 import { testedEngines } from './tested-engines.ts';
+import { ENDLESS } from './working-engines.ts';
+
+const FEW_PIECES = 5;
+const ENDLESS_TOKENS = 900;
+/** The model would make more than a piece meanwhile, if it did not hold. */
+const ROUND_TRIPS = 1000;
 
 const folder = mkdtempSync(join(tmpdir(), 'earshot-engine-contracts-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -86,6 +94,31 @@ describe.each(HOMES)('engines in a %s of their own', (isolation) => {
         prompt: { messages: [{ role: 'user', content: ' red green blue' }] },
         text: ' red green blue',
       },
+    });
+
+    it('makes nothing while its reader holds, however much was taken before', async () => {
+      const { client } = await spawn({ thread: 'llm', isolation, settings: languageModel });
+      const model = await RemoteLanguageModel.open(client);
+      const hold = new Hold();
+      const abort = new AbortController();
+      const request = { ...ENDLESS, maxTokens: ENDLESS_TOKENS, temperature: 0, hold };
+      let taken = 0;
+      const reading = (async () => {
+        for await (const _ of model.generate({ ...request, signal: abort.signal })) taken += 1;
+      })();
+      await until('some pieces', () => taken >= FEW_PIECES);
+      hold.hold();
+      // What was on its way has come when a later call was answered.
+      await client.call('describe', undefined);
+      await client.call('describe', undefined);
+      const held = taken;
+      for (let n = 0; n < ROUND_TRIPS; n += 1) await client.call('describe', undefined);
+      expect(taken - held).toBeLessThanOrEqual(1);
+      expect(taken).toBeLessThan(ENDLESS_TOKENS);
+      hold.release();
+      await until('it goes on', () => taken > held + FEW_PIECES);
+      abort.abort();
+      await reading;
     });
   });
 

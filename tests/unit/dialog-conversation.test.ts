@@ -3,9 +3,11 @@ import { ManualClock } from '../../daemon/base/clock.ts';
 import { EarshotError } from '../../daemon/base/errors.ts';
 import { createLog } from '../../daemon/base/log.ts';
 import { Conversation } from '../../daemon/dialog/conversation.ts';
-import { onePiece, type Respond, type Turn } from '../../daemon/dialog/turn.ts';
+import { type Answer, onePiece, type Turn, type UserRequest } from '../../daemon/dialog/turn.ts';
 import type { EarsEvent } from '../../daemon/ports/ears.ts';
 import { ScriptedEars } from '../fakes/scripted-ears.ts';
+
+type Respond = (request: UserRequest, signal: AbortSignal) => Promise<Answer>;
 
 const HANGOVER = { minHangoverMs: 320, hangoverMs: 640, maxHangoverMs: 1200 };
 
@@ -28,7 +30,7 @@ function setUp(
       spoken.push(text);
       return speak(text);
     },
-    respond,
+    prepare: async (request, signal) => ({ commit: () => respond(request, signal) }),
     progress: (words) => (words === 'stop' ? 'complete' : 'none'),
     hangover: HANGOVER,
     restMode: 'wake',
