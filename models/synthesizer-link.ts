@@ -15,11 +15,13 @@ export interface SpeakRequest extends SynthesisRequest {
 /** Takes the audio of replies; `transfer` names the buffers that move with it. */
 export type SendReplyAudio = (audio: ReplyAudio, transfer: readonly ArrayBuffer[]) => void;
 
-/** Tells whoever waits for the end of a sentence that the voice is at work. */
-const ALIVE = 'alive';
+const MS_PER_S = 1000;
 const NO_SAMPLES_RATE_HZ = 16_000;
 
-/** Serves a voice over a port. `speak` sends its audio by `toEars`, `synthesize` in the answer. */
+/**
+ * Serves a voice over a port. `speak` sends its audio by `toEars` and answers with the length of
+ * each chunk, ms; `synthesize` sends it in the answer.
+ */
 export function serveSynthesizer(
   port: Port,
   synthesizer: Synthesizer,
@@ -34,7 +36,8 @@ export function serveSynthesizer(
       if (context.isCancelled()) return false;
       sampleRateHz = chunk.sampleRateHz;
       send(Float32Array.from(chunk.samples), false);
-      context.emit(ALIVE);
+      // Tells whoever waits that the voice is at work.
+      context.emit((MS_PER_S * chunk.samples.length) / chunk.sampleRateHz);
       return true;
     });
     if (!context.isCancelled()) send(new Float32Array(0), true);
@@ -59,12 +62,21 @@ export class RemoteSynthesizer {
 
   /**
    * Resolves when the sentence is on its way to the ears, or soon after an abort.
+   * @returns length of the audio that was sent, ms; after an abort, of what is known of it
    * @throws ENGINE_FAILED, ENGINE_STUCK
    */
-  async speak(request: SpeakRequest, signal: AbortSignal): Promise<void> {
+  async speak(request: SpeakRequest, signal: AbortSignal): Promise<number> {
+    let audioMs = 0;
     await this.#patience.during((alive) =>
-      this.#client.call('speak', request, { signal, onChunk: alive }),
+      this.#client.call('speak', request, {
+        signal,
+        onChunk: (chunkMs) => {
+          alive();
+          audioMs += chunkMs as number;
+        },
+      }),
     );
+    return audioMs;
   }
 
   async synthesize(

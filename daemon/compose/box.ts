@@ -56,7 +56,7 @@ export class Box implements Component {
       ears: this.room,
       speak: async ({ turnId, sentence, text }, signal) => {
         const voice = await this.room.voice();
-        await voice.speak({ turnId, sentence, text, rate: config.speech.rate }, signal);
+        return voice.speak({ turnId, sentence, text, rate: config.speech.rate }, signal);
       },
       prepare: brain.prepare,
       progress: brain.progress,

@@ -26,9 +26,10 @@ function setUp(
     realClock: clock,
     log: createLog('silent', 2),
     ears,
-    speak: ({ text }) => {
+    speak: async ({ text }) => {
       spoken.push(text);
-      return speak(text);
+      await speak(text);
+      return 0;
     },
     prepare: async (request, signal) => ({ commit: () => respond(request, signal) }),
     progress: (words) => (words === 'stop' ? 'complete' : 'none'),
