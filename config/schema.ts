@@ -4,6 +4,7 @@ import { engines } from './engines-schema.ts';
 import { closed, home, MAX_NAME_CHARS, name } from './home-schema.ts';
 import { language } from './language-schema.ts';
 import { models } from './models-schema.ts';
+import { speech } from './speech-schema.ts';
 import { SYSTEM_TIME_ZONE, TIME_ZONE_FORMAT } from './time-zone.ts';
 
 const assistant = Type.Object(
@@ -117,20 +118,6 @@ const endpointing = Type.Object(
       unit: 'ms',
       restart: true,
       description: 'Longest sentence; the box answers what it heard until then.',
-    }),
-  },
-  closed,
-);
-
-const speech = Type.Object(
-  {
-    rate: Type.Number({
-      minimum: 0.5,
-      maximum: 2,
-      default: 1,
-      unit: 'ratio',
-      restart: true,
-      description: 'Speaking rate; 1 is the pace of the voice itself.',
     }),
   },
   closed,

@@ -1,5 +1,6 @@
 import type { ReplyAudio } from '../daemon/ports/ears.ts';
 import type { SpeechChunk, SynthesisRequest, Synthesizer } from '../daemon/ports/speech.ts';
+import type { SpeechCacheCounts } from './cached-synthesizer.ts';
 import type { EngineClient } from './client.ts';
 import type { Patience } from './patience.ts';
 import type { Port } from './protocol.ts';
@@ -20,14 +21,17 @@ const NO_SAMPLES_RATE_HZ = 16_000;
 
 /**
  * Serves a voice over a port. `speak` sends its audio by `toEars` and answers with the length of
- * each chunk, ms; `synthesize` sends it in the answer.
+ * each chunk, ms, at its end with the counts of the cache; `synthesize` sends it in the answer.
  */
 export function serveSynthesizer(
   port: Port,
   synthesizer: Synthesizer,
-  options: { flags: Int32Array; toEars: SendReplyAudio },
+  options: { flags: Int32Array; toEars: SendReplyAudio; cache?: () => SpeechCacheCounts },
 ): ServeCounts {
-  const speak = async (request: SpeakRequest, context: CallContext): Promise<void> => {
+  const speak = async (
+    request: SpeakRequest,
+    context: CallContext,
+  ): Promise<SpeechCacheCounts | undefined> => {
     const { turnId, sentence } = request;
     let sampleRateHz = NO_SAMPLES_RATE_HZ;
     const send = (samples: Float32Array<ArrayBuffer>, last: boolean): void =>
@@ -41,6 +45,7 @@ export function serveSynthesizer(
       return true;
     });
     if (!context.isCancelled()) send(new Float32Array(0), true);
+    return options.cache?.();
   };
   const synthesize = (request: SynthesisRequest, context: CallContext): Promise<void> =>
     synthesizer.synthesize(request, (chunk) => {
@@ -54,10 +59,16 @@ export function serveSynthesizer(
 export class RemoteSynthesizer {
   readonly #client: EngineClient;
   readonly #patience: Patience;
+  #cache: SpeechCacheCounts | undefined;
 
   constructor(client: EngineClient, patience: Patience) {
     this.#client = client;
     this.#patience = patience;
+  }
+
+  /** What is known of the cache in that thread; undefined: nothing was said yet. */
+  get cache(): SpeechCacheCounts | undefined {
+    return this.#cache;
   }
 
   /**
@@ -67,7 +78,7 @@ export class RemoteSynthesizer {
    */
   async speak(request: SpeakRequest, signal: AbortSignal): Promise<number> {
     let audioMs = 0;
-    await this.#patience.during((alive) =>
+    const counts = await this.#patience.during((alive) =>
       this.#client.call('speak', request, {
         signal,
         onChunk: (chunkMs) => {
@@ -76,6 +87,7 @@ export class RemoteSynthesizer {
         },
       }),
     );
+    if (counts !== undefined) this.#cache = counts as SpeechCacheCounts;
     return audioMs;
   }
 

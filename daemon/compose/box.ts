@@ -99,7 +99,9 @@ export class Box implements Component {
     const { stores, brain, audio, restMode, realClock, onFatal, engines } = this.#options;
     const { config } = stores.settings.loaded;
     const { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs } = config.endpointing;
-    const { wake, vad, ...chosen } = engines.plan.chosen;
+    const { wake, vad, tts, ...others } = engines.plan.chosen;
+    const { cacheMiB } = config.speech;
+    const chosen = { ...others, ...(tts ? { tts: { ...tts, cacheMiB } } : {}) };
     const { phrase, sensitivity } = config.wake;
     const wakeSettings = { phrase, sensitivity, ...(wake ? { engine: wake } : {}) };
     return new EngineRoom({

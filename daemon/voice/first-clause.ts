@@ -1,33 +1,31 @@
 /** Fewer words are over before the rest of the sentence can be spoken. */
 const FEWEST_WORDS = 3;
-/** Words that must follow: a shorter rest is not worth a breath. They also show that it is no list. */
+/** Words that must follow: a shorter rest is not worth a breath. They also show a list. */
 const WORDS_AFTER = 3;
 /** Without a comma, a cut is looked for from here on, before a word that opens a phrase, */
 const ENOUGH_WORDS = 8;
 /** and from here on wherever two words do not belong together. See the suite first-audio. */
 const MANY_WORDS = 14;
 
+const setOf = (words: string): ReadonlySet<string> => new Set(words.split(' '));
+
 /** Words before which a speaker takes breath, comma or not. */
-const CLAUSE_OPENERS = new Set(
-  'although because but unless until whereas whether which while'.split(' '),
-);
-const PHRASE_OPENERS = new Set(
-  'about after at before by during for from in into on since than that through to with'.split(' '),
+const CLAUSE_OPENERS = setOf('although because but unless until whereas whether which while');
+const PHRASE_OPENERS = setOf(
+  'about after at before by during for from in into on since than that through to with',
 );
 /** Words that belong to the next one. */
-const BINDING = new Set(
-  (
-    'a an and are as be been can could did do does had has have his her i if is it its my nor not ' +
-    'of or our shall should so that the their these this those very was were will would your ' +
-    'dr mr mrs ms st prof'
-  )
-    .concat(' ', [...CLAUSE_OPENERS, ...PHRASE_OPENERS].join(' '))
-    .split(' '),
-);
-const LIST_WORDS = new Set(['and', 'or', '&']);
+const BINDING = new Set([
+  ...CLAUSE_OPENERS,
+  ...PHRASE_OPENERS,
+  ...setOf('a an and as dr her his i if it its mr mrs ms my nor not of or our prof so the their'),
+  ...setOf('are be been can could did do does had has have is shall should was were will would'),
+  ...setOf('these this those very your'),
+]);
+const LIST_WORDS = setOf('and or &');
 
 /** Where a text may be torn only between the pair. */
-const PAIRS = ['()', '[]', '{}', '“”', '„“', '«»'] as const;
+const PAIRS = ['()', '[]', '{}', '“”', '«»'] as const;
 const QUOTES = ['"', '`', '*', '_'] as const;
 
 /**

@@ -98,7 +98,7 @@ describe('the chunks of a reply', () => {
     );
   });
 
-  it('begin with a clause of whole words that is no crumb and leaves none, once and for all', () => {
+  it('begin with a clause of whole words that neither is a crumb nor leaves one', () => {
     fc.assert(
       fc.property(parts, (pieces) => {
         const text = pieces.join('').trim();

@@ -72,7 +72,7 @@ describe('a speculation', () => {
     expect(asked).toMatchObject([{ text: 'count', commits: 0, taken: 2 }]);
   });
 
-  it('is adopted by the same words: what is there is played and nothing is done twice', async () => {
+  it('is adopted by the same words: it is played, and nothing is done twice', async () => {
     const { ears, activity, asked, spoken, speculator } = setUp(['One. ', 'Two. ', 'Three.']);
     speculator.offer('u0', said('count'));
     await activity.settled();
