@@ -36,7 +36,10 @@ export interface BoxCoreParts {
     origin: TurnOrigin,
   ) => Promise<{ id: string; heard: string } | undefined>;
   /** The live part of the status. */
-  live: () => Pick<StatusReply, 'conversation' | 'audio' | 'engines' | 'models' | 'warnings'>;
+  live: () => Pick<
+    StatusReply,
+    'conversation' | 'audio' | 'engines' | 'models' | 'ahead' | 'warnings'
+  >;
   /** Added to the answers of timer requests where no daemon will ring. */
   timerNote: string | undefined;
 }

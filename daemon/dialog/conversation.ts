@@ -7,6 +7,7 @@ import type { ConversationParts } from './conversation-parts.ts';
 import { hangoverFor } from './endpointing.ts';
 import { reduce } from './reduce.ts';
 import { ReplySpeaker } from './reply-speaker.ts';
+import { type Adopted, Speculator } from './speculate.ts';
 import {
   type ConversationEffect,
   type ConversationEvent,
@@ -25,6 +26,7 @@ export class Conversation {
   readonly #parts: ConversationParts;
   readonly #runner: TurnRunner;
   readonly activity = new Activity();
+  readonly speculator: Speculator;
   readonly #announcements = new Announcements();
   #state: ConversationState = IDLE;
   #live: LiveTurn | undefined;
@@ -36,11 +38,11 @@ export class Conversation {
 
   constructor(parts: ConversationParts) {
     this.#parts = parts;
-    const { ears, speak } = parts;
-    const { activity } = this;
-    const speaker = new ReplySpeaker({ ears, speak, activity });
-    this.#runner = new TurnRunner({ ...parts, speaker, activity });
-    ears.onEvent((event) => this.#hear(event));
+    const shared = { ...parts, activity: this.activity };
+    this.speculator = new Speculator(shared);
+    const speaker = new ReplySpeaker({ ...shared, speak: this.speculator.speak });
+    this.#runner = new TurnRunner({ ...shared, speaker });
+    parts.ears.onEvent((event) => this.#hear(event));
   }
 
   get state(): ConversationState['name'] {
@@ -90,6 +92,10 @@ export class Conversation {
       }
       case 'partial':
         return this.#setHangover(event.utteranceId, event.text);
+      case 'likely-end':
+        return this.speculator.offer(event.utteranceId, event.transcript);
+      case 'speech-resumed':
+        return this.speculator.resumed(event.utteranceId);
       case 'utterance':
         return this.#takeUtterance(event);
       case 'hearing-failed':
@@ -110,16 +116,15 @@ export class Conversation {
   }
 
   #takeUtterance(event: EarsEvent & { kind: 'utterance' }): void {
-    const live = this.#newTurn('voice');
-    const { transcript, times } = event;
+    const { utteranceId, transcript, times } = event;
+    const live = this.#newTurn('voice', this.speculator.take(utteranceId, transcript));
     const { speechEndMs, endpointMs, transcriptMs } = times;
     Object.assign(live.turn, { transcript, times });
     Object.assign(live.turn.marks, { speechEndMs, endpointMs, transcriptMs });
     if (this.#lastWake) live.turn.wake = this.#lastWake;
     this.#lastWake = undefined;
     // Somebody coughed where no wake word is needed: nothing was asked, nothing is answered.
-    const isNoise = transcript.text === '' && live.turn.wake === undefined;
-    if (isNoise) this.#dispatch({ name: 'no-speech' });
+    if (transcript.text === '' && !live.turn.wake) this.#dispatch({ name: 'no-speech' });
     else this.#begin(live, { name: 'utterance-ended', turnId: live.turn.id });
   }
 
@@ -131,16 +136,18 @@ export class Conversation {
     this.#begin(live, { name: 'utterance-ended', turnId: live.turn.id });
   }
 
-  #newTurn(origin: TurnOrigin): LiveTurn {
-    const id = `t${this.#turns++}`;
+  #newTurn(origin: TurnOrigin, adopted?: Adopted): LiveTurn {
+    const { turnId: id = `t${this.#turns++}`, ...early } = adopted ?? {};
     const startedWallMs = this.#parts.clock.wallMs();
-    return newLiveTurn({ id, origin, startedWallMs, onOver: this.#parts.onTurn });
+    return newLiveTurn({ id, origin, startedWallMs, onOver: this.#parts.onTurn, ...early });
   }
 
   /** Makes the turn live if the table takes the event; a turn that nobody started is dropped. */
   #begin(live: LiveTurn, event: ConversationEvent): void {
     if (!reduce(this.#state, event)) {
       this.unexpected += 1;
+      live.abort.abort();
+      this.#parts.ears.send({ kind: 'flush', turnId: live.turn.id });
       return;
     }
     this.#live = live;
@@ -175,6 +182,7 @@ export class Conversation {
     const { ears, restMode } = this.#parts;
     switch (effect.name) {
       case 'hear':
+        this.speculator.dropAll();
         return ears.send({ kind: 'mode', mode: effect.mode === 'rest' ? restMode : 'off' });
       case 'cancel-turn':
         return this.#cancelTurn();
