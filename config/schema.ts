@@ -9,6 +9,7 @@ import { language } from './language-schema.ts';
 import { doNotDisturb, earcons, night, waiting, whisper } from './manners-schema.ts';
 import { models } from './models-schema.ts';
 import { speculation } from './speculation-schema.ts';
+import { speech } from './speech-schema.ts';
 import { SYSTEM_TIME_ZONE, TIME_ZONE_FORMAT } from './time-zone.ts';
 
 const assistant = Type.Object(
@@ -96,20 +97,6 @@ const endpointing = Type.Object(
       description: 'Longest sentence; the box answers what it heard until then.',
     }),
     speculation,
-  },
-  closed,
-);
-
-const speech = Type.Object(
-  {
-    rate: Type.Number({
-      minimum: 0.5,
-      maximum: 2,
-      default: 1,
-      unit: 'ratio',
-      restart: true,
-      description: 'Speaking rate; 1 is the pace of the voice itself.',
-    }),
   },
   closed,
 );

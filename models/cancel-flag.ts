@@ -1,3 +1,5 @@
+import { CANCELLED, HELD } from './protocol.ts';
+
 /**
  * The cancel of one call, as its handler sees it. The caller says it twice: by a message, which is
  * read when the thread is idle, and by a flag in shared memory, which code can look at from inside
@@ -20,12 +22,21 @@ export class CancelFlag {
   }
 
   isCancelled(): boolean {
-    if (!this.#isCancelled && Atomics.load(this.#flags, this.#slot) === 1) this.cancel();
+    if (!this.#isCancelled && this.#flag === CANCELLED) this.cancel();
     return this.#isCancelled;
+  }
+
+  /** The caller needs nothing for now. */
+  isHeld(): boolean {
+    return this.#flag === HELD;
   }
 
   cancel(): void {
     this.#isCancelled = true;
     this.#abort.abort();
+  }
+
+  get #flag(): number {
+    return Atomics.load(this.#flags, this.#slot);
   }
 }

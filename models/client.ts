@@ -1,7 +1,8 @@
 import { Channel } from '../daemon/base/channel.ts';
 import { asEarshotError, EarshotError } from '../daemon/base/errors.ts';
+import type { Hold } from '../daemon/base/hold.ts';
 import { CREDIT_STEP } from './credit.ts';
-import { MAX_CALLS, type Port, parseFromWorker } from './protocol.ts';
+import { CANCELLED, GOING, HELD, MAX_CALLS, type Port, parseFromWorker } from './protocol.ts';
 
 interface LiveCall {
   chunk(value: unknown): void;
@@ -16,9 +17,16 @@ export interface CallOptions {
   transfer?: readonly ArrayBuffer[];
 }
 
+interface StreamReader {
+  signal: AbortSignal;
+  /** While it is held the engine makes nothing but what it has begun, if it awaits room(). */
+  hold?: Hold | undefined;
+}
+
 interface StreamOptions extends Omit<CallOptions, 'onChunk'> {
   /** Receives the pieces of the answer; `taken` is called when the reader has used one. */
   onChunk: (value: unknown, taken: () => void) => void;
+  hold?: Hold | undefined;
 }
 
 /**
@@ -68,7 +76,7 @@ export class EngineClient {
   async *stream(
     method: string,
     params: unknown,
-    signal: AbortSignal,
+    { signal, hold }: StreamReader,
   ): AsyncGenerator<unknown, void> {
     if (signal.aborted) return;
     const chunks = new Channel<{ value: unknown; taken: () => void }>(STREAM_CAPACITY, 'reject');
@@ -81,6 +89,7 @@ export class EngineClient {
     let hasOverflowed = false;
     const over = this.#call(method, params, {
       signal: hangUp.signal,
+      hold,
       onChunk: (value, taken) => {
         if (chunks.offer({ value, taken })) return;
         hasOverflowed = true;
@@ -114,7 +123,7 @@ export class EngineClient {
   }
 
   #call(method: string, params: unknown, options: StreamOptions): Promise<unknown> {
-    const { signal, onChunk, transfer } = options;
+    const { signal, hold, onChunk, transfer } = options;
     if (this.#dead) return Promise.reject(this.#dead);
     if (signal?.aborted) return Promise.resolve(undefined);
     const flagSlot = this.#freeSlots.pop();
@@ -122,14 +131,17 @@ export class EngineClient {
       return Promise.reject(new EarshotError('BUSY', `too many calls of ${method} under way`));
     }
     const id = this.#nextId++;
-    Atomics.store(this.#flags, flagSlot, 0);
+    Atomics.store(this.#flags, flagSlot, GOING);
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
-        Atomics.store(this.#flags, flagSlot, 1);
+        Atomics.store(this.#flags, flagSlot, CANCELLED);
         this.#port.postMessage({ kind: 'cancel', id });
       };
+      const onHold = (isHeld: boolean): void => this.#hold({ id, flagSlot, isHeld });
+      const forgetHold = hold?.onChange(onHold);
       const settle = (): void => {
         signal?.removeEventListener('abort', onAbort);
+        forgetHold?.();
         this.#live.delete(id);
         this.#freeSlots.push(flagSlot);
       };
@@ -151,12 +163,21 @@ export class EngineClient {
       try {
         this.#port.postMessage({ kind: 'call', id, method, params, flagSlot }, transfer);
         signal?.addEventListener('abort', onAbort, { once: true });
+        if (hold?.isHeld) onHold(true);
       } catch (thrown) {
         // What cannot be sent (a function among the parameters) must not keep its place.
         settle();
         reject(asEarshotError(thrown));
       }
     });
+  }
+
+  /** The flag is for an engine that is busy, the message for one that waits. */
+  #hold({ id, flagSlot, isHeld }: { id: number; flagSlot: number; isHeld: boolean }): void {
+    const [from, to] = isHeld ? [GOING, HELD] : [HELD, GOING];
+    // A call that was cancelled stays so.
+    Atomics.compareExchange(this.#flags, flagSlot, from, to);
+    this.#port.postMessage({ kind: isHeld ? 'hold' : 'resume', id });
   }
 
   /** @returns to be called once for each chunk taken; tells the engine now and then */

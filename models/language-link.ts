@@ -16,7 +16,7 @@ interface Description {
 
 /**
  * Serves a language model over a port. The model's signal aborts by message and by flag, and it is
- * asked for the next piece only while the reader keeps up.
+ * asked for the next piece only while the reader keeps up and does not hold.
  */
 export function serveLanguageModel(
   port: Port,
@@ -24,7 +24,7 @@ export function serveLanguageModel(
   flags: Int32Array,
 ): ServeCounts {
   const generate = async (
-    request: Omit<GenerateRequest, 'signal'>,
+    request: Omit<GenerateRequest, 'signal' | 'hold'>,
     context: CallContext,
   ): Promise<void> => {
     for await (const piece of model.generate({ ...request, signal: context.signal })) {
@@ -61,8 +61,9 @@ export class RemoteLanguageModel implements LanguageModel {
     return new RemoteLanguageModel(client, description as Description);
   }
 
-  generate({ signal, ...request }: GenerateRequest): AsyncIterable<GeneratedPiece> {
-    return this.#client.stream('generate', request, signal) as AsyncGenerator<GeneratedPiece>;
+  generate({ signal, hold, ...request }: GenerateRequest): AsyncIterable<GeneratedPiece> {
+    const pieces = this.#client.stream('generate', request, { signal, hold });
+    return pieces as AsyncGenerator<GeneratedPiece>;
   }
 
   async prefill(prompt: Prompt, signal: AbortSignal): Promise<void> {

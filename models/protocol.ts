@@ -7,6 +7,9 @@ import { type ErrorCode, isErrorCode } from '../daemon/base/errors.ts';
 export type ToWorker =
   | { kind: 'call'; id: number; method: string; params: unknown; flagSlot: number }
   | { kind: 'cancel'; id: number }
+  /** The reader needs nothing for now; the flag says so too. */
+  | { kind: 'hold'; id: number }
+  | { kind: 'resume'; id: number }
   /** The reader of the answer has taken so many chunks more. */
   | { kind: 'more'; id: number; chunks: number }
   | { kind: 'cast'; method: string; params: unknown };
@@ -27,7 +30,13 @@ export interface Port {
 /** Calls of one client that may be under way at once; also the number of cancel flags. */
 export const MAX_CALLS = 64;
 
-/** One Int32 a slot: 1 = the call in this slot is cancelled. Readable inside native callbacks. */
+/** What the flag of a call says. */
+export const GOING = 0;
+export const CANCELLED = 1;
+/** Its reader needs nothing for now. */
+export const HELD = 2;
+
+/** One Int32 a slot: GOING, CANCELLED or HELD. Readable inside native callbacks. */
 export function createCancelFlags(): Int32Array<SharedArrayBuffer> {
   return new Int32Array(new SharedArrayBuffer(MAX_CALLS * Int32Array.BYTES_PER_ELEMENT));
 }
@@ -44,7 +53,9 @@ function isId(value: unknown): value is number {
 export function parseToWorker(raw: unknown): ToWorker | undefined {
   if (!isRecord(raw)) return undefined;
   const { kind, id, method, params, flagSlot, chunks } = raw;
-  if (kind === 'cancel') return isId(id) ? { kind, id } : undefined;
+  if (kind === 'cancel' || kind === 'hold' || kind === 'resume') {
+    return isId(id) ? { kind, id } : undefined;
+  }
   if (kind === 'more') return isId(id) && isId(chunks) ? { kind, id, chunks } : undefined;
   if (typeof method !== 'string') return undefined;
   if (kind === 'cast') return { kind, method, params };

@@ -14,7 +14,10 @@ export interface CallContext {
   isCancelled(): boolean;
   /** Sends one piece of the answer. */
   emit(value: unknown, transfer?: readonly ArrayBuffer[]): void;
-  /** Resolves when the reader has room for a piece, or has given up; to be awaited after emit(). */
+  /**
+   * Resolves when the reader has room for a piece and does not hold, or has given up; to be awaited
+   * after emit().
+   */
   room(): Promise<void>;
 }
 
@@ -49,7 +52,7 @@ export function serve(port: Port, handlers: Handlers, flags: Int32Array): ServeC
     work: (context: CallContext) => Promise<unknown>,
   ): Promise<void> => {
     const cancel = new CancelFlag(flags, flagSlot);
-    const credit = new Credit();
+    const credit = new Credit(() => cancel.isHeld());
     live.set(id, { cancel, credit });
     cancel.signal.addEventListener('abort', () => credit.give(Number.POSITIVE_INFINITY));
     const context: CallContext = {
@@ -78,6 +81,8 @@ export function serve(port: Port, handlers: Handlers, flags: Int32Array): ServeC
       counts.malformed += 1;
     } else if (message.kind === 'cancel') {
       live.get(message.id)?.cancel.cancel();
+    } else if (message.kind === 'hold' || message.kind === 'resume') {
+      live.get(message.id)?.credit.look();
     } else if (message.kind === 'more') {
       live.get(message.id)?.credit.give(message.chunks);
     } else if (message.kind === 'cast') {

@@ -1,5 +1,6 @@
 import type { ReplyAudio } from '../daemon/ports/ears.ts';
 import type { SpeechChunk, SynthesisRequest, Synthesizer } from '../daemon/ports/speech.ts';
+import type { SpeechCacheCounts } from './cached-synthesizer.ts';
 import type { EngineClient } from './client.ts';
 import type { Patience } from './patience.ts';
 import type { Port } from './protocol.ts';
@@ -15,17 +16,22 @@ export interface SpeakRequest extends SynthesisRequest {
 /** Takes the audio of replies; `transfer` names the buffers that move with it. */
 export type SendReplyAudio = (audio: ReplyAudio, transfer: readonly ArrayBuffer[]) => void;
 
-/** Tells whoever waits for the end of a sentence that the voice is at work. */
-const ALIVE = 'alive';
+const MS_PER_S = 1000;
 const NO_SAMPLES_RATE_HZ = 16_000;
 
-/** Serves a voice over a port. `speak` sends its audio by `toEars`, `synthesize` in the answer. */
+/**
+ * Serves a voice over a port. `speak` sends its audio by `toEars` and answers with the length of
+ * each chunk, ms, at its end with the counts of the cache; `synthesize` sends it in the answer.
+ */
 export function serveSynthesizer(
   port: Port,
   synthesizer: Synthesizer,
-  options: { flags: Int32Array; toEars: SendReplyAudio },
+  options: { flags: Int32Array; toEars: SendReplyAudio; cache?: () => SpeechCacheCounts },
 ): ServeCounts {
-  const speak = async (request: SpeakRequest, context: CallContext): Promise<void> => {
+  const speak = async (
+    request: SpeakRequest,
+    context: CallContext,
+  ): Promise<SpeechCacheCounts | undefined> => {
     const { turnId, sentence } = request;
     let sampleRateHz = NO_SAMPLES_RATE_HZ;
     const send = (samples: Float32Array<ArrayBuffer>, last: boolean): void =>
@@ -34,10 +40,12 @@ export function serveSynthesizer(
       if (context.isCancelled()) return false;
       sampleRateHz = chunk.sampleRateHz;
       send(Float32Array.from(chunk.samples), false);
-      context.emit(ALIVE);
+      // Tells whoever waits that the voice is at work.
+      context.emit((MS_PER_S * chunk.samples.length) / chunk.sampleRateHz);
       return true;
     });
     if (!context.isCancelled()) send(new Float32Array(0), true);
+    return options.cache?.();
   };
   const synthesize = (request: SynthesisRequest, context: CallContext): Promise<void> =>
     synthesizer.synthesize(request, (chunk) => {
@@ -51,20 +59,36 @@ export function serveSynthesizer(
 export class RemoteSynthesizer {
   readonly #client: EngineClient;
   readonly #patience: Patience;
+  #cache: SpeechCacheCounts | undefined;
 
   constructor(client: EngineClient, patience: Patience) {
     this.#client = client;
     this.#patience = patience;
   }
 
+  /** What is known of the cache in that thread; undefined: nothing was said yet. */
+  get cache(): SpeechCacheCounts | undefined {
+    return this.#cache;
+  }
+
   /**
    * Resolves when the sentence is on its way to the ears, or soon after an abort.
+   * @returns length of the audio that was sent, ms; after an abort, of what is known of it
    * @throws ENGINE_FAILED, ENGINE_STUCK
    */
-  async speak(request: SpeakRequest, signal: AbortSignal): Promise<void> {
-    await this.#patience.during((alive) =>
-      this.#client.call('speak', request, { signal, onChunk: alive }),
+  async speak(request: SpeakRequest, signal: AbortSignal): Promise<number> {
+    let audioMs = 0;
+    const counts = await this.#patience.during((alive) =>
+      this.#client.call('speak', request, {
+        signal,
+        onChunk: (chunkMs) => {
+          alive();
+          audioMs += chunkMs as number;
+        },
+      }),
     );
+    if (counts !== undefined) this.#cache = counts as SpeechCacheCounts;
+    return audioMs;
   }
 
   async synthesize(

@@ -26,6 +26,7 @@ function describeStatus(status: StatusReply, timeZone: string): string {
     ...status.audio.map(audioRow),
     ...status.engines.map(engineRow),
     ...status.models.map(modelRow),
+    ...(status.ahead ? [aheadRow(status.ahead)] : []),
     ['timers', `${status.timers} running`],
     ['state folder', status.stateFolder],
   ];
@@ -33,6 +34,7 @@ function describeStatus(status: StatusReply, timeZone: string): string {
   return `${head}\n${columns(rows.map(([name = '', text = '']) => [`  ${name}`, text]))}`;
 }
 
+const MS_PER_S = 1000;
 const PROVIDER_NAMES = { tensorrt: 'TensorRT', cuda: 'CUDA', cpu: 'the CPU', unknown: 'unknown' };
 
 function engineRow({ name, state, detail, provider }: StatusReply['engines'][number]): string[] {
@@ -46,6 +48,14 @@ function modelRow(model: StatusReply['models'][number]): string[] {
   const trouble = lastError === '' ? '' : ` (${lastError})`;
   const word = state === 'closed' ? 'ready' : 'not asked for now';
   return [`model ${name}`, `${isServing ? 'answers' : word}${trouble}`];
+}
+
+function aheadRow(ahead: NonNullable<StatusReply['ahead']>): string[] {
+  const { begun, adopted, dropped, droppedWorkMs, droppedAudioMs, cacheHits, cacheMisses } = ahead;
+  const seconds = (ms: number): string => `${(ms / MS_PER_S).toFixed(1)} s`;
+  const cost = `${seconds(droppedWorkMs)} of work, ${seconds(droppedAudioMs)} of audio`;
+  const early = `${begun} answers begun early, ${adopted} used, ${dropped} dropped (${cost})`;
+  return ['ahead', `${early}; ${cacheHits} of ${cacheHits + cacheMisses} sentences from memory`];
 }
 
 function audioRow(audio: StatusReply['audio'][number]): string[] {

@@ -48,7 +48,7 @@ export interface BoxCoreParts {
   /** The live part of the status. */
   live: () => Pick<
     StatusReply,
-    'conversation' | 'doNotDisturb' | 'audio' | 'engines' | 'models' | 'warnings'
+    'conversation' | 'doNotDisturb' | 'audio' | 'engines' | 'models' | 'ahead' | 'warnings'
   >;
   /** How the box behaves towards people; absent: it neither hears nor speaks. */
   manners: Manners | undefined;
@@ -85,8 +85,10 @@ export class BoxCore implements Core {
     const { brain, record, clock, timerNote } = this.#parts;
     const startedWallMs = Math.round(clock.wallMs());
     const startedMs = clock.nowMs();
-    const answer = await brain.respond({ text, confidence: 1 }, signal);
+    const prepared = await brain.prepare({ text, confidence: 1 }, signal);
     const intentMs = clock.nowMs();
+    // Nobody is asked back: whoever types a command, or scripts one, means it.
+    const answer = await prepared.commit();
     let reply = '';
     for await (const piece of answer.pieces) reply += piece;
     brain.remember(reply);
@@ -95,13 +97,13 @@ export class BoxCore implements Core {
       origin: 'ask',
       startedWallMs,
       transcript: { text, confidence: 1, source: 'dictation' },
-      ...(answer.intent ? { intent: answer.intent } : {}),
+      ...(prepared.intent ? { intent: prepared.intent } : {}),
       reply,
       heard: '',
       marks: { transcriptMs: startedMs, intentMs, firstSentenceMs: clock.nowMs() },
       outcome: 'answered',
     });
-    const { name = null, slots = {} } = answer.intent ?? {};
+    const { name = null, slots = {} } = prepared.intent ?? {};
     const notes = timerNote && name === 'timer.start' ? [timerNote] : [];
     return { turnId: id, intent: name, slots, reply, notes };
   }

@@ -54,6 +54,7 @@ export class Box implements Component {
     this.room.onEvent((event) => {
       if (event.kind === 'audio') this.#audio.set(event.status.direction, event.status);
     });
+    brain.prefill?.follow(this.room);
     this.conversation = new Conversation({
       clock,
       realClock,
@@ -61,9 +62,9 @@ export class Box implements Component {
       ears: this.room,
       speak: async ({ turnId, sentence, text }, signal) => {
         const voice = await this.room.voice();
-        await voice.speak({ turnId, sentence, text, rate: config.speech.rate }, signal);
+        return voice.speak({ turnId, sentence, text, rate: config.speech.rate }, signal);
       },
-      prepare: async (request, signal) => ({ commit: () => brain.respond(request, signal) }),
+      prepare: brain.prepare,
       progress: brain.progress,
       restMode: options.restMode,
       options: conversationOptions(config, stores.timeZone),
@@ -118,11 +119,13 @@ export class Box implements Component {
   #createRoom(): EngineRoom {
     const { stores, brain, audio, restMode, realClock, onFatal, engines } = this.#options;
     const { config } = stores.settings.loaded;
-    const { wake, vad, denoise, ...chosen } = engines.plan.chosen;
+    const { wake, vad, denoise, tts, ...others } = engines.plan.chosen;
     if (config.audio.denoise && !denoise) {
       const reason = engines.plan.reasons.denoise ?? 'models.denoise is none';
       stores.log.warn({ reason }, 'audio.denoise is on, but there is no model for it');
     }
+    const { cacheMiB } = config.speech;
+    const chosen = { ...others, ...(tts ? { tts: { ...tts, cacheMiB } } : {}) };
     return new EngineRoom({
       ears: earsOptions(config, { audio, restMode }, { wake, vad, denoise }),
       chosen,

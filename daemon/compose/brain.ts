@@ -2,7 +2,8 @@ import type { Clock } from '../base/clock.ts';
 import { asEarshotError } from '../base/errors.ts';
 import type { Progress } from '../dialog/endpointing.ts';
 import { ModelAnswer } from '../dialog/model-answer.ts';
-import { onePiece, type Respond } from '../dialog/turn.ts';
+import { SpeechPrefill } from '../dialog/prefill.ts';
+import { onePiece, type Prepare } from '../dialog/turn.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
 import type { LanguageModel } from '../ports/language.ts';
 import type { Home } from '../skills/home.ts';
@@ -14,16 +15,19 @@ import { ringText } from '../skills/timer-label.ts';
 import { TimerService } from '../skills/timer-service.ts';
 import { type CommandUnderstanding, compileUnderstanding } from '../skills/understanding.ts';
 import type { VolumeControl } from '../skills/volume-skill.ts';
+import { preparedCommand } from './prepared-command.ts';
 import type { Stores } from './stores.ts';
 
 /** What the box understands and knows to do. */
 export interface Brain {
-  respond: Respond;
+  prepare: Prepare;
   progress: (words: string) => Progress;
   grammar: GrammarSource;
   timers: { start(): void; stop(): void };
   /** What was last said, for "repeat that". */
   remember: (reply: string) => void;
+  /** Tells the language model ahead what is being said; absent: there is none. */
+  prefill?: SpeechPrefill;
 }
 
 export interface BrainOptions {
@@ -60,25 +64,30 @@ export function createBrain({ stores, clock, announce, model }: BrainOptions): B
     try {
       return await modelAnswer?.answer(text, signal);
     } catch (error) {
-      return onePiece(router.apology(asEarshotError(error)));
+      return { pieces: onePiece(router.apology(asEarshotError(error))) };
     }
   };
+  const progress = (words: string): Progress => understanding.progress(words).progress;
+  const log = stores.log;
+  const prefill = modelAnswer && new SpeechPrefill({ model: modelAnswer, progress, log });
   let lastReply = '';
   return {
-    respond: async (request, signal) => {
+    prepare: async (request, signal) => {
+      prefill?.stop();
       const context = { clock, timeZone: stores.timeZone, lastReply };
-      const { match, unmatched, reply } = await router.handle(request, context);
-      const isFree = unmatched === 'not-known';
-      const words = isFree ? await answerFreely(request.text, signal) : undefined;
-      const pieces = words ?? onePiece(reply.text);
-      return match ? { intent: { name: match.intent, slots: match.slots }, pieces } : { pieces };
+      const routed = router.route(request);
+      if (routed.match) return preparedCommand(routed, context);
+      const isFree = routed.unmatched === 'not-known';
+      const early = isFree ? await answerFreely(request.text, signal) : undefined;
+      return early ? { early, commit: async () => early } : preparedCommand(routed, context);
     },
-    progress: (words) => understanding.progress(words).progress,
+    progress,
     grammar: grammarOf(understanding, home, config.wake.enabled ? config.wake.phrase : ''),
     timers,
     remember: (reply) => {
       if (reply !== '') lastReply = reply;
     },
+    ...(prefill ? { prefill } : {}),
   };
 }
 

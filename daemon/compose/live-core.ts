@@ -37,6 +37,7 @@ export function liveCore(parts: {
       audio: box.audioStatus,
       engines: box.room.engines.map(engineStatus),
       models: engines.language.status.map(modelStatus),
+      ahead: aheadStatus(box),
       warnings: [...engines.plan.warnings, ...box.room.engines.flatMap(warningsOf)],
     }),
     manners: box.conversation,
@@ -53,6 +54,13 @@ function engineStatus({ verdict, ...status }: EngineStatus): StatusReply['engine
 function modelStatus(status: ProviderStatus): StatusReply['models'][number] {
   const { name, state, isServing, lastError } = status;
   return { name, state, isServing, lastError };
+}
+
+function aheadStatus({ conversation, room }: Box): NonNullable<StatusReply['ahead']> {
+  const { begun, adopted, dropped, droppedWorkMs, droppedAudioMs } = conversation.speculations;
+  const { hits, misses } = room.currentVoice.now?.cache ?? { hits: 0, misses: 0 };
+  const cache = { cacheHits: hits, cacheMisses: misses };
+  return { begun, adopted, dropped, droppedWorkMs, droppedAudioMs, ...cache };
 }
 
 /** An engine that computes on less than it was asked for must not go unnoticed. */

@@ -59,6 +59,25 @@ const ModelStatus = Type.Object(
   closed,
 );
 
+const count = Type.Integer({ minimum: 0 });
+
+/** Work that was begun before it was sure to be wanted, and sound kept to be said again. */
+const AheadStatus = Type.Object(
+  {
+    begun: count,
+    /** It was wanted. */
+    adopted: count,
+    dropped: count,
+    /** Time and audio that the dropped ones cost, ms. */
+    droppedWorkMs: Type.Number(),
+    droppedAudioMs: Type.Number(),
+    /** Sentences that were there already, and those that were not. */
+    cacheHits: count,
+    cacheMisses: count,
+  },
+  closed,
+);
+
 /** How the box is. */
 export const StatusReply = Type.Object(
   {
@@ -78,6 +97,8 @@ export const StatusReply = Type.Object(
     engines: Type.Array(EngineStatus),
     /** In the order in which they are asked. */
     models: Type.Array(ModelStatus),
+    /** Absent: nothing is heard or spoken in this process. */
+    ahead: Type.Optional(AheadStatus),
     warnings: Notes,
   },
   closed,

@@ -10,6 +10,7 @@ import { Loudness } from './loudness.ts';
 import { loadPhrases, type Phrases } from './phrases.ts';
 import { ReplySpeaker, type SpeakSentence } from './reply-speaker.ts';
 import { SelfSpeech } from './self-speech.ts';
+import { Speculator } from './speculate.ts';
 import type { ConversationEvent, ConversationState } from './states.ts';
 import { TurnRunner } from './turn-runner.ts';
 import { UserSpeech, type UserSpeechParts } from './user-speech.ts';
@@ -30,6 +31,7 @@ export interface ConversationOrgans {
   phrases: Phrases;
   confirmation: Confirmation;
   loudness: Loudness;
+  speculator: Speculator;
   turns: LiveTurns;
   user: UserSpeech;
   ears: EarCommands;
@@ -61,7 +63,11 @@ export function createOrgans(
     playEarcon: () => ears.earcon('waiting'),
     sayFiller: () => turns.fill(phrases.says.filler),
   });
-  const { activity, ...speaking } = createSpeaking(parts, { phrases, selfSpeech, confirmation });
+  const { activity, speculator, ...speaking } = createSpeaking(parts, {
+    phrases,
+    selfSpeech,
+    confirmation,
+  });
   const turns: LiveTurns = new LiveTurns({
     clock,
     ...speaking,
@@ -74,6 +80,7 @@ export function createOrgans(
     tell: links.tell,
     onFailed: ({ origin }) => links.announce(FAILED_REPLY, origin),
     onTurn: parts.onTurn,
+    flush: (turnId) => send({ kind: 'flush', turnId }),
   });
   const user: UserSpeech = new UserSpeech({
     clock,
@@ -97,7 +104,7 @@ export function createOrgans(
     earcons: options.earcons,
     duckPercent: options.bargeIn.duckPercent,
   });
-  return { activity, phrases, confirmation, loudness, turns, user, ears };
+  return { activity, phrases, confirmation, loudness, speculator, turns, user, ears };
 }
 
 /** What turns a request into speech. */
@@ -108,12 +115,13 @@ function createSpeaking(
   const { phrases, selfSpeech, confirmation } = known;
   const activity = new Activity();
   const gate = new Gate();
+  const prepare = carefulPrepare(confirmation.prepare, { gate, phrases });
+  const speculator = new Speculator({ ...parts, prepare, activity });
   const speak: SpeakSentence = (sentence, signal) => {
     selfSpeech.say(sentence.turnId, sentence.text);
-    return parts.speak(sentence, signal);
+    return speculator.speak(sentence, signal);
   };
   const speaker = new ReplySpeaker({ ears: parts.ears, speak, activity, gate });
-  const prepare = carefulPrepare(confirmation.prepare, { gate, phrases });
   const runner = new TurnRunner({ ...parts, prepare, speaker, activity });
-  return { activity, gate, speaker, runner };
+  return { activity, gate, speaker, runner, speculator };
 }

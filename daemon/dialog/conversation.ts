@@ -8,6 +8,7 @@ import { hangoverFor } from './endpointing.ts';
 import { joinedTranscript } from './joined-transcript.ts';
 import { Microphone } from './microphone.ts';
 import { reduce } from './reduce.ts';
+import type { SpeculationCounts } from './speculate.ts';
 import {
   type ConversationEffect,
   type ConversationEvent,
@@ -57,6 +58,11 @@ export class Conversation {
   /** The work that must be done before a sample clock may move on. */
   get activity(): Activity {
     return this.#organs.activity;
+  }
+
+  /** What was begun before a request was surely over. */
+  get speculations(): Readonly<SpeculationCounts> {
+    return this.#organs.speculator.counts;
   }
 
   /** True when nothing is going on and nothing waits to be said. */
@@ -126,7 +132,7 @@ export class Conversation {
   }
 
   #hear(event: EarsEvent): void {
-    const { turns, user } = this.#organs;
+    const { turns, user, speculator } = this.#organs;
     turns.hear(event);
     switch (event.kind) {
       case 'audio':
@@ -138,8 +144,21 @@ export class Conversation {
         return this.#failUtterance(event.message);
       case 'partial':
         this.#setHangover(event.utteranceId, event.text);
+        break;
+      case 'likely-end':
+        if (this.#mayAnswerEarly) speculator.offer(event.utteranceId, event.transcript);
+        break;
+      case 'speech-resumed':
+        speculator.resumed(event.utteranceId);
     }
     user.hear(event);
+    // What was begun for an utterance that is not answered is for nothing.
+    if (event.kind === 'utterance') speculator.dropAll();
+  }
+
+  /** During a reply nobody knows yet whether the user means the box. */
+  get #mayAnswerEarly(): boolean {
+    return !('turnId' in this.#state) || this.#state.name === 'interrupted';
   }
 
   #setHangover(utteranceId: string, words: string): void {
@@ -149,10 +168,10 @@ export class Conversation {
   }
 
   #takeRequest({ event, wake: ownWake, begun }: HeardRequest): void {
-    const { turns, confirmation } = this.#organs;
-    const live = turns.create('voice');
+    const { turns, confirmation, speculator } = this.#organs;
     const first = begun?.turn.transcript;
     const transcript = first ? joinedTranscript(first, event.transcript) : event.transcript;
+    const live = turns.create('voice', speculator.take(event.utteranceId, transcript));
     const { times, level } = event;
     const { speechEndMs, endpointMs, transcriptMs } = times;
     const wake = ownWake ?? begun?.turn.wake;
@@ -180,6 +199,7 @@ export class Conversation {
   #begin(next: NextTurn, event: ConversationEvent): void {
     this.#next = next;
     this.#dispatch(event);
+    if (this.#next) this.#organs.turns.forget(next.live);
     this.#next = undefined;
   }
 
@@ -210,8 +230,9 @@ export class Conversation {
   }
 
   #perform(effect: ConversationEffect): void {
-    const { turns, confirmation, ears } = this.#organs;
+    const { turns, confirmation, ears, speculator } = this.#organs;
     const { name } = effect;
+    if (name === 'hear') speculator.dropAll();
     if (name === 'cancel-turn') turns.cancel();
     else if (name === 'start-turn' || name === 'start-announcement') this.#startNext();
     else if (name === 'pause-playback' || name === 'hold-playback') turns.hold();

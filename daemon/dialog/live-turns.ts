@@ -8,6 +8,7 @@ import { LeavingTurns } from './leaving-turns.ts';
 import type { Loudness } from './loudness.ts';
 import type { ReplySpeaker } from './reply-speaker.ts';
 import type { SelfSpeech } from './self-speech.ts';
+import type { Adopted } from './speculate.ts';
 import type { ConversationEvent } from './states.ts';
 import type { Turn } from './turn.ts';
 import { type LiveTurn, newLiveTurn, type TurnRunner } from './turn-runner.ts';
@@ -32,6 +33,8 @@ export interface LiveTurnsParts {
   /** The turn could not be answered, and nobody has said so. */
   onFailed: (turn: Turn) => void;
   onTurn: (turn: Turn) => void;
+  /** What the ears hold of this turn is not played. */
+  flush: (turnId: string) => void;
 }
 
 /** The one live turn, from its start to the end of what is heard of it. */
@@ -76,10 +79,17 @@ export class LiveTurns {
     return this.#live === undefined && this.#leaving.isEmpty;
   }
 
-  create(origin: TurnOrigin): LiveTurn {
-    const id = `t${this.#turns++}`;
+  /** @param adopted what was begun for it before the request was surely over */
+  create(origin: TurnOrigin, adopted?: Adopted): LiveTurn {
+    const { turnId: id = `t${this.#turns++}`, ...early } = adopted ?? {};
     const startedWallMs = this.#parts.clock.wallMs();
-    return newLiveTurn({ id, origin, startedWallMs, onOver: this.#parts.onTurn });
+    return newLiveTurn({ id, origin, startedWallMs, onOver: this.#parts.onTurn, ...early });
+  }
+
+  /** A turn that was created and not started: nothing of it remains. */
+  forget(live: LiveTurn): void {
+    live.abort.abort();
+    this.#parts.flush(live.turn.id);
   }
 
   start(live: LiveTurn, level: UtteranceLevel | undefined): void {
@@ -106,11 +116,13 @@ export class LiveTurns {
   /** The user may be speaking: nothing more is pulled or done. */
   hold(): void {
     this.#parts.gate.close();
+    this.#live?.hold?.hold();
     this.#parts.waiting.stop();
   }
 
   resume(isThinking: boolean): void {
     this.#parts.gate.open();
+    this.#live?.hold?.release();
     if (this.#live?.turn.marks.firstAudioMs !== undefined) this.#isHeardKnown = false;
     if (isThinking) this.#parts.waiting.goOn();
   }

@@ -1,7 +1,9 @@
 import { asEarshotError } from '../base/errors.ts';
+import { Hold } from '../base/hold.ts';
 import type { Log } from '../base/log.ts';
-import type { GeneratedPiece, LanguageModel } from '../ports/language.ts';
+import type { ChatMessage, GeneratedPiece, LanguageModel } from '../ports/language.ts';
 import { withoutThoughts } from './thoughts.ts';
+import type { Answer } from './turn.ts';
 
 /** About 150 words: a minute of speech, after which nobody listens. */
 const MAX_ANSWER_TOKENS = 220;
@@ -25,16 +27,18 @@ export class ModelAnswer {
 
   /**
    * Resolves with the first words, so that a model that is not there can be told from one that
-   * answers. What fails later ends the pieces with that error.
+   * answers. What fails later ends the pieces with that error. Its hold stops the model.
    * @returns undefined when there is no model, or it gave nothing
    * @throws what kept every model from answering: BUSY while one is being loaded, REMOTE_FAILED
    */
-  async answer(text: string, signal: AbortSignal): Promise<AsyncIterable<string> | undefined> {
+  async answer(text: string, signal: AbortSignal): Promise<Answer | undefined> {
     const { model, log } = this.#parts;
-    const words = withoutThoughts(wordsOf(model.generate({ ...this.#prompt(text), signal })));
+    const hold = new Hold();
+    const request = { messages: this.#messages(text), maxTokens: MAX_ANSWER_TOKENS, signal, hold };
+    const words = withoutThoughts(wordsOf(model.generate(request)));
     try {
       const first = await words.next();
-      return first.done ? undefined : continued(first.value, words);
+      return first.done ? undefined : { pieces: continued(first.value, words), hold };
     } catch (error) {
       const failure = asEarshotError(error);
       if (failure.code === 'MODEL_MISSING') return undefined;
@@ -43,20 +47,25 @@ export class ModelAnswer {
     }
   }
 
-  #prompt(text: string) {
+  /**
+   * Lets the model read what it will be asked, so that its answer begins sooner.
+   * @param words the user's first words; empty: nothing was said yet
+   * @throws as the model does
+   */
+  async prefill(words: string, signal: AbortSignal): Promise<void> {
+    await this.#parts.model.prefill({ messages: this.#messages(words) }, signal);
+  }
+
+  #messages(text: string): ChatMessage[] {
     const { assistant, now } = this.#parts;
+    // The time stands last: when it changes, all before it is still in the model's cache.
     const system =
-      `You are ${assistant}, a voice assistant in someone's home. Now it is ${now()}. ` +
+      `You are ${assistant}, a voice assistant in someone's home. ` +
       'Answer in one to three short sentences of plain spoken English, without lists or ' +
       'markup. If you do not know, say so. You cannot control devices in this answer: never ' +
-      'say that you did something.';
-    return {
-      messages: [
-        { role: 'system' as const, content: system },
-        { role: 'user' as const, content: text },
-      ],
-      maxTokens: MAX_ANSWER_TOKENS,
-    };
+      `say that you did something. Now it is ${now()}.`;
+    const asked: ChatMessage[] = text === '' ? [] : [{ role: 'user', content: text }];
+    return [{ role: 'system', content: system }, ...asked];
   }
 }
 

@@ -7,11 +7,11 @@ import type { Gate } from './gate.ts';
 /** Sentences synthesised ahead of the one being played; bounds the audio held by the ears. */
 const SENTENCES_AHEAD = 2;
 
-/** Sends one sentence to the voice; resolves when its audio is on its way to the ears. */
+/** Sends one sentence to the voice; resolves with its length, ms, when its audio is on its way. */
 export type SpeakSentence = (
   sentence: { turnId: string; sentence: number; text: string },
   signal: AbortSignal,
-) => Promise<void>;
+) => Promise<number>;
 
 export interface ReplyToSpeak {
   turnId: string;

@@ -1,9 +1,10 @@
 import type { CancelTimer, Clock } from '../base/clock.ts';
+import type { Hold } from '../base/hold.ts';
 import type { Log } from '../base/log.ts';
 import type { Ears } from '../ports/ears.ts';
 import type { Activity } from './activity.ts';
 import type { ReplySpeaker } from './reply-speaker.ts';
-import { type Answer, onePiece, type Prepare, type Turn } from './turn.ts';
+import { type Answer, onePiece, type Prepare, type PreparedAnswer, type Turn } from './turn.ts';
 
 /** A skill or model that has not begun to answer by then is given up; below the watchdog. */
 const STUCK_MS = 10_000;
@@ -17,19 +18,26 @@ export interface LiveTurn {
   sentences: string[];
   /** What to say where nobody asked. */
   announcement: string | undefined;
-  /** The reply asks something back. */
+  /** What is known of the answer already, or confirmed; absent: it is to be prepared. */
+  prepared?: Promise<PreparedAnswer>;
+  /** The reply asks something: the user may answer without the wake word. */
   asks?: true;
   /** Something was done that cannot be taken back. */
   hasActed?: true;
+  /** Stops the model in the middle of the reply; absent: nothing of it is still being made. */
+  hold?: Hold;
   onOver: (turn: Turn) => void;
 }
 
 export function newLiveTurn(
-  facts: Pick<Turn, 'id' | 'origin' | 'startedWallMs'> & Pick<LiveTurn, 'onOver'>,
+  facts: Pick<Turn, 'id' | 'origin' | 'startedWallMs'> &
+    Pick<LiveTurn, 'onOver' | 'prepared'> &
+    Partial<Pick<LiveTurn, 'abort'>>,
 ): LiveTurn {
-  const { onOver, ...known } = facts;
+  const { onOver, abort = new AbortController(), prepared, ...known } = facts;
   const turn: Turn = { ...known, reply: '', heard: '', marks: {}, outcome: 'answered' };
-  return { turn, abort: new AbortController(), sentences: [], announcement: undefined, onOver };
+  const early = prepared ? { prepared } : {};
+  return { turn, abort, ...early, sentences: [], announcement: undefined, onOver };
 }
 
 export interface TurnRunnerParts {
@@ -88,30 +96,37 @@ export class TurnRunner {
 
   async #piecesOf(live: LiveTurn): Promise<AsyncIterable<string>> {
     if (live.announcement !== undefined) return onePiece(live.announcement);
-    const { turn, abort } = live;
-    const { text, confidence } = turn.transcript ?? { text: '', confidence: 0 };
-    const { prepare } = this.#parts;
-    const prepared = prepare({ text, confidence }, abort.signal);
-    const answer = prepared.then(({ commit }) => commit());
-    const { intent, pieces, asks } = await this.#withCeiling(answer, live);
-    turn.marks.intentMs = this.#parts.realClock.nowMs();
-    if (intent) turn.intent = intent;
-    if (asks) live.asks = true;
-    return pieces;
-  }
-
-  async #withCeiling(answer: Promise<Answer>, live: LiveTurn): Promise<Answer> {
+    let isGivenUp = false;
     let cancelTimer: CancelTimer = () => {};
     const stuck = new Promise<Answer>((resolve) => {
       cancelTimer = this.#parts.realClock.setTimer(STUCK_MS, () => {
+        isGivenUp = true;
         live.turn.outcome = 'failed';
         resolve({ pieces: onePiece(STUCK_REPLY) });
       });
     });
     try {
-      return await Promise.race([answer, stuck]);
+      const answer = this.#answer(live, () => isGivenUp || live.abort.signal.aborted);
+      const { pieces, hold, asks } = await Promise.race([answer, stuck]);
+      if (hold) live.hold = hold;
+      if (asks) live.asks = asks;
+      return pieces;
     } finally {
       cancelTimer();
     }
+  }
+
+  /** @param isOver whether nobody waits for it any more: then nothing is done */
+  async #answer(live: LiveTurn, isOver: () => boolean): Promise<Answer> {
+    const { turn, abort } = live;
+    const { text, confidence } = turn.transcript ?? { text: '', confidence: 0 };
+    const prepared = await (live.prepared ??
+      this.#parts.prepare({ text, confidence }, abort.signal));
+    if (isOver()) return { pieces: onePiece('') };
+    turn.marks.intentMs = this.#parts.realClock.nowMs();
+    const answer = await prepared.commit();
+    const intent = answer.intent ?? prepared.intent;
+    if (intent) turn.intent = intent;
+    return answer;
   }
 }

@@ -1,3 +1,4 @@
+import type { Hold } from '../base/hold.ts';
 import type { UtteranceTimes } from '../ports/ears.ts';
 import type { Transcript } from '../ports/hearing.ts';
 import type { TurnMarks, TurnOrigin } from '../ports/turns.ts';
@@ -15,13 +16,9 @@ export interface Answer {
   pieces: AsyncIterable<string>;
   /** The reply asks something back: the user may answer without the wake word. */
   asks?: true;
+  /** Stops the making of the pieces while nobody wants them; absent: they are there already. */
+  hold?: Hold;
 }
-
-/** Answers a request. Throws only for defects: what goes wrong is said in the answer. */
-export type Respond = (
-  request: { text: string; confidence: number },
-  signal: AbortSignal,
-) => Promise<Answer>;
 
 /** What a user asked, as far as it is known. */
 export interface UserRequest {

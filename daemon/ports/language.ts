@@ -1,3 +1,5 @@
+import type { Hold } from '../base/hold.ts';
+
 /** A JSON Schema object, as tools and structured answers use it. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -40,6 +42,8 @@ export interface GenerateRequest extends Prompt {
   maxTokens: number;
   /** 0 = always the likeliest token; default: the model's own. */
   temperature?: number;
+  /** While it is held, no piece is made but the one that was begun. */
+  hold?: Hold;
   signal: AbortSignal;
 }
 

@@ -12,7 +12,7 @@ interface Task {
 
 /** Does sums, and repeats what it worked out so that a misheard number shows. */
 export class CalculateSkill implements Skill {
-  readonly intents = ['calculate'];
+  readonly intents = { calculate: 'tells' } as const;
   readonly #replies: Replies;
 
   constructor({ replies }: { replies: Replies }) {

@@ -7,7 +7,7 @@ const DATE: Intl.DateTimeFormatOptions = { dateStyle: 'full' };
 
 /** Tells the time and the date of the box's own place. */
 export class ClockSkill implements Skill {
-  readonly intents = ['clock.time', 'clock.date'];
+  readonly intents = { 'clock.time': 'tells', 'clock.date': 'tells' } as const;
   readonly #replies: Replies;
 
   constructor({ replies }: { replies: Replies }) {

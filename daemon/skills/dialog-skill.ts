@@ -9,7 +9,11 @@ export interface DialogSkillParts {
 
 /** Talks about the talk itself: stop, repeat, help. */
 export class DialogSkill implements Skill {
-  readonly intents = ['dialog.stop', 'dialog.repeat', 'dialog.help'];
+  readonly intents = {
+    'dialog.stop': 'acts',
+    'dialog.repeat': 'tells',
+    'dialog.help': 'tells',
+  } as const;
   readonly #replies: Replies;
   readonly #acknowledge: () => void;
 

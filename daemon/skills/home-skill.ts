@@ -27,7 +27,7 @@ type Target =
 
 /** Switches devices on and off, and says so only after they took it. */
 export class HomeSkill implements Skill {
-  readonly intents = ['home.turn-on', 'home.turn-off'];
+  readonly intents = { 'home.turn-on': 'acts', 'home.turn-off': 'acts' } as const;
   readonly #replies: Replies;
   readonly #home: Home;
   readonly #control: HomeControl | undefined;

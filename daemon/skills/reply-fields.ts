@@ -68,6 +68,11 @@ export const REPLY_FIELDS = {
   'home.no-target': [],
   'home.which': ['names'],
 
+  'confirm.unlock': ['thing'],
+  'confirm.open': ['thing'],
+  'confirm.disarm': ['thing'],
+  'confirm.delete': ['thing'],
+
   'router.not-caught': [],
   'router.not-known': [],
   'router.failed': ['reason'],

@@ -20,11 +20,17 @@ export interface SpokenRequest {
   confidence: number;
 }
 
-export interface RoutedReply {
+/** Who would answer a request, and how. Nothing has been done yet. */
+export interface RoutedRequest {
   match?: IntentMatch;
   /** Why there is no match: it is nothing a skill knows, or it was hardly heard. */
   unmatched?: 'not-known' | 'not-caught';
-  reply: SkillReply;
+  /** True: answer() leaves no trace, and may be called for words that are not the last. */
+  isTelling: boolean;
+  /** It is risky: what the user must say yes to before answer(). */
+  question?: string;
+  /** Does what was asked. Throws only for defects; what a skill could not do is in the reply. */
+  answer(context: SkillContext): Promise<SkillReply>;
 }
 
 type FailureKey = Extract<ReplyKey, `failure.${string}`>;
@@ -48,7 +54,7 @@ export class SkillRouter {
   readonly #parts: SkillRouterParts;
   readonly #skills: ReadonlyMap<string, Skill>;
 
-  /** Throws when an intent has no skill or two: a defect of composition. */
+  /** Throws when an intent has no skill or two, or a risky one no question: defects. */
   constructor(parts: SkillRouterParts) {
     this.#parts = parts;
     this.#skills = skillsByIntent(parts.skills);
@@ -56,19 +62,32 @@ export class SkillRouter {
     if (missing.length > 0) throw new Error(`no skill for ${missing.join(', ')}`);
   }
 
-  /** Throws only for defects; what a skill could not do is in the reply. */
-  async handle(request: SpokenRequest, context: SkillContext): Promise<RoutedReply> {
+  /** Understands a request; does nothing. */
+  route(request: SpokenRequest): RoutedRequest {
     const { understanding, replies, minConfidence } = this.#parts;
     const match = request.text.trim() === '' ? undefined : understanding.match(request.text);
-    if (match !== undefined) return { match, reply: await this.#ask(match, context) };
+    if (match !== undefined) return this.#routeTo(match);
     const isHeard = request.text.trim() !== '' && request.confidence >= minConfidence;
     const unmatched = isHeard ? 'not-known' : 'not-caught';
-    return { unmatched, reply: { text: replies.say(`router.${unmatched}`) } };
+    // Its variants are said in turn: which one comes next is a trace.
+    const answer = async () => ({ text: replies.say(`router.${unmatched}`) });
+    return { unmatched, isTelling: false, answer };
   }
 
-  async #ask(match: IntentMatch, context: SkillContext): Promise<SkillReply> {
+  #routeTo(match: IntentMatch): RoutedRequest {
     const skill = this.#skills.get(match.intent);
     if (skill === undefined) throw new Error(`no skill for ${match.intent}`);
+    const effect = skill.intents[match.intent];
+    const question = effect === 'risky' ? skill.question?.(match) : undefined;
+    return {
+      match,
+      isTelling: effect === 'tells',
+      ...(question === undefined ? {} : { question }),
+      answer: (context) => this.#ask(skill, match, context),
+    };
+  }
+
+  async #ask(skill: Skill, match: IntentMatch, context: SkillContext): Promise<SkillReply> {
     try {
       return await skill.handle(match, context);
     } catch (error) {
@@ -88,8 +107,9 @@ export class SkillRouter {
 function skillsByIntent(skills: readonly Skill[]): ReadonlyMap<string, Skill> {
   const byIntent = new Map<string, Skill>();
   for (const skill of skills) {
-    for (const intent of skill.intents) {
+    for (const [intent, effect] of Object.entries(skill.intents)) {
       if (byIntent.has(intent)) throw new Error(`two skills for ${intent}`);
+      if (effect === 'risky' && !skill.question) throw new Error(`no question before ${intent}`);
       byIntent.set(intent, skill);
     }
   }

@@ -28,8 +28,17 @@ export interface SkillReply {
   endsConversation?: boolean;
 }
 
+/**
+ * What an intent does to the world. `tells`: nothing, so that its reply may be made for words that
+ * turn out not to be the last. `acts`: something. `risky`: something that the user must say yes to.
+ */
+export type IntentEffect = 'tells' | 'acts' | 'risky';
+
 /** Does what an intent asks. Throws EarshotError if it could not; never claims more than it did. */
 export interface Skill {
-  readonly intents: readonly string[];
+  /** Its intents by name. */
+  readonly intents: Readonly<Record<string, IntentEffect>>;
+  /** What to ask before a risky intent is done; a skill with such an intent has it. */
+  question?(match: IntentMatch): string;
   handle(match: IntentMatch, context: SkillContext): Promise<SkillReply>;
 }

@@ -27,7 +27,11 @@ export interface TimerSkillParts {
 
 /** Sets, tells and cancels timers. It remembers no question: the user answers with a name. */
 export class TimerSkill implements Skill {
-  readonly intents = ['timer.start', 'timer.query', 'timer.cancel'];
+  readonly intents = {
+    'timer.start': 'acts',
+    'timer.query': 'tells',
+    'timer.cancel': 'acts',
+  } as const;
   readonly #replies: Replies;
   readonly #timers: TimerSkillParts['timers'];
 

@@ -17,7 +17,7 @@ const STEP = 10;
 
 /** Sets the volume and says what it is now. */
 export class VolumeSkill implements Skill {
-  readonly intents = ['volume.set', 'volume.up', 'volume.down'];
+  readonly intents = { 'volume.set': 'acts', 'volume.up': 'acts', 'volume.down': 'acts' } as const;
   readonly #replies: Replies;
   readonly #volume: VolumeControl;
 

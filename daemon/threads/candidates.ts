@@ -16,7 +16,7 @@ import type {
   EngineChoice,
   LanguageModelName,
   RecognizerName,
-  VoiceName,
+  VoiceChoice,
 } from './engine-choice.ts';
 import type { Candidate } from './engine-seat.ts';
 import type { LocalModel } from './local-model.ts';
@@ -133,7 +133,7 @@ export interface VoiceParts extends CandidateParts {
 }
 
 /** A voice in its thread; its audio goes to the ears. */
-export function voiceCandidate(choice: EngineChoice<VoiceName>, parts: VoiceParts): Candidate {
+export function voiceCandidate(choice: VoiceChoice, parts: VoiceParts): Candidate {
   const { clock, connect, current, onStuck } = parts;
   return {
     detail: detailOf(choice),

@@ -12,6 +12,11 @@ export class Current<Engine> {
     this.#parts = parts;
   }
 
+  /** Whoever plays it now; undefined: nobody. */
+  get now(): Engine | undefined {
+    return this.#engine;
+  }
+
   enter(engine: Engine): void {
     this.#engine = engine;
     for (const wait of this.#waiting) wait.abort();

@@ -15,6 +15,12 @@ export type WakeName = 'openwakeword' | 'sherpa-keyword';
 export type VadName = 'silero-vad';
 export type DenoiserName = 'sherpa-denoise';
 
+/** A voice, and how much of what it says is kept to be said again. */
+export interface VoiceChoice extends EngineChoice<VoiceName> {
+  /** Absent: nothing; for a voice that is as fast as memory. */
+  cacheMiB?: number;
+}
+
 /** Engines of the operating system: their data is installed with them. */
 function builtIn<Name extends string>(engine: Name): EngineChoice<Name> {
   return {

@@ -23,7 +23,7 @@ import {
   RESCUE_RECOGNIZER,
   RESCUE_VOICE,
   type RecognizerName,
-  type VoiceName,
+  type VoiceChoice,
 } from './engine-choice.ts';
 import { type Candidate, EngineSeat, type EngineStatus } from './engine-seat.ts';
 import type { KnowledgeSettings } from './knowledge.ts';
@@ -35,7 +35,7 @@ export type ThreadName = 'ears' | 'stt' | 'llm' | 'tts' | 'knowledge';
 /** What the owner wants instead of the rescue engines. */
 export interface ChosenEngines {
   stt?: EngineChoice<RecognizerName>;
-  tts?: EngineChoice<VoiceName>;
+  tts?: VoiceChoice;
   llm?: EngineChoice<LanguageModelName>;
 }
 
@@ -76,13 +76,13 @@ export class EngineRoom implements Ears {
   #isStopping = false;
   #ears: Worker | undefined;
   #knowledge: EngineClient | undefined;
-  readonly #voice: Current<RemoteSynthesizer>;
+  readonly currentVoice: Current<RemoteSynthesizer>;
 
   constructor(options: EngineRoomOptions) {
     this.#options = options;
     const { clock, log, onFatal, chosen } = options;
     const shared = { clock, log, onFatal };
-    this.#voice = new Current({ name: 'the voice', clock, waitMs: VOICE_WITHIN_MS });
+    this.currentVoice = new Current({ name: 'the voice', clock, waitMs: VOICE_WITHIN_MS });
     this.#stt = new EngineSeat({
       ...shared,
       name: 'stt',
@@ -137,7 +137,7 @@ export class EngineRoom implements Ears {
 
   /** @throws ENGINE_FAILED when no voice is there, and none comes */
   voice(): Promise<RemoteSynthesizer> {
-    return this.#voice.get();
+    return this.currentVoice.get();
   }
 
   /** What runs, for the status. */
@@ -170,10 +170,10 @@ export class EngineRoom implements Ears {
     return recognizerCandidate(choice, { ...this.#partsFor('stt'), grammar });
   }
 
-  #voiceOf(choice: EngineChoice<VoiceName>): Candidate {
+  #voiceOf(choice: VoiceChoice): Candidate {
     return voiceCandidate(choice, {
       ...this.#partsFor('tts'),
-      current: this.#voice,
+      current: this.currentVoice,
       onStuck: (error) => void this.#tts.end(error),
     });
   }

@@ -1,4 +1,4 @@
-import { MAX_CALLS, parseToWorker } from '../../models/protocol.ts';
+import { CANCELLED, GOING, HELD, MAX_CALLS, parseToWorker } from '../../models/protocol.ts';
 
 /** Boot of the bridge: that of the engine, and the file that runs in the process. */
 export interface BridgeSettings {
@@ -50,10 +50,18 @@ export class MirroredFlags {
     const message = parseToWorker(raw);
     if (message?.kind === 'call') {
       this.#idOfSlot[message.flagSlot] = message.id;
-      Atomics.store(this.#flags, message.flagSlot, 0);
+      Atomics.store(this.#flags, message.flagSlot, GOING);
     } else if (message?.kind === 'cancel') {
-      const slot = this.#idOfSlot.indexOf(message.id);
-      if (slot >= 0) Atomics.store(this.#flags, slot, 1);
+      this.#change(message.id, (slot) => Atomics.store(this.#flags, slot, CANCELLED));
+    } else if (message?.kind === 'hold') {
+      this.#change(message.id, (slot) => Atomics.compareExchange(this.#flags, slot, GOING, HELD));
+    } else if (message?.kind === 'resume') {
+      this.#change(message.id, (slot) => Atomics.compareExchange(this.#flags, slot, HELD, GOING));
     }
+  }
+
+  #change(id: number, set: (slot: number) => void): void {
+    const slot = this.#idOfSlot.indexOf(id);
+    if (slot >= 0) set(slot);
   }
 }

@@ -13,6 +13,7 @@ import { denoise } from './suites/denoise.ts';
 import { earsIdle } from './suites/ears-idle.ts';
 import { engineHomes } from './suites/engine-homes.ts';
 import { engineMemory } from './suites/engine-memory.ts';
+import { firstAudio } from './suites/first-audio.ts';
 import { languageLink } from './suites/language-link.ts';
 import { llama } from './suites/llama.ts';
 import { memory } from './suites/memory.ts';
@@ -31,6 +32,7 @@ const SUITES: readonly Suite[] = [
   memory,
   engineMemory,
   pipelineOverhead,
+  firstAudio,
   stages,
   sherpa,
   commandPath,

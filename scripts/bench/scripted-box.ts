@@ -166,8 +166,9 @@ export class ScriptedBox {
       speak: (sentence, signal) => voice.speak({ ...sentence, rate: 1 }, signal),
       prepare: async ({ text }, signal) => {
         const messages = [{ role: 'user' as const, content: text }];
-        const answer = model.generate({ messages, maxTokens: REPLY_TOKENS, signal });
-        return { commit: async () => ({ pieces: textOf(answer) }) };
+        const pieces = textOf(model.generate({ messages, maxTokens: REPLY_TOKENS, signal }));
+        const early = { pieces };
+        return { early, commit: async () => early };
       },
       progress: () => 'none',
       restMode: 'open',

@@ -9,6 +9,7 @@ import {
   piecesOf,
   textOf,
 } from './generated-pieces.ts';
+import { testHolds } from './held-answers.ts';
 
 /** What a model may be without; everything else is asked of each. */
 export type LanguageFeature =
@@ -82,6 +83,7 @@ export function languageModelContract(name: string, contract: LanguageModelContr
 
     describe('an answer', () => testAnswers(subject));
     describe('an abort', () => testAborts(subject));
+    describe('a hold', () => testHolds(subject));
     describe('a structured answer', () => testStructure(subject));
     describe('a model', () => testUse(subject));
   });

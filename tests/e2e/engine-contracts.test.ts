@@ -1,20 +1,32 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SystemClock } from '../../daemon/base/clock.ts';
+import { Hold } from '../../daemon/base/hold.ts';
 import type { Recognizer } from '../../daemon/ports/hearing.ts';
 import type { Synthesizer } from '../../daemon/ports/speech.ts';
 import { RemoteEmbedder } from '../../models/embedder-link.ts';
 import { RemoteLanguageModel } from '../../models/language-link.ts';
+import { Patience } from '../../models/patience.ts';
 import { RemoteRecognizer } from '../../models/recognizer-link.ts';
+import { RemoteSynthesizer } from '../../models/synthesizer-link.ts';
 import { ECHO_WORDS } from '../../scripts/fixtures/gguf-model.ts';
 import { describeEmbedder } from '../contract/embedder.ts';
 import { languageModelContract } from '../contract/language-model.ts';
 import { examineRecognizer } from '../contract/recognizer.ts';
 import { RemoteVoice } from '../contract/remote-voice.ts';
 import { synthesizerContract } from '../contract/synthesizer.ts';
+import { until } from '../fakes/until.ts';
 import { HOMES, type SpawnedEngine, type SpawnRequest, spawnEngine } from './spawned-engine.ts';
 import { testedEngines } from './tested-engines.ts';
+import { ENDLESS } from './working-engines.ts';
+
+const CHUNK_WITHIN_MS = 10_000;
+const FEW_PIECES = 5;
+const ENDLESS_TOKENS = 900;
+/** The model would make more than a piece meanwhile, if it did not hold. */
+const ROUND_TRIPS = 1000;
 
 const folder = mkdtempSync(join(tmpdir(), 'earshot-engine-contracts-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -69,6 +81,26 @@ describe.each(HOMES)('engines in a %s of their own', (isolation) => {
     });
   }
 
+  describe.skipIf(voices['espeak-ng']?.missing !== '')('a voice with a cache', () => {
+    const spawn = spawner();
+    it('says a sentence again from memory', async () => {
+      const settings = { ...voices['espeak-ng']?.choice, cacheMiB: 1 };
+      const { client } = await spawn({ thread: 'tts', isolation, settings });
+      const clock = new SystemClock();
+      const onStuck = () => undefined;
+      const patience = new Patience({ clock, name: 'tts', limitMs: CHUNK_WITHIN_MS, onStuck });
+      const voice = new RemoteSynthesizer(client, patience);
+      const { signal } = new AbortController();
+      const said = { sentence: 0, text: 'It is five.', rate: 1 };
+      const lengths = [];
+      for (const turnId of ['t0', 't1'])
+        lengths.push(await voice.speak({ turnId, ...said }, signal));
+      expect(voice.cache).toMatchObject({ hits: 1, misses: 1 });
+      expect(lengths[0]).toBeGreaterThan(100);
+      expect(lengths[1]).toBe(lengths[0]);
+    });
+  });
+
   describe('the language model', () => {
     const spawn = spawner();
     languageModelContract('llama over its link', {
@@ -86,6 +118,31 @@ describe.each(HOMES)('engines in a %s of their own', (isolation) => {
         prompt: { messages: [{ role: 'user', content: ' red green blue' }] },
         text: ' red green blue',
       },
+    });
+
+    it('makes nothing while its reader holds, however much was taken before', async () => {
+      const { client } = await spawn({ thread: 'llm', isolation, settings: languageModel });
+      const model = await RemoteLanguageModel.open(client);
+      const hold = new Hold();
+      const abort = new AbortController();
+      const request = { ...ENDLESS, maxTokens: ENDLESS_TOKENS, temperature: 0, hold };
+      let taken = 0;
+      const reading = (async () => {
+        for await (const _ of model.generate({ ...request, signal: abort.signal })) taken += 1;
+      })();
+      await until('some pieces', () => taken >= FEW_PIECES);
+      hold.hold();
+      // What was on its way has come when a later call was answered.
+      await client.call('describe', undefined);
+      await client.call('describe', undefined);
+      const held = taken;
+      for (let n = 0; n < ROUND_TRIPS; n += 1) await client.call('describe', undefined);
+      expect(taken - held).toBeLessThanOrEqual(1);
+      expect(taken).toBeLessThan(ENDLESS_TOKENS);
+      hold.release();
+      await until('it goes on', () => taken > held + FEW_PIECES);
+      abort.abort();
+      await reading;
     });
   });
 

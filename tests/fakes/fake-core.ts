@@ -57,6 +57,15 @@ export class FakeCore implements Core {
         },
       ],
       models: [],
+      ahead: {
+        begun: 12,
+        adopted: 9,
+        dropped: 3,
+        droppedWorkMs: 840,
+        droppedAudioMs: 2130,
+        cacheHits: 7,
+        cacheMisses: 20,
+      },
       engines: [{ name: 'recognizer', state: 'ready' as const, detail: 'pocketsphinx' }],
       warnings: ['ignored a local setting: log.level is "all"'],
     };

@@ -2,6 +2,7 @@ import type {
   GeneratedPiece,
   GenerateRequest,
   LanguageModel,
+  Prompt,
 } from '../../daemon/ports/language.ts';
 
 /** What a scripted model does with one call; an error stands for throwing it. */
@@ -53,7 +54,7 @@ export class ScriptedLanguage implements LanguageModel {
     }
   }
 
-  async prefill(): Promise<void> {
+  async prefill(_prompt: Prompt, _signal: AbortSignal): Promise<void> {
     this.prefills += 1;
   }
 

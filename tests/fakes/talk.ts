@@ -66,6 +66,7 @@ export class Talk {
       speak: async ({ text }) => {
         this.spoken.push(text);
         await speak?.(text);
+        return 0;
       },
       prepare: async ({ text }, signal) => {
         this.requests.push(text);

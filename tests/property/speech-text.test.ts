@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EarshotError } from '../../daemon/base/errors.ts';
 import { MAX_SENTENCE_CHARS } from '../../daemon/ports/speech.ts';
+import { firstClauseLength } from '../../daemon/voice/first-clause.ts';
+import { sentencesOf } from '../../daemon/voice/sentence-stream.ts';
 import { encodeWav } from '../../hw/wav-writer.ts';
 import { parseReferenceClip } from '../../models/engines/reference-clip.ts';
 import { speechPieces } from '../../models/engines/speech-pieces.ts';
@@ -43,6 +45,75 @@ describe('pieces of speech', () => {
       expect(speechPieces(nothing)).toEqual([]);
     }
     expect(speechPieces('turn\u0000on')).toEqual(['turn on']);
+  });
+});
+
+describe('the chunks of a reply', () => {
+  const part = fc.constantFrom(
+    ...[
+      'It is',
+      ' on,',
+      ' and',
+      ' off.',
+      ' 3',
+      '.5',
+      ', the',
+      ' "lamp',
+      '"',
+      ' Dr. Who',
+      ' —',
+      ' a (b',
+    ],
+    ...[
+      ' because',
+      ' in',
+      ' one two three four',
+      '\n',
+      '1,000 ',
+      ' Größe: ',
+      'e.g. ',
+      '[x](http://y.z) ',
+    ],
+  );
+  const parts = fc.array(fc.oneof(part, fc.string({ maxLength: 12 })), { maxLength: 40 });
+
+  async function chunksOf(pieces: readonly string[]): Promise<string[]> {
+    const chunks: string[] = [];
+    const source = (async function* () {
+      yield* pieces;
+    })();
+    for await (const chunk of sentencesOf(source)) chunks.push(chunk);
+    return chunks;
+  }
+
+  it('have its words in their order', async () => {
+    await fc.assert(
+      fc.asyncProperty(parts, async (pieces) => {
+        const chunks = await chunksOf(pieces);
+        const text = pieces.join('');
+        expect(chunks.join('').replace(/\s+/g, '')).toBe(text.replace(/\s+/g, ''));
+        expect(chunks.filter((chunk) => chunk.trim() === '')).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('begin with a clause of whole words that neither is a crumb nor leaves one', () => {
+    fc.assert(
+      fc.property(parts, (pieces) => {
+        const text = pieces.join('').trim();
+        const length = firstClauseLength(text);
+        const before = text.slice(0, length ?? 0);
+        if (length !== undefined) {
+          expect(text[length]).toMatch(/\s/);
+          expect(before.split(/\s+/).length).toBeGreaterThanOrEqual(3);
+          expect(text.slice(length).trim().split(/\s+/).length).toBeGreaterThanOrEqual(3);
+        }
+        for (let n = 0; n < text.length; n += 1) {
+          expect([undefined, length]).toContain(firstClauseLength(text.slice(0, n)));
+        }
+      }),
+    );
   });
 });
 

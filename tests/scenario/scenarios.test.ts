@@ -6,6 +6,7 @@ import { runScenario } from './runner.ts';
 
 /** What the box can do by now; a scenario that needs more is skipped and says what it waits for. */
 const CAN: ReadonlySet<string> = new Set([
+  'speculation',
   'duplex',
   'follow-up',
   'confirmation',

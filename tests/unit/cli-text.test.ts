@@ -84,6 +84,8 @@ describe('what people read', () => {
     lock.release();
     expect(out).toContain('Earshot 0.1.0, process 42, ready since Tue 14 Nov 22:13:20\n');
     expect(out).toContain('microphone    absent: default (no microphone is connected, 1 stream');
+    expect(out).toContain('12 answers begun early, 9 used, 3 dropped (0.8 s of work, 2.1 s of');
+    expect(out).toContain('7 of 27 sentences from memory');
     expect(err).toContain('ignored a local setting');
     expect(existsSync(socketPath)).toBe(false);
   });

@@ -6,6 +6,7 @@ import type {
   GeneratedPiece,
   GenerateRequest,
   LanguageModel,
+  Prompt,
 } from '../../daemon/ports/language.ts';
 
 const STDERR_FD = 2;
@@ -31,7 +32,12 @@ class ScriptedModel implements LanguageModel {
     }
   }
 
-  async prefill(): Promise<void> {}
+  readonly prompts: Prompt[] = [];
+
+  async prefill(prompt: Prompt): Promise<void> {
+    this.prompts.push(prompt);
+  }
+
   async close(): Promise<void> {}
 }
 
@@ -40,7 +46,8 @@ async function ask(script: readonly (GeneratedPiece | EarshotError)[]) {
   const log = createLog('silent', STDERR_FD);
   const answers = new ModelAnswer({ model, log, assistant: 'Ada', now: () => 'Monday, noon' });
   const { signal } = new AbortController();
-  return { model, signal, pieces: await answers.answer('why is the sky blue', signal) };
+  const answer = await answers.answer('why is the sky blue', signal);
+  return { answers, model, signal, pieces: answer?.pieces, hold: answer?.hold };
 }
 
 async function join(pieces: AsyncIterable<string> | undefined): Promise<string> {
@@ -58,6 +65,23 @@ describe('a free answer', () => {
     expect(request?.messages[0]?.content).toContain('Monday, noon');
     expect(request?.messages[1]).toEqual({ role: 'user', content: 'why is the sky blue' });
     expect(request?.signal).toBe(signal);
+  });
+
+  it('can be held: the model is told', async () => {
+    const { model, hold } = await ask([text('Air'), END]);
+    expect(model.requests[0]?.hold).toBe(hold);
+    expect(hold?.isHeld).toBe(false);
+  });
+
+  it('is read ahead as it will be asked, with the words that are known', async () => {
+    const { answers, model, signal } = await ask([text('Air'), END]);
+    const asked = model.requests[0]?.messages;
+    await answers.prefill('', signal);
+    await answers.prefill('why is the', signal);
+    expect(model.prompts).toEqual([
+      { messages: [asked?.[0]] },
+      { messages: [asked?.[0], { role: 'user', content: 'why is the' }] },
+    ]);
   });
 
   it('is none where no model is there, or it says nothing', async () => {

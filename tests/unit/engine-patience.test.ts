@@ -4,7 +4,7 @@ import type { EarshotError } from '../../daemon/base/errors.ts';
 import { Current } from '../../daemon/threads/current.ts';
 import { MirroredFlags } from '../../daemon/threads/process-wire.ts';
 import { Patience } from '../../models/patience.ts';
-import { createCancelFlags } from '../../models/protocol.ts';
+import { CANCELLED, createCancelFlags, GOING, HELD } from '../../models/protocol.ts';
 
 const LIMIT_MS = 1000;
 
@@ -87,5 +87,21 @@ describe('cancel flags in another process', () => {
     mirror.note({ kind: 'cancel', id: 7 }); // late: that call is over
     mirror.note('nonsense');
     expect([...flags].filter((flag) => flag !== 0)).toEqual([]);
+  });
+
+  it('say that a call is held, unless it was cancelled', () => {
+    const flags = createCancelFlags();
+    const mirror = new MirroredFlags(flags);
+    mirror.note(call(7, 3));
+    mirror.note({ kind: 'hold', id: 7 });
+    expect(flags[3]).toBe(HELD);
+    mirror.note({ kind: 'resume', id: 7 });
+    expect(flags[3]).toBe(GOING);
+    mirror.note({ kind: 'cancel', id: 7 });
+    mirror.note({ kind: 'hold', id: 7 });
+    mirror.note({ kind: 'resume', id: 7 });
+    expect(flags[3]).toBe(CANCELLED);
+    mirror.note({ kind: 'hold', id: 6 }); // no such call
+    expect([...flags].filter((flag) => flag !== 0)).toEqual([CANCELLED]);
   });
 });

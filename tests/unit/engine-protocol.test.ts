@@ -103,7 +103,7 @@ describe('a call', () => {
   it('can be read as a stream', async () => {
     const { client } = link(handlers);
     const chunks: unknown[] = [];
-    for await (const chunk of client.stream('count', 3, new AbortController().signal)) {
+    for await (const chunk of client.stream('count', 3, { signal: new AbortController().signal })) {
       chunks.push(chunk);
     }
     expect(chunks).toEqual([0, 1, 2]);

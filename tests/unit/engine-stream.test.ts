@@ -37,7 +37,7 @@ describe('a stream', () => {
         }
       },
     });
-    const reader = client.stream('count', 2000, new AbortController().signal);
+    const reader = client.stream('count', 2000, { signal: new AbortController().signal });
     expect((await reader.next()).value).toBe(0);
     await until('the window is used up', () => sent >= STREAM_WINDOW);
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -56,7 +56,7 @@ describe('a stream', () => {
         isCancelled = true;
       },
     });
-    const reader = client.stream('flood', 0, new AbortController().signal);
+    const reader = client.stream('flood', 0, { signal: new AbortController().signal });
     await reader.next();
     await until('the cancel is seen', () => isCancelled);
     const read = async (): Promise<number> => {
@@ -78,15 +78,18 @@ describe('a stream', () => {
         ends.push(name);
       },
     });
-    for await (const _ of client.stream('talk', 'leaves', new AbortController().signal)) break;
+    for await (const _ of client.stream('talk', 'leaves', { signal: new AbortController().signal }))
+      break;
     const thrown = async (): Promise<void> => {
-      for await (const _ of client.stream('talk', 'throws', new AbortController().signal)) {
+      for await (const _ of client.stream('talk', 'throws', {
+        signal: new AbortController().signal,
+      })) {
         throw new Error('out');
       }
     };
     await expect(thrown()).rejects.toThrow('out');
     const abort = new AbortController();
-    for await (const _ of client.stream('talk', 'aborts', abort.signal)) abort.abort();
+    for await (const _ of client.stream('talk', 'aborts', { signal: abort.signal })) abort.abort();
     await until('all have ended', () => ends.length === 3);
     expect(ends.sort()).toEqual(['aborts', 'leaves', 'throws']);
   });
@@ -98,14 +101,14 @@ describe('a stream', () => {
         throw new EarshotError('ENGINE_STUCK', 'stuck');
       },
     });
-    const reader = client.stream('fail', 0, new AbortController().signal);
+    const reader = client.stream('fail', 0, { signal: new AbortController().signal });
     expect((await reader.next()).value).toBe('one');
     await expect(reader.next()).rejects.toMatchObject({ code: 'ENGINE_STUCK' });
   });
 
   it('of an aborted signal makes no call', async () => {
     const client = link({});
-    expect(await client.stream('none', 0, AbortSignal.abort()).next()).toMatchObject({
+    expect(await client.stream('none', 0, { signal: AbortSignal.abort() }).next()).toMatchObject({
       done: true,
     });
   });

@@ -1,7 +1,12 @@
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { EarshotError } from '../../daemon/base/errors.ts';
-import type { GenerateRequest, LanguageModel } from '../../daemon/ports/language.ts';
+import { Hold } from '../../daemon/base/hold.ts';
+import type {
+  GeneratedPiece,
+  GenerateRequest,
+  LanguageModel,
+} from '../../daemon/ports/language.ts';
 import { type Embedder, MAX_EMBED_TEXTS } from '../../daemon/ports/memory.ts';
 import { EngineClient } from '../../models/client.ts';
 import { STREAM_WINDOW } from '../../models/credit.ts';
@@ -48,6 +53,36 @@ class Endless extends ScriptedLanguage {
   }
 }
 
+/** One piece in each turn of the event loop. */
+class Steady extends ScriptedLanguage {
+  given = 0;
+  isEnough = false;
+  isStopped = false;
+
+  override async *generate({ signal }: GenerateRequest) {
+    try {
+      while (!signal.aborted && !this.isEnough) {
+        this.given += 1;
+        yield { kind: 'text' as const, text: `${this.given}` };
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    } finally {
+      this.isStopped = true;
+    }
+  }
+}
+
+/** Enough for hundreds of pieces of a Steady model. */
+async function turnsOfLoop(): Promise<void> {
+  for (let n = 0; n < 300; n += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+async function piecesUntilEnd(pieces: AsyncIterable<GeneratedPiece>): Promise<number> {
+  let count = 0;
+  for await (const _ of pieces) count += 1;
+  return count;
+}
+
 describe('a language model behind a link', () => {
   it('says what it is, and answers in the same pieces', async () => {
     const model = new ScriptedLanguage('tiny', 512);
@@ -73,6 +108,48 @@ describe('a language model behind a link', () => {
     expect(model.given).toBe(STREAM_WINDOW);
     await reader.return?.();
     await until('the model stops', () => model.isStopped);
+  });
+
+  it('makes no more than the piece it has begun while its reader holds', async () => {
+    const model = new Steady('steady');
+    const { remote } = await languageLink(model);
+    const { signal } = new AbortController();
+    const hold = new Hold();
+    const read: GeneratedPiece[] = [];
+    const reading = (async () => {
+      for await (const piece of remote.generate({ ...request, signal, hold })) read.push(piece);
+    })();
+    for (const wanted of [5, 10]) {
+      await until(`${wanted} pieces`, () => read.length >= wanted);
+      const begun = model.given;
+      hold.hold();
+      await turnsOfLoop();
+      expect(model.given - begun).toBeLessThanOrEqual(1);
+      expect(read).toHaveLength(model.given);
+      hold.release();
+    }
+    await until('it goes on', () => read.length >= 20);
+    model.isEnough = true;
+    await reading;
+    const texts = read.map((piece) => piece.kind === 'text' && piece.text);
+    expect(texts).toEqual(texts.map((_, n) => `${n + 1}`));
+  });
+
+  it('makes one piece at most of an answer that is held from the start', async () => {
+    const model = new Steady('steady');
+    const { remote } = await languageLink(model);
+    const abort = new AbortController();
+    const hold = new Hold();
+    hold.hold();
+    const reader = remote.generate({ ...request, signal: abort.signal, hold });
+    const reading = piecesUntilEnd(reader);
+    await until('the model is asked', () => model.given > 0);
+    await turnsOfLoop();
+    expect(model.given).toBe(1);
+    abort.abort();
+    await reading;
+    await until('an abort ends what is held', () => model.isStopped);
+    expect(model.given).toBe(1);
   });
 
   it('keeps its error codes', async () => {

@@ -5,7 +5,7 @@ import { EMPTY_HOME } from '../../daemon/skills/home.ts';
 import { loadReplies } from '../../daemon/skills/replies.ts';
 import { SkillRouter } from '../../daemon/skills/router.ts';
 import { loadSentences } from '../../daemon/skills/sentences.ts';
-import type { IntentMatch, Skill } from '../../daemon/skills/skill.ts';
+import type { IntentEffect, IntentMatch, Skill } from '../../daemon/skills/skill.ts';
 import { createSkills } from '../../daemon/skills/skill-set.ts';
 import { TimerService } from '../../daemon/skills/timer-service.ts';
 import { compileUnderstanding } from '../../daemon/skills/understanding.ts';
@@ -14,27 +14,46 @@ import { MemoryTimers } from '../fakes/memory-timers.ts';
 const CONTEXT = { clock: new ManualClock(), timeZone: 'UTC', lastReply: '' };
 const MATCH: IntentMatch = { intent: 'echo', slots: {}, score: 1 };
 
-function echo(text: () => string, intent = 'echo'): Skill {
-  return { intents: [intent], handle: async () => ({ text: text() }) };
+function echo(text: () => string, effect: IntentEffect = 'acts', intent = 'echo'): Skill {
+  return { intents: { [intent]: effect }, handle: async () => ({ text: text() }) };
 }
 
-function router(skill: Skill, intents: readonly string[] = ['echo']): SkillRouter {
-  const match = (text: string) => (text === 'echo' ? MATCH : undefined);
-  const parts = { understanding: { match }, intents, skills: [skill], replies: loadReplies() };
+function router(skill: Skill | Skill[], intents: readonly string[] = ['echo']): SkillRouter {
+  const match = (text: string) => (intents.includes(text) ? { ...MATCH, intent: text } : undefined);
+  const parts = {
+    understanding: { match },
+    intents,
+    skills: [skill].flat(),
+    replies: loadReplies(),
+  };
   return new SkillRouter({ ...parts, minConfidence: 0.4 });
 }
 
+/** A home with one lock. */
+class LockedHome implements Skill {
+  readonly intents = { unlock: 'risky' } as const;
+  readonly #replies = loadReplies();
+  isLocked = true;
+
+  question(): string {
+    return this.#replies.say('confirm.unlock', { thing: 'the front door' });
+  }
+
+  async handle() {
+    this.isLocked = false;
+    return { text: 'Done.' };
+  }
+}
+
 async function say(made: SkillRouter, text: string, confidence = 1): Promise<string> {
-  return (await made.handle({ text, confidence }, CONTEXT)).reply.text;
+  return (await made.route({ text, confidence }).answer(CONTEXT)).text;
 }
 
 describe('the router', () => {
   it('hands a request to its skill', async () => {
-    const outcome = await router(echo(() => 'Hello.')).handle(
-      { text: 'echo', confidence: 0.1 },
-      CONTEXT,
-    );
-    expect(outcome).toEqual({ match: MATCH, reply: { text: 'Hello.' } });
+    const routed = router(echo(() => 'Hello.')).route({ text: 'echo', confidence: 0.1 });
+    expect(routed.match).toEqual(MATCH);
+    expect(await routed.answer(CONTEXT)).toEqual({ text: 'Hello.' });
   });
 
   it('did not catch what is empty or unsure', async () => {
@@ -75,8 +94,38 @@ describe('the router', () => {
   it('wants exactly one skill for every intent', () => {
     const hello = echo(() => 'Hello.');
     expect(() => router(hello, ['echo', 'dance'])).toThrow(/no skill for dance/);
-    const twice = { ...hello, intents: ['echo', 'echo'] };
-    expect(() => router(twice)).toThrow(/two skills for echo/);
+    expect(() => router([hello, echo(() => 'Hi.')])).toThrow(/two skills for echo/);
+  });
+});
+
+describe('what is routed', () => {
+  it('is understood without doing it', async () => {
+    let done = 0;
+    const act = (): string => `Done ${++done}.`;
+    const routed = router(echo(act)).route({ text: 'echo', confidence: 1 });
+    expect([routed.isTelling, routed.question, done]).toEqual([false, undefined, 0]);
+    expect((await routed.answer(CONTEXT)).text).toBe('Done 1.');
+    const telling = router(echo(act, 'tells')).route({ text: 'echo', confidence: 1 });
+    expect(telling.isTelling).toBe(true);
+  });
+
+  it('is asked back about when it is risky', async () => {
+    const home = new LockedHome();
+    const routed = router(home, ['unlock']).route({ text: 'unlock', confidence: 1 });
+    expect(routed).toMatchObject({ isTelling: false, question: 'Shall I unlock the front door?' });
+    expect(home.isLocked).toBe(true);
+    expect((await routed.answer(CONTEXT)).text).toBe('Done.');
+    expect(home.isLocked).toBe(false);
+    const bold: Skill = { intents: { echo: 'risky' }, handle: async () => ({ text: 'Done.' }) };
+    expect(() => router(bold)).toThrow(/no question before echo/);
+  });
+
+  it('takes its turns at an apology only when that is said', async () => {
+    const made = router(echo(() => 'Hello.'));
+    for (let n = 0; n < 2; n += 1) made.route({ text: 'book a flight', confidence: 1 });
+    const unknown = made.route({ text: 'book a flight', confidence: 1 });
+    expect(unknown.isTelling).toBe(false);
+    expect((await unknown.answer(CONTEXT)).text).toMatch(/^Sorry/);
   });
 });
 

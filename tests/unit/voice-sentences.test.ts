@@ -25,6 +25,11 @@ describe('sentences', () => {
     ]);
   });
 
+  it('do not end after a title or another short form', () => {
+    const text = 'Ask Dr. Smith, e.g. on No. 5. Or Mrs. Jones.';
+    expect(splitSentences(text)).toEqual(['Ask Dr. Smith, e.g. on No. 5.', 'Or Mrs. Jones.']);
+  });
+
   it('are cut when they are too long, and no word is lost', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 3000 }), (text) => {

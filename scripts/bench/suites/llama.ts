@@ -33,6 +33,9 @@ const MAX_OVER_LIBRARY = 1.031;
 const MAX_OVER_LLAMA_CPP = 1.111;
 const MAX_FIRST_TOKEN_RATIO = 1.15;
 const MAX_CANCEL_TOKENS = 1;
+/** Of a question, when its last partial arrives. */
+const SHARE_HEARD = 2 / 3;
+const MEDIAN = { percentile: 50 };
 
 /** Lets all racers run in turns. @returns what each token took, ms, by racer */
 async function race(racers: readonly Racer[], tokens: number): Promise<number[][]> {
@@ -153,6 +156,42 @@ async function newTokensAlone(sequence: Sequence, count: number): Promise<number
   return tookMs;
 }
 
+/** What telling the prompt ahead, while the user speaks, takes off the wait for the first token. */
+async function prefill(context: BenchContext, track: RaceTrack): Promise<void> {
+  const { report, isQuick, say } = context;
+  const rounds = isQuick ? QUICK_ROUNDS : ROUNDS;
+  say(`${rounds} first tokens with and without the prompt told ahead`);
+  const engine = await openEngine(track);
+  const times = { told: [] as number[], system: [] as number[], cold: [] as number[] };
+  for (let round = 0; round < rounds; round += 1) {
+    for (const how of ['told', 'system', 'cold'] as const) {
+      // Another beginning each time, as after another conversation.
+      const system = { role: 'system', content: `${how}${round}`.padEnd(SYSTEM_LETTERS, 'y') };
+      const question = 'q'.repeat(QUESTION_LETTERS);
+      const begun = question.slice(0, QUESTION_LETTERS * SHARE_HEARD);
+      const messages = (words: string) => [
+        system as { role: 'system'; content: string },
+        ...(words === '' ? [] : [{ role: 'user', content: words } as const]),
+      ];
+      const { signal } = new AbortController();
+      if (how !== 'cold') await engine.prefill({ messages: messages('') }, signal);
+      if (how === 'told') await engine.prefill({ messages: messages(begun) }, signal);
+      const startMs = performance.now();
+      const request = { messages: messages(question), maxTokens: 1, temperature: 0, signal };
+      for await (const piece of engine.generate(request)) {
+        if (piece.kind !== 'end') times[how].push(performance.now() - startMs);
+      }
+    }
+  }
+  await engine.close();
+  const note =
+    `${SYSTEM_LETTERS} tokens of system message, ${QUESTION_LETTERS} of question: nothing told, ` +
+    'the system message, and two thirds of the question too.';
+  for (const [how, tookMs] of Object.entries(times)) {
+    report(...percentiles(tookMs, { name: `prefill.${how}`, unit: 'ms', note }, [MEDIAN]));
+  }
+}
+
 async function cancel(context: BenchContext, track: RaceTrack): Promise<void> {
   const { report, isQuick, say } = context;
   const rounds = isQuick ? QUICK_ROUNDS : ROUNDS;
@@ -200,6 +239,7 @@ export const llama: Suite = {
     const track = { modelPath, threads: Math.max(1, cores - 1), promptTokens: PROMPT_TOKENS };
     await decode(context, track);
     await firstToken(context, track);
+    await prefill(context, track);
     await cancel(context, track);
     await crowd(context, { ...track, threads: cores });
   },

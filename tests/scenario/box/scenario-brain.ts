@@ -1,14 +1,10 @@
 import type { Clock } from '../../../daemon/base/clock.ts';
 import { asEarshotError } from '../../../daemon/base/errors.ts';
 import { createLog } from '../../../daemon/base/log.ts';
+import { preparedCommand } from '../../../daemon/compose/prepared-command.ts';
 import type { Progress } from '../../../daemon/dialog/endpointing.ts';
 import { ModelAnswer } from '../../../daemon/dialog/model-answer.ts';
-import {
-  type Answer,
-  onePiece,
-  type Prepare,
-  type UserRequest,
-} from '../../../daemon/dialog/turn.ts';
+import { type Answer, onePiece, type Prepare } from '../../../daemon/dialog/turn.ts';
 import type { LanguageModel } from '../../../daemon/ports/language.ts';
 import type { Home, HomeDevice } from '../../../daemon/skills/home.ts';
 import { loadReplies } from '../../../daemon/skills/replies.ts';
@@ -101,25 +97,19 @@ export function scenarioBrain({
     try {
       return await modelAnswer.answer(text, signal);
     } catch (error) {
-      return onePiece(router.apology(asEarshotError(error)));
+      return { pieces: onePiece(router.apology(asEarshotError(error))) };
     }
   };
   let lastReply = '';
-  const respond = async (request: UserRequest, signal: AbortSignal): Promise<Answer> => {
-    const context = { clock, timeZone: 'UTC', lastReply };
-    const { match, unmatched, reply } = await router.handle(request, context);
-    const isFree = unmatched === 'not-known';
-    const words = isFree ? await answerFreely(request.text, signal) : undefined;
-    const pieces = words ?? onePiece(reply.text);
-    return match ? { intent: { name: match.intent, slots: match.slots }, pieces } : { pieces };
-  };
   return {
     prepare: async (request, signal) => {
       if (request.text !== RISKY) {
-        const isCommand = understanding.match(request.text) !== undefined;
-        if (isCommand) return { commit: () => respond(request, signal) };
-        const early = await respond(request, signal);
-        return { early, commit: async () => early };
+        const context = { clock, timeZone: 'UTC', lastReply };
+        const routed = router.route(request);
+        const isFree = !routed.match && routed.unmatched === 'not-known';
+        if (!isFree) return preparedCommand(routed, context);
+        const early = await answerFreely(request.text, signal);
+        return early ? { early, commit: async () => early } : preparedCommand(routed, context);
       }
       const commit = async (): Promise<Answer> => {
         onAct('front door unlocked');

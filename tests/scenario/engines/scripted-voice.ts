@@ -40,17 +40,18 @@ export class ScriptedVoice {
   async speak(
     { turnId, sentence, text }: { turnId: string; sentence: number; text: string },
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<number> {
     const { clock, firstMs, realTimeFactor, wordMs, send } = this.#parts;
     const words = text.split(' ');
     await sleep(clock, firstMs, signal);
     for (const [i, word] of words.entries()) {
       await sleep(clock, wordMs * realTimeFactor, signal);
       if (this.isDead) throw new EarshotError('ENGINE_FAILED', 'the voice has gone');
-      if (signal.aborted) return;
+      if (signal.aborted) return i * wordMs;
       const samples = this.#samplesOf(word, turnId);
       send({ turnId, sentence, samples, sampleRateHz: RATE_HZ, last: i === words.length - 1 });
     }
+    return words.length * wordMs;
   }
 
   #samplesOf(text: string, turnId: string): Float32Array {
