@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { LOG_LEVELS } from '../daemon/base/log.ts';
+import { endpointing } from './endpointing-schema.ts';
 import { engines } from './engines-schema.ts';
 import { closed, home, MAX_NAME_CHARS, name } from './home-schema.ts';
 import { language } from './language-schema.ts';
@@ -71,52 +72,6 @@ const wake = Type.Object(
       unit: 'ratio',
       restart: true,
       description: 'Higher wakes more easily, and more often by mistake.',
-    }),
-  },
-  closed,
-);
-
-const endpointing = Type.Object(
-  {
-    minHangoverMs: Type.Integer({
-      minimum: 96,
-      maximum: 2000,
-      default: 320,
-      unit: 'ms',
-      restart: true,
-      description: 'Silence that ends a sentence which is already a whole command.',
-    }),
-    hangoverMs: Type.Integer({
-      minimum: 96,
-      maximum: 3000,
-      default: 640,
-      unit: 'ms',
-      restart: true,
-      description: 'Silence that ends an ordinary sentence.',
-    }),
-    maxHangoverMs: Type.Integer({
-      minimum: 96,
-      maximum: 5000,
-      default: 1200,
-      unit: 'ms',
-      restart: true,
-      description: 'Silence that ends a sentence which seems unfinished.',
-    }),
-    noSpeechTimeoutMs: Type.Integer({
-      minimum: 1000,
-      maximum: 30_000,
-      default: 5000,
-      unit: 'ms',
-      restart: true,
-      description: 'How long the box waits for the first word after it woke.',
-    }),
-    maxUtteranceMs: Type.Integer({
-      minimum: 2000,
-      maximum: 60_000,
-      default: 15_000,
-      unit: 'ms',
-      restart: true,
-      description: 'Longest sentence; the box answers what it heard until then.',
     }),
   },
   closed,
