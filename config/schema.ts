@@ -2,13 +2,13 @@ import Type, { type Static } from 'typebox';
 import { LOG_LEVELS } from '../daemon/base/log.ts';
 import { audio } from './audio-schema.ts';
 import { bargeIn } from './barge-in-schema.ts';
+import { endpointing } from './endpointing-schema.ts';
 import { engines } from './engines-schema.ts';
 import { followUp } from './follow-up-schema.ts';
 import { closed, home, MAX_NAME_CHARS, name } from './home-schema.ts';
 import { language } from './language-schema.ts';
 import { doNotDisturb, earcons, night, waiting, whisper } from './manners-schema.ts';
 import { models } from './models-schema.ts';
-import { speculation } from './speculation-schema.ts';
 import { speech } from './speech-schema.ts';
 import { SYSTEM_TIME_ZONE, TIME_ZONE_FORMAT } from './time-zone.ts';
 
@@ -50,53 +50,6 @@ const wake = Type.Object(
       restart: true,
       description: 'Higher wakes more easily, and more often by mistake.',
     }),
-  },
-  closed,
-);
-
-const endpointing = Type.Object(
-  {
-    minHangoverMs: Type.Integer({
-      minimum: 96,
-      maximum: 2000,
-      default: 320,
-      unit: 'ms',
-      restart: true,
-      description: 'Silence that ends a sentence which is already a whole command.',
-    }),
-    hangoverMs: Type.Integer({
-      minimum: 96,
-      maximum: 3000,
-      default: 640,
-      unit: 'ms',
-      restart: true,
-      description: 'Silence that ends an ordinary sentence.',
-    }),
-    maxHangoverMs: Type.Integer({
-      minimum: 96,
-      maximum: 5000,
-      default: 1200,
-      unit: 'ms',
-      restart: true,
-      description: 'Silence that ends a sentence which seems unfinished.',
-    }),
-    noSpeechTimeoutMs: Type.Integer({
-      minimum: 1000,
-      maximum: 30_000,
-      default: 5000,
-      unit: 'ms',
-      restart: true,
-      description: 'How long the box waits for the first word after it woke.',
-    }),
-    maxUtteranceMs: Type.Integer({
-      minimum: 2000,
-      maximum: 60_000,
-      default: 15_000,
-      unit: 'ms',
-      restart: true,
-      description: 'Longest sentence; the box answers what it heard until then.',
-    }),
-    speculation,
   },
   closed,
 );

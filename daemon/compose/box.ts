@@ -10,6 +10,7 @@ import { EngineRoom } from '../threads/engine-room.ts';
 import type { Brain } from './brain.ts';
 import { conversationOptions } from './conversation-options.ts';
 import { earsOptions } from './ears-options.ts';
+import { createEndpointing } from './endpointing.ts';
 import type { Engines } from './engines.ts';
 import { OtherAudioDucking, otherAudioOf } from './other-audio-ducking.ts';
 import type { Stores } from './stores.ts';
@@ -65,7 +66,13 @@ export class Box implements Component {
         return voice.speak({ turnId, sentence, text, rate: config.speech.rate }, signal);
       },
       prepare: brain.prepare,
-      progress: brain.progress,
+      endpointing: createEndpointing({
+        settings: config.endpointing,
+        progress: brain.progress,
+        store: stores.state,
+        clock,
+        log: stores.log,
+      }),
       restMode: options.restMode,
       options: conversationOptions(config, stores.timeZone),
       onTurn: (turn) => {

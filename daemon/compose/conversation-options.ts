@@ -9,7 +9,6 @@ export function conversationOptions(config: Config, timeZone: string): Conversat
   const { endpointing, bargeIn, followUp, earcons, waiting } = config;
   const { night, whisper, doNotDisturb } = config;
   return {
-    hangover: endpointing,
     noSpeechTimeoutMs: endpointing.noSpeechTimeoutMs,
     bargeIn,
     followUp,

@@ -3,7 +3,7 @@ import type { Log } from '../base/log.ts';
 import type { EarconName, Ears } from '../ports/ears.ts';
 import type { DoNotDisturbOptions } from './announcements.ts';
 import type { BargeInOptions } from './barge-in/choose.ts';
-import type { HangoverOptions, Progress } from './endpointing.ts';
+import type { Endpointing } from './endpointing.ts';
 import type { LoudnessOptions } from './loudness.ts';
 import type { SpeakSentence } from './reply-speaker.ts';
 import type { Prepare, Turn } from './turn.ts';
@@ -19,7 +19,6 @@ export interface FollowUpOptions {
 
 /** How a conversation behaves; slices of the configuration. */
 export interface ConversationOptions {
-  hangover: HangoverOptions;
   /** How long the ears wait for speech after the wake word, ms. */
   noSpeechTimeoutMs: number;
   bargeIn: BargeInOptions;
@@ -42,8 +41,8 @@ export interface ConversationParts {
   ears: Ears;
   speak: SpeakSentence;
   prepare: Prepare;
-  /** How much of a command the words so far are. */
-  progress: (words: string) => Progress;
+  /** Decides how long a silence ends an utterance. */
+  endpointing: Endpointing;
   /** What the ears do while the box rests. */
   restMode: 'wake' | 'open' | 'off';
   options: ConversationOptions;

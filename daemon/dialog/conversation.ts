@@ -4,7 +4,6 @@ import type { Activity } from './activity.ts';
 import { Announcements } from './announcements.ts';
 import { type ConversationOrgans, createOrgans } from './conversation-organs.ts';
 import type { ConversationParts } from './conversation-parts.ts';
-import { hangoverFor } from './endpointing.ts';
 import { joinedTranscript } from './joined-transcript.ts';
 import { Microphone } from './microphone.ts';
 import { reduce } from './reduce.ts';
@@ -134,6 +133,8 @@ export class Conversation {
   #hear(event: EarsEvent): void {
     const { turns, user, speculator } = this.#organs;
     turns.hear(event);
+    const wait = this.#parts.endpointing.hear(event);
+    if (wait) this.#parts.ears.send(wait);
     switch (event.kind) {
       case 'audio':
         if (this.#parts.restMode !== 'off') this.#microphone.note(event);
@@ -142,9 +143,6 @@ export class Conversation {
         return this.#microphone.noteMuted(event.isMuted);
       case 'hearing-failed':
         return this.#failUtterance(event.message);
-      case 'partial':
-        this.#setHangover(event.utteranceId, event.text);
-        break;
       case 'likely-end':
         if (this.#mayAnswerEarly) speculator.offer(event.utteranceId, event.transcript);
         break;
@@ -159,12 +157,6 @@ export class Conversation {
   /** During a reply nobody knows yet whether the user means the box. */
   get #mayAnswerEarly(): boolean {
     return !('turnId' in this.#state) || this.#state.name === 'interrupted';
-  }
-
-  #setHangover(utteranceId: string, words: string): void {
-    const { ears, progress, options } = this.#parts;
-    const hangoverMs = hangoverFor(progress(words), options.hangover);
-    ears.send({ kind: 'hangover', utteranceId, hangoverMs });
   }
 
   #takeRequest({ event, wake: ownWake, begun }: HeardRequest): void {

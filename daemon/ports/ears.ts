@@ -90,7 +90,14 @@ export type EarsEvent =
   /** How much speech the utterance holds so far; told every few frames while somebody speaks. */
   | { kind: 'speech'; utteranceId: string; speechMs: number }
   /** It may be over: what would be its transcript. `speech-resumed` or its end follows. */
-  | { kind: 'likely-end'; utteranceId: string; transcript: Transcript; atMs: number }
+  | {
+      kind: 'likely-end';
+      utteranceId: string;
+      transcript: Transcript;
+      atMs: number;
+      /** That the user has finished, by the sound of it, 0..1; absent: nobody has said. */
+      endProbability?: number;
+    }
   /** The user goes on: the likely end was none. */
   | { kind: 'speech-resumed'; utteranceId: string }
   /** The wake word was followed by nothing. */

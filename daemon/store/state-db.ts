@@ -21,6 +21,11 @@ const MIGRATIONS: readonly Migration[] = [
      subject TEXT NOT NULL,
      detail_json TEXT NOT NULL
    ) STRICT;`,
+  `CREATE TABLE learned_patience (
+     id INTEGER PRIMARY KEY CHECK (id = 1),
+     log_factor REAL NOT NULL,
+     updated_wall_ms INTEGER NOT NULL
+   ) STRICT;`,
 ];
 
 /** The audit forgets its oldest entries above this. */
@@ -39,6 +44,13 @@ export interface StoredTimer {
 export interface StoredEdit {
   key: string;
   value: unknown;
+}
+
+/** How much longer, or shorter, than its settings the box has learned to wait for people. */
+export interface PatienceRow {
+  /** Natural logarithm of the factor. */
+  logFactor: number;
+  updatedWallMs: number;
 }
 
 /** Who changed what, kept for the owner. */
@@ -141,6 +153,21 @@ export class StateDb {
       if (isGone) this.#audit({ actor, action: 'config.unset', subject: key, detail: {} });
       return isGone;
     });
+  }
+
+  readPatience(): PatienceRow | undefined {
+    const columns = 'log_factor AS logFactor, updated_wall_ms AS updatedWallMs';
+    return this.#all<PatienceRow>(`SELECT ${columns} FROM learned_patience`)[0];
+  }
+
+  /** Replaces what was learned. @throws DISK_FULL */
+  writePatience({ logFactor, updatedWallMs }: PatienceRow): void {
+    const sql = 'INSERT OR REPLACE INTO learned_patience VALUES (1, ?, ?)';
+    this.#run(sql, logFactor, Math.round(updatedWallMs));
+  }
+
+  clearPatience(): void {
+    this.#run('DELETE FROM learned_patience');
   }
 
   /** The latest entries, newest first. */

@@ -7,6 +7,7 @@ import { Conversation } from '../../daemon/dialog/conversation.ts';
 import type { SpeculationCounts } from '../../daemon/dialog/speculate.ts';
 import { onePiece, type Prepare } from '../../daemon/dialog/turn.ts';
 import type { Ears, EarsCommand, EarsEvent } from '../../daemon/ports/ears.ts';
+import { plainEndpointing } from './plain-endpointing.ts';
 
 /** Silence after which the ears tell a likely end: as soon as speech is surely not just a stop. */
 const LIKELY_MS = 200;
@@ -79,7 +80,7 @@ export class EarlyBox {
       ears,
       speak: (sentence, signal) => this.#speak(sentence, signal),
       prepare: this.#prepare,
-      progress: () => 'none',
+      endpointing: plainEndpointing(),
       restMode: 'open',
       options: conversationOptions(config, 'UTC'),
       onTurn: () => undefined,

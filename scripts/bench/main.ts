@@ -11,6 +11,7 @@ import { commandPath } from './suites/command-path.ts';
 import { data } from './suites/data.ts';
 import { denoise } from './suites/denoise.ts';
 import { earsIdle } from './suites/ears-idle.ts';
+import { endpointing } from './suites/endpointing.ts';
 import { engineHomes } from './suites/engine-homes.ts';
 import { engineMemory } from './suites/engine-memory.ts';
 import { firstAudio } from './suites/first-audio.ts';
@@ -41,6 +42,7 @@ const SUITES: readonly Suite[] = [
   denoise,
   sherpaVoice,
   wakeData,
+  endpointing,
   onnxAdapters,
   llama,
 ];

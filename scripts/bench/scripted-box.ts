@@ -17,6 +17,7 @@ import { Patience } from '../../models/patience.ts';
 import { createCancelFlags } from '../../models/protocol.ts';
 import { RemoteRecognizer, serveRecognizer } from '../../models/recognizer-link.ts';
 import { RemoteSynthesizer, serveSynthesizer } from '../../models/synthesizer-link.ts';
+import { plainEndpointing } from './plain-endpointing.ts';
 import {
   ScriptedModel,
   ScriptedRecognizer,
@@ -170,7 +171,7 @@ export class ScriptedBox {
         const early = { pieces };
         return { early, commit: async () => early };
       },
-      progress: () => 'none',
+      endpointing: plainEndpointing(),
       restMode: 'open',
       // Half duplex: nobody speaks during a reply, and the ears here know no more.
       options: {

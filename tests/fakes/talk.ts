@@ -7,6 +7,7 @@ import { Conversation } from '../../daemon/dialog/conversation.ts';
 import type { ConversationParts } from '../../daemon/dialog/conversation-parts.ts';
 import { type Answer, onePiece, type PreparedAnswer, type Turn } from '../../daemon/dialog/turn.ts';
 import type { EarsCommand, EarsEvent, HeardPart, UtteranceLevel } from '../../daemon/ports/ears.ts';
+import { plainEndpointing } from '../../scripts/bench/plain-endpointing.ts';
 import { ScriptedEars } from './scripted-ears.ts';
 
 /** Lets everything run that waits for nothing but its turn. */
@@ -72,7 +73,7 @@ export class Talk {
         this.requests.push(text);
         return answer(text, signal);
       },
-      progress: () => 'none',
+      endpointing: plainEndpointing(),
       restMode: options.restMode ?? 'wake',
       options: conversationOptions(config, options.timeZone ?? 'UTC'),
       onSaidElsewhere: (listener) => {

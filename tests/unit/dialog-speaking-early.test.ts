@@ -7,6 +7,7 @@ import { Conversation } from '../../daemon/dialog/conversation.ts';
 import { onePiece, type Prepare, type Turn } from '../../daemon/dialog/turn.ts';
 import type { EarsEvent } from '../../daemon/ports/ears.ts';
 import type { Transcript } from '../../daemon/ports/hearing.ts';
+import { plainEndpointing } from '../../scripts/bench/plain-endpointing.ts';
 import { ScriptedEars } from '../fakes/scripted-ears.ts';
 
 const TIMES = {
@@ -57,7 +58,7 @@ function setUp() {
       return 100;
     },
     prepare,
-    progress: () => 'none',
+    endpointing: plainEndpointing(),
     restMode: 'open',
     options: conversationOptions(config, 'UTC'),
     onTurn: (turn) => turns.push(turn),

@@ -3,6 +3,7 @@ import { createLog } from '../../../daemon/base/log.ts';
 import { conversationOptions } from '../../../daemon/compose/conversation-options.ts';
 import { Conversation } from '../../../daemon/dialog/conversation.ts';
 import type { EarsCommand, EarsEvent } from '../../../daemon/ports/ears.ts';
+import { plainEndpointing } from '../../../scripts/bench/plain-endpointing.ts';
 import { ScriptedModel } from '../engines/scripted-model.ts';
 import { ScriptedRecognizer } from '../engines/scripted-recognizer.ts';
 import { ScriptedSpeech } from '../engines/scripted-speech.ts';
@@ -146,7 +147,7 @@ export class ScenarioBox {
       ears: this.ears,
       speak: (sentence, signal) => this.voice.speak(sentence, signal),
       prepare: this.#brain.prepare,
-      progress: this.#brain.progress,
+      endpointing: plainEndpointing(this.#brain.progress, clock),
       restMode: settings.rest,
       options: conversationOptions(config, 'UTC'),
       onTurn: ({ origin, transcript, intent, reply, heard, outcome }) => {

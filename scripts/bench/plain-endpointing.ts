@@ -1,0 +1,21 @@
+import { loadConfig } from '../../config/load.ts';
+import { type Clock, ManualClock } from '../../daemon/base/clock.ts';
+import { createLog } from '../../daemon/base/log.ts';
+import { createEndpointing } from '../../daemon/compose/endpointing.ts';
+import type { Endpointing, Progress } from '../../daemon/dialog/endpointing.ts';
+
+const STDERR_FD = 2;
+
+/**
+ * Endpointing by the default settings that keeps nothing of what it learns.
+ * @param progress how much of a command some words are
+ */
+export function plainEndpointing(
+  progress: (words: string) => Progress = () => 'none',
+  clock: Clock = new ManualClock(),
+): Endpointing {
+  const { config } = loadConfig({ filePath: undefined, local: [], fleet: [], flags: [] });
+  const store = { readPatience: () => undefined, writePatience: () => {}, clearPatience: () => {} };
+  const log = createLog('error', STDERR_FD);
+  return createEndpointing({ settings: config.endpointing, progress, store, clock, log });
+}
