@@ -1,3 +1,4 @@
+import { wakeWords } from '../../config/wake-schema.ts';
 import type { Clock } from '../base/clock.ts';
 import type { EarshotError } from '../base/errors.ts';
 import type { Component } from '../base/lifecycle.ts';
@@ -99,8 +100,9 @@ export class Box implements Component {
     const { config } = stores.settings.loaded;
     const { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs } = config.endpointing;
     const { wake, vad, ...chosen } = engines.plan.chosen;
-    const { phrase, sensitivity } = config.wake;
-    const wakeSettings = { phrase, sensitivity, ...(wake ? { engine: wake } : {}) };
+    const { refractoryMs, secondStage: hasSecondStage } = config.wake;
+    const words = wakeWords(config.wake);
+    const wakeSettings = { words, refractoryMs, hasSecondStage, ...(wake ? { engine: wake } : {}) };
     return new EngineRoom({
       ears: {
         audio,

@@ -8,7 +8,8 @@ import { Playback } from '../voice/playback.ts';
 import { bootThread, type ToEars } from './boot.ts';
 import { CurrentRecognizer } from './current-recognizer.ts';
 import type { EngineChoice, VadName } from './engine-choice.ts';
-import { type OnRefused, openVad, openWake, type WakeSettings } from './open-ears.ts';
+import { type OnRefused, openVad } from './open-ears.ts';
+import { openWakeGate, type WakeSettings } from './open-wake.ts';
 
 export type AudioChoice =
   | { kind: 'live'; input: string; output: string }
@@ -53,9 +54,9 @@ await bootThread<EarsOptions>(async (options, { parent: main }) => {
   const onRefused: OnRefused = (role, { message }) =>
     emit({ kind: 'model-refused', role, message });
   const speech = await openVad(options.vad, onRefused);
-  const wake = options.wake && (await openWake(options.wake, onRefused));
+  const ears = { clock, emit, ...(await openWakeGate(options.wake, emit)) };
   const recognizer = new CurrentRecognizer({ clock, emit });
-  const listener = new Listener(options.listener, { clock, speech, wake, recognizer, emit });
+  const listener = new Listener(options.listener, { ...ears, speech, recognizer });
   const playback = new Playback({ clock, createResampler, emit });
   playback.setGain(options.gain);
   const isLockStep = options.audio.kind === 'files' && options.audio.pace === 'fast';

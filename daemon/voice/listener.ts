@@ -5,6 +5,7 @@ import type { Recognizer, SpeechProbability, WakeDetector } from '../ports/heari
 import { Endpointer } from './endpointer.ts';
 import { PREROLL_FRAMES, Preroll, type ScoredFrame } from './preroll.ts';
 import { type Expectation, LiveUtterance } from './utterance.ts';
+import type { WakeGate } from './wake-gate.ts';
 import { WakeSpotter } from './wake-spotter.ts';
 
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
@@ -21,6 +22,8 @@ export interface ListenerParts {
   speech: SpeechProbability;
   /** Absent: the mode `wake` hears nothing. */
   wake: WakeDetector | undefined;
+  /** Decides whether a detection wakes the box; absent: each does. */
+  gate?: WakeGate | undefined;
   recognizer: Recognizer;
   emit: (event: EarsEvent) => void;
 }
@@ -46,7 +49,7 @@ export class Listener {
     this.#options = options;
     this.#parts = parts;
     this.#endpointer = new Endpointer(options);
-    this.#spotter = parts.wake && new WakeSpotter(parts.wake, this.#preroll);
+    this.#spotter = parts.wake && new WakeSpotter(parts.wake, this.#preroll, parts.gate);
   }
 
   /** True while nobody speaks and nobody has just been asked to. */
