@@ -4,6 +4,7 @@ import { Output } from './output.ts';
 import { registerConfig } from './program-config.ts';
 import { EXAMPLES } from './program-examples.ts';
 import { registerModels } from './program-models.ts';
+import { registerWake } from './program-wake.ts';
 import type { Act, CliParts, CommonOptions, HearOptions } from './session.ts';
 
 const MAX_GAP_MS = 60_000;
@@ -36,6 +37,7 @@ export function buildProgram(parts: CliParts, onExitCode: (code: number) => void
   registerLook(program, act);
   registerConfig(program, act);
   registerModels(program, act);
+  registerWake(program, act);
   return program;
 }
 
