@@ -2,6 +2,7 @@ import type { Problem } from './check.ts';
 import { nearest } from './keys.ts';
 import { LOCAL_PROVIDER } from './language-schema.ts';
 import type { Config } from './schema.ts';
+import { wakeWords } from './wake-schema.ts';
 
 /** A problem between settings that are each right alone. */
 export interface RelationProblem extends Problem {
@@ -20,6 +21,7 @@ export function checkRelations(config: Config): RelationProblem[] {
     ...checkDevices(config),
     ...checkServers(config),
     ...checkOrder(config),
+    ...checkWakeWords(config),
   ];
 }
 
@@ -122,6 +124,17 @@ function checkOrder({ language: { servers, order } }: Config): RelationProblem[]
     problems.push(problem(index, `which is not in language.servers; ${hint}`));
   }
   return problems;
+}
+
+function checkWakeWords({ wake }: Config): RelationProblem[] {
+  const phrases = wakeWords(wake).map(({ phrase }) => phrase);
+  const place = (at: number): string => (at === 0 ? 'wake.phrase' : `wake.words[${at - 1}]`);
+  return repeated(phrases).map(({ index, first }) => ({
+    key: `${place(index)}.phrase`,
+    keys: ['wake.words', 'wake.phrase'],
+    inside: [index - 1, 'phrase'],
+    text: `is ${JSON.stringify(phrases[index])}, as ${place(first)} is; each wakes once`,
+  }));
 }
 
 function repeated(values: readonly string[]): { index: number; first: number }[] {

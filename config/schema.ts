@@ -5,12 +5,13 @@ import { bargeIn } from './barge-in-schema.ts';
 import { endpointing } from './endpointing-schema.ts';
 import { engines } from './engines-schema.ts';
 import { followUp } from './follow-up-schema.ts';
-import { closed, home, MAX_NAME_CHARS, name } from './home-schema.ts';
+import { closed, home, name } from './home-schema.ts';
 import { language } from './language-schema.ts';
 import { doNotDisturb, earcons, night, waiting, whisper } from './manners-schema.ts';
 import { models } from './models-schema.ts';
 import { speech } from './speech-schema.ts';
 import { SYSTEM_TIME_ZONE, TIME_ZONE_FORMAT } from './time-zone.ts';
+import { wake } from './wake-schema.ts';
 
 const assistant = Type.Object(
   {
@@ -20,35 +21,6 @@ const assistant = Type.Object(
       unit: 'none',
       restart: true,
       description: 'What the box is called; its sessions are kept under this name.',
-    }),
-  },
-  closed,
-);
-
-const wake = Type.Object(
-  {
-    enabled: Type.Boolean({
-      default: true,
-      unit: 'none',
-      restart: true,
-      description: 'Listen for the wake phrase; false turns the microphone path off.',
-    }),
-    phrase: Type.String({
-      minLength: 3,
-      maxLength: MAX_NAME_CHARS,
-      pattern: "^[a-z']+( [a-z']+)*$",
-      default: 'hey earshot',
-      unit: 'none',
-      restart: true,
-      description: 'Words that wake the box: lower case, each in the recogniser dictionary.',
-    }),
-    sensitivity: Type.Number({
-      minimum: 0,
-      maximum: 1,
-      default: 0.5,
-      unit: 'ratio',
-      restart: true,
-      description: 'Higher wakes more easily, and more often by mistake.',
     }),
   },
   closed,

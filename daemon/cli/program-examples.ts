@@ -45,6 +45,17 @@ Milliseconds count from the end of your speech.`,
   doctor: `
 Exit code 0 means that everything needed is there, 69 that something is missing. Lines marked
 \`note\` are worth knowing but keep nothing from working.`,
+  wakeTest: `
+Examples:
+  earshot wake-test                           a minute of the room, then five times the phrase
+  earshot wake-test --said a.wav b.wav c.wav --other room.wav`,
+  wakeEnrol: `
+Examples:
+  earshot wake-enrol "hello kitchen" hello-1.wav hello-2.wav hello-3.wav hello-4.wav hello-5.wav
+  earshot wake-enrol "hello kitchen" hello-*.wav --other room.wav reading.wav
+
+It needs a wake model of openWakeWord, whose licence is non-commercial (earshot models list --role
+wake). Words of a dictionary need no enrolment: earshot config set wake.phrase "hello kitchen".`,
   models: `
 Examples:
   earshot models                              every model: size, licence, here or not, fits or not

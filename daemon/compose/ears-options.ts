@@ -1,4 +1,5 @@
 import type { Config } from '../../config/schema.ts';
+import { wakeWords } from '../../config/wake-schema.ts';
 import type { AudioChoice, EarsOptions } from '../threads/ears.ts';
 import type { FrontEndSettings } from '../threads/open-front-end.ts';
 import type { ChosenModels } from './engine-plan.ts';
@@ -16,9 +17,10 @@ export function earsOptions(
 ): EarsOptions {
   const { audio, restMode } = box;
   const { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs, speculation } = config.endpointing;
-  const { phrase, sensitivity } = config.wake;
+  const { refractoryMs, secondStage: hasSecondStage } = config.wake;
+  const words = wakeWords(config.wake);
   const { earconVolumePercent, volumePercent } = config.audio;
-  const wakeSettings = { phrase, sensitivity, ...(wake ? { engine: wake } : {}) };
+  const wakeSettings = { words, refractoryMs, hasSecondStage, ...(wake ? { engine: wake } : {}) };
   return {
     audio,
     frontEnd: frontEndOf(config.audio, audio, denoise),

@@ -9,7 +9,8 @@ export function earsStatus(
   { wake, vad }: EarsOptions,
   { isReady, refusals }: { isReady: boolean; refusals: readonly string[] },
 ): SeatStatus {
-  const phrase = wake ? `, ${wake.engine?.model.id ?? 'PocketSphinx'} for "${wake.phrase}"` : '';
+  const phrases = wake?.words.map((word) => `"${word.phrase}"`).join(', ');
+  const phrase = wake ? `, ${wake.engine?.model.id ?? 'PocketSphinx'} for ${phrases}` : '';
   const detail = `${vad?.model.id ?? 'Silero VAD'}${phrase}`;
   if (!isReady) return { state: 'starting', detail };
   if (refusals.length === 0) return { state: 'ready', detail };

@@ -10,8 +10,9 @@ import { CurrentRecognizer } from './current-recognizer.ts';
 import { Hearing } from './ears-hearing.ts';
 import { type EarconSettings, obeySpeaker, openSpeaker } from './ears-speaker.ts';
 import type { EngineChoice, VadName } from './engine-choice.ts';
-import { type OnRefused, openVad, openWake, type WakeSettings } from './open-ears.ts';
+import { type OnRefused, openVad } from './open-ears.ts';
 import { type FrontEndSettings, openFrontEnd } from './open-front-end.ts';
+import { openWakeGate, type WakeSettings } from './open-wake.ts';
 
 export type AudioChoice =
   | { kind: 'live'; input: string; output: string }
@@ -63,7 +64,7 @@ await bootThread<EarsOptions>(async (options, { parent: main }) => {
   const onRefused: OnRefused = (role, { message }) =>
     emit({ kind: 'model-refused', role, message });
   const speech = await openVad(options.vad, onRefused);
-  const wake = options.wake && (await openWake(options.wake, onRefused));
+  const ears = { clock, emit, ...(await openWakeGate(options.wake, emit)) };
   const recognizer = new CurrentRecognizer({ clock, emit });
   const frontEnd = await openFrontEnd(options.frontEnd ?? RAW, { emit, onRefused });
   const onPlayed = (block: Float32Array, sampleRateHz: number): void =>
@@ -71,7 +72,7 @@ await bootThread<EarsOptions>(async (options, { parent: main }) => {
   const speaker = await openSpeaker(options, { clock, emit, onPlayed });
   const { playback, mixer } = speaker;
   const isPlaying = (): boolean => mixer.isPlaying;
-  const parts = { clock, speech, wake, recognizer, isPlaying, emit };
+  const parts = { ...ears, speech, recognizer, isPlaying };
   const listener = new Listener(options.listener, parts);
   const isIdle = (): boolean => listener.isResting && mixer.isIdle;
   const devices = await openDevices(options, { clock, emit, isIdle });

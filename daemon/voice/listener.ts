@@ -6,6 +6,7 @@ import { ATTENTION, type Attention } from './attention.ts';
 import { PlaybackPresence } from './playback-presence.ts';
 import { PREROLL_FRAMES, Preroll, type ScoredFrame } from './preroll.ts';
 import { Segmenter, type SegmenterOptions } from './segmenter.ts';
+import type { WakeGate } from './wake-gate.ts';
 import { WakeSpotter } from './wake-spotter.ts';
 
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
@@ -20,6 +21,8 @@ export interface ListenerParts {
   speech: SpeechProbability;
   /** Absent: the mode `wake` hears nothing, and `duplex` is told no wake word. */
   wake: WakeDetector | undefined;
+  /** Decides whether a detection wakes the box; absent: each does. */
+  gate?: WakeGate | undefined;
   recognizer: Recognizer;
   /** Whether the box is to be heard at the moment; asked once a frame. */
   isPlaying: () => boolean;
@@ -38,7 +41,7 @@ export class Listener {
   #nextSample = 0;
 
   constructor(options: ListenerOptions, parts: ListenerParts) {
-    const { wake, isPlaying, clock, recognizer, emit } = parts;
+    const { wake, gate, isPlaying, clock, recognizer, emit } = parts;
     this.#options = options;
     this.#parts = parts;
     this.#playback = new PlaybackPresence(isPlaying);
@@ -50,7 +53,7 @@ export class Listener {
       emit,
       onOver: (why) => this.#attend(ATTENTION[this.#attention][why], undefined),
     });
-    this.#spotter = wake && new WakeSpotter(wake, this.#preroll);
+    this.#spotter = wake && new WakeSpotter(wake, this.#preroll, gate);
   }
 
   /** True while nobody speaks and nobody has just been asked to. */

@@ -24,6 +24,12 @@ export class Preroll {
     if (this.#frames.length > this.#capacity) this.#frames.shift();
   }
 
+  /** Where the newest frame ends; 0 when there is none. */
+  get endSample(): number {
+    const newest = this.#frames.at(-1)?.frame;
+    return newest ? newest.firstSample + newest.samples.length : 0;
+  }
+
   /** Frames that end after `sample`, oldest first. */
   since(sample: number): readonly ScoredFrame[] {
     return this.#frames.filter(({ frame }) => frame.firstSample + frame.samples.length > sample);

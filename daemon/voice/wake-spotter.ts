@@ -2,6 +2,7 @@ import { FRAME_MS, SAMPLE_RATE_HZ } from '../ports/audio.ts';
 import type { WakeDetection, WakeDetector } from '../ports/hearing.ts';
 import { Leveller } from './leveller.ts';
 import type { Preroll, ScoredFrame } from './preroll.ts';
+import type { WakeGate } from './wake-gate.ts';
 
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 /** More than this may be speech: well below what starts an utterance, so that soft words count. */
@@ -27,23 +28,30 @@ type State =
 export class WakeSpotter {
   readonly #detector: WakeDetector;
   readonly #preroll: Preroll;
+  readonly #gate: WakeGate | undefined;
   #state: State = { kind: 'quiet' };
 
-  /** @param preroll holds each frame before accept() is called with it */
-  constructor(detector: WakeDetector, preroll: Preroll) {
+  /**
+   * @param preroll holds each frame before accept() is called with it
+   * @param gate decides whether a detection wakes the box; absent: each does
+   */
+  constructor(detector: WakeDetector, preroll: Preroll, gate?: WakeGate) {
     this.#detector = detector;
     this.#preroll = preroll;
+    this.#gate = gate;
   }
 
   reset(): void {
+    this.#gate?.reset();
     this.#state = { kind: 'quiet' };
   }
 
   /**
    * One call a frame, each after the one before ended; reset() may come in between.
-   * @returns the phrase, in samples of the microphone
+   * @returns the phrase that wakes the box, in samples of the microphone
    */
   async accept({ frame, probability }: ScoredFrame): Promise<WakeDetection | undefined> {
+    this.#gate?.advance(frame.firstSample);
     const state = this.#state;
     const isSpeech = probability >= SPEECH_PROBABILITY;
     if (state.kind === 'quiet') {
@@ -52,7 +60,7 @@ export class WakeSpotter {
     state.lengthMs += FRAME_MS;
     state.quietMs = isSpeech ? 0 : state.quietMs + FRAME_MS;
     if (state.quietMs > CLOSE_MS) {
-      this.reset();
+      this.#state = { kind: 'quiet' };
       return undefined;
     }
     if (state.lengthMs > MAX_STRETCH_MS) {
@@ -89,15 +97,22 @@ export class WakeSpotter {
       // Reset while the detector was busy: what it found is of no use any more.
       if (this.#state !== state) return undefined;
       if (!detection) continue;
+      const found = inMicrophone(detection, state.sinceSample);
+      const isAdmitted = (await this.#gate?.admit(found, this.#preroll)) ?? true;
+      if (this.#state !== state) return undefined;
+      if (!isAdmitted) continue;
       this.reset();
-      const { phrase, startSample, endSample } = detection;
-      const { sinceSample } = state;
-      return {
-        phrase,
-        startSample: sinceSample + startSample,
-        endSample: sinceSample + endSample,
-      };
+      return found;
     }
     return undefined;
   }
+}
+
+function inMicrophone(detection: WakeDetection, sinceSample: number): WakeDetection {
+  const { startSample, endSample } = detection;
+  return {
+    ...detection,
+    startSample: sinceSample + startSample,
+    endSample: sinceSample + endSample,
+  };
 }

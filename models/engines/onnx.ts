@@ -87,6 +87,11 @@ export class OnnxModel {
   }
 }
 
+/** Runs a model with one input and one output. @throws ENGINE_FAILED, naming the file */
+export async function onlyOutput(model: OnnxModel, input: Tensor): Promise<Float32Array> {
+  return floatsOf(await model.run({ [model.inputs[0] ?? '']: input }), model.outputs[0]);
+}
+
 /** The numbers of an output of `run`. @throws ENGINE_FAILED when it is not there */
 export function floatsOf(tensors: OnnxTensors, name: string | undefined): Float32Array {
   const data = name === undefined ? undefined : tensors[name]?.data;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import koffi, { type LibraryHandle } from 'koffi';
 import { EarshotError } from '../../daemon/base/errors.ts';
+import { type Keyphrase, withKeyphraseFile } from './keyphrase-list.ts';
 
 /** Where Debian's pocketsphinx-en-us puts its files. */
 export const POCKETSPHINX_MODEL_DIR = '/usr/share/pocketsphinx/model/en-us';
@@ -21,16 +22,18 @@ interface Library {
   free(decoder: unknown): void;
   setJsgf(decoder: unknown, name: string, jsgf: string): number;
   setKeyphrase(decoder: unknown, name: string, phrase: string): number;
+  setKeyphraseFile(decoder: unknown, name: string, path: string): number;
   setSearch(decoder: unknown, name: string): number;
   startStream(decoder: unknown): number;
   startUtterance(decoder: unknown): number;
   endUtterance(decoder: unknown): number;
-  process(decoder: unknown, pcm: Int16Array, samples: number, noSearch: 0, full: 0): number;
+  process(decoder: unknown, pcm: Int16Array, samples: number, noSearch: 0, full: 0 | 1): number;
   hypothesis(decoder: unknown, score: number[]): string | null;
   segments(decoder: unknown): unknown;
   nextSegment(segment: unknown): unknown;
   segmentWord(segment: unknown): string;
   segmentFrames(segment: unknown, start: number[], end: number[]): void;
+  /** @returns the probability of the segment, on its search's scale */
   segmentScore(segment: unknown, acoustic: number[], language: number[], order: number[]): number;
   lookupWord(decoder: unknown, word: string): string | null;
 }
@@ -65,6 +68,7 @@ function load(): Library {
     free: lib.func('int ps_free(void *)'),
     setJsgf: lib.func('int ps_set_jsgf_string(void *, const char *, const char *)'),
     setKeyphrase: lib.func('int ps_set_keyphrase(void *, const char *, const char *)'),
+    setKeyphraseFile: lib.func('int ps_set_kws(void *, const char *, const char *)'),
     setSearch: lib.func('int ps_set_search(void *, const char *)'),
     startStream: lib.func('int ps_start_stream(void *)'),
     startUtterance: lib.func('int ps_start_utt(void *)'),
@@ -91,6 +95,8 @@ export interface Segment {
   endFrame: number;
   /** Log probability of its sound and its place in the sentence; all segments make the path. */
   score: number;
+  /** Of a keyphrase search: see KeyphraseVerifier; 0 elsewhere. */
+  probability: number;
 }
 
 /** One PocketSphinx decoder. Not safe for two utterances at once. */
@@ -130,21 +136,45 @@ export class PocketSphinxDecoder {
     }
   }
 
-  /** @throws CONFIG_INVALID when a word of the phrase is not in the dictionary */
-  useKeyphrase(phrase: string): void {
+  /**
+   * Looks for several phrases at once.
+   * @throws CONFIG_INVALID when a word of a phrase is not in the dictionary
+   */
+  useKeyphrases(phrases: readonly Keyphrase[]): void {
+    for (const { phrase } of phrases) this.#checkWords(phrase);
+    const set = (path: string): number =>
+      this.#library.setKeyphraseFile(this.#handle, 'wake', path);
+    this.#use(withKeyphraseFile(phrases, set), 'wake');
+  }
+
+  /**
+   * Adds a search for one phrase, at the threshold that the decoder was made with.
+   * @throws CONFIG_INVALID when a word of the phrase is not in the dictionary
+   */
+  addKeyphrase(phrase: string): void {
+    this.#checkWords(phrase);
+    this.#use(this.#library.setKeyphrase(this.#handle, phrase, phrase), phrase);
+  }
+
+  /** Between utterances: the search of a phrase that was added. @throws ENGINE_FAILED */
+  selectKeyphrase(phrase: string): void {
+    this.#use(0, phrase);
+  }
+
+  #checkWords(phrase: string): void {
     // The library takes an unknown word without a word and then never hears the phrase.
     const unknown = phrase.split(' ').filter((word) => !this.knows(word));
-    if (unknown.length > 0) {
-      throw new EarshotError(
-        'CONFIG_INVALID',
-        `wake.phrase "${phrase}": "${unknown[0]}" is not in the pronouncing dictionary; ` +
-          'choose other words',
-      );
-    }
-    const set = this.#library.setKeyphrase(this.#handle, 'wake', phrase) === 0;
-    if (!set || this.#library.setSearch(this.#handle, 'wake') !== 0) {
-      throw new EarshotError('ENGINE_FAILED', `PocketSphinx refused the wake phrase "${phrase}"`);
-    }
+    if (unknown.length === 0) return;
+    throw new EarshotError(
+      'CONFIG_INVALID',
+      `wake phrase "${phrase}": "${unknown[0]}" is not in the pronouncing dictionary; ` +
+        'choose other words',
+    );
+  }
+
+  #use(result: number, search: string): void {
+    if (result === 0 && this.#library.setSearch(this.#handle, search) === 0) return;
+    throw new EarshotError('ENGINE_FAILED', `PocketSphinx refused the search "${search}"`);
   }
 
   knows(word: string): boolean {
@@ -159,8 +189,16 @@ export class PocketSphinxDecoder {
 
   /** @param samples mono, 16 kHz, -1..1, any length */
   process(samples: Float32Array): void {
-    const pcm = Int16Array.from(samples, (x) => Math.max(-1, Math.min(1, x)) * PCM_SCALE);
+    const pcm = toPcm(samples);
     this.#library.process(this.#handle, pcm, pcm.length, 0, 0);
+  }
+
+  /** A whole utterance at once: its mean spectrum is taken out of it, if `-cmn` says `batch`. */
+  processWhole(samples: Float32Array): void {
+    const pcm = toPcm(samples);
+    this.start();
+    this.#library.process(this.#handle, pcm, pcm.length, 0, 1);
+    this.end();
   }
 
   end(): void {
@@ -182,14 +220,16 @@ export class PocketSphinxDecoder {
       const acoustic = [0];
       const language = [0];
       this.#library.segmentFrames(at, start, end);
-      this.#library.segmentScore(at, acoustic, language, [0]);
+      const probability = this.#library.segmentScore(at, acoustic, language, [0]);
       const name = this.#library.segmentWord(at);
       segments.push({
-        word: name.replace(PRONUNCIATION_MARK, ''),
+        // A phrase from a list ends in a blank.
+        word: name.replace(PRONUNCIATION_MARK, '').trim(),
         isWord: !FILLER.test(name),
         startFrame: start[0] ?? 0,
         endFrame: end[0] ?? 0,
         score: (acoustic[0] ?? 0) + (language[0] ?? 0),
+        probability,
       });
       at = this.#library.nextSegment(at);
     }
@@ -199,4 +239,8 @@ export class PocketSphinxDecoder {
   close(): void {
     this.#library.free(this.#handle);
   }
+}
+
+function toPcm(samples: Float32Array): Int16Array {
+  return Int16Array.from(samples, (x) => Math.max(-1, Math.min(1, x)) * PCM_SCALE);
 }

@@ -11,57 +11,72 @@ const EXPONENT_RANGE = 40;
 /** PocketSphinx reports a phrase this many feature frames after its best end (-kws_delay). */
 const REPORT_DELAY_FRAMES = 10;
 
-export interface PocketSphinxWakeOptions {
+/** A phrase to wake at. */
+export interface SpottedPhrase {
   /** Words of the pronouncing dictionary, lower case. */
   phrase: string;
   /** 0 = hardly ever wakes, 1 = wakes at anything like the phrase. */
   sensitivity: number;
 }
 
-/** Keyphrase spotting for any phrase of the dictionary. */
+/** Keyphrase spotting for any phrases of the dictionary. */
 export class PocketSphinxWake implements WakeDetector {
   readonly #decoder: PocketSphinxDecoder;
-  readonly #phrase: string;
-  #samples = 0;
+  /** Samples from the reset to where the present search began, and those it was given since. */
+  #searchStart = 0;
+  #searched = 0;
 
-  /** @throws LIBRARY_MISSING; CONFIG_INVALID when a word of the phrase is unknown */
-  constructor(options: PocketSphinxWakeOptions) {
-    const exponent = STRICTEST_EXPONENT + EXPONENT_RANGE * options.sensitivity;
+  /** @throws LIBRARY_MISSING; CONFIG_INVALID when a word of a phrase is unknown */
+  constructor(phrases: readonly SpottedPhrase[]) {
     this.#decoder = new PocketSphinxDecoder({
-      '-kws_threshold': `1e-${exponent.toFixed(0)}`,
       '-kws_delay': String(REPORT_DELAY_FRAMES),
       // Frames must map to samples, so nothing may be cut out of the signal.
       '-remove_silence': 'no',
     });
-    this.#phrase = options.phrase.toLowerCase();
-    this.#decoder.useKeyphrase(this.#phrase);
+    const list = phrases.map(({ phrase, sensitivity }) => ({
+      phrase: phrase.toLowerCase(),
+      exponent: STRICTEST_EXPONENT + EXPONENT_RANGE * sensitivity,
+    }));
+    this.#decoder.useKeyphrases(list);
     this.#decoder.start();
   }
 
   async accept(samples: Float32Array): Promise<WakeDetection | undefined> {
     this.#decoder.process(samples);
-    this.#samples += samples.length;
+    this.#searched += samples.length;
     if (this.#decoder.hypothesis() === undefined) return undefined;
-    const { startFrame = 0, endFrame = 0 } = this.#decoder.segments().at(-1) ?? {};
-    const sampleOf = (frame: number): number =>
-      Math.min(this.#samples, Math.max(0, frame) * (SAMPLE_RATE_HZ / FEATURE_FRAMES_PER_S));
+    const found = this.#decoder.segments().at(-1);
+    if (!found) return undefined;
     const detection = {
-      phrase: this.#phrase,
-      startSample: sampleOf(startFrame),
-      endSample: sampleOf(endFrame + 1),
+      phrase: found.word,
+      startSample: this.#sampleOf(found.startFrame),
+      endSample: this.#sampleOf(found.endFrame + 1),
+      score: found.probability,
     };
-    this.reset();
+    this.#searchStart += this.#searched;
+    this.#restart();
     return detection;
   }
 
   reset(): void {
-    this.#decoder.end();
-    this.#decoder.start();
-    this.#samples = 0;
+    this.#restart();
+    this.#searchStart = 0;
   }
 
   async close(): Promise<void> {
     this.#decoder.end();
     this.#decoder.close();
+  }
+
+  /** A search that has found something finds it for ever. */
+  #restart(): void {
+    this.#decoder.end();
+    this.#decoder.start();
+    this.#searched = 0;
+  }
+
+  #sampleOf(frame: number): number {
+    const samples = Math.max(0, frame) * (SAMPLE_RATE_HZ / FEATURE_FRAMES_PER_S);
+    return this.#searchStart + Math.min(this.#searched, samples);
   }
 }

@@ -40,6 +40,9 @@ export class SherpaKeywordSpotter implements WakeDetector {
   readonly #place: DetectionPlace;
   #engine: SherpaKeywordEngine | undefined;
   #stream: SherpaOnlineStream;
+  /** Samples from the reset to the beginning of the stream, and those that it was given. */
+  #streamStart = 0;
+  #streamed = 0;
   #chunks = 0;
 
   private constructor(
@@ -89,21 +92,29 @@ export class SherpaKeywordSpotter implements WakeDetector {
     const engine = this.#engine;
     if (!engine) return undefined;
     this.#stream.acceptWaveform({ samples, sampleRate: SAMPLE_RATE_HZ });
+    this.#streamed += samples.length;
     while (engine.isReady(this.#stream)) {
       engine.decode(this.#stream);
       this.#chunks += 1;
       const result = engine.getResult(this.#stream);
       const phrase = this.#phrases[Number.parseInt(result.keyword, 10)]?.phrase;
       if (phrase === undefined) continue;
-      const detection = { phrase, ...placeOf(result, this.#chunks, this.#place) };
-      this.reset();
-      return detection;
+      const { startSample, endSample } = placeOf(result, this.#chunks, this.#place);
+      const before = this.#streamStart;
+      this.#startStream(before + this.#streamed);
+      return { phrase, startSample: before + startSample, endSample: before + endSample };
     }
     return undefined;
   }
 
   reset(): void {
+    this.#startStream(0);
+  }
+
+  #startStream(atSample: number): void {
     if (this.#engine) this.#stream = this.#engine.createStream();
+    this.#streamStart = atSample;
+    this.#streamed = 0;
     this.#chunks = 0;
   }
 

@@ -3,7 +3,7 @@ import type { WakeDetection } from '../../daemon/ports/hearing.ts';
 const SAMPLES_PER_MS = 16;
 
 /** A wake word, and when its score counts. */
-export interface WakeWord {
+export interface JudgedWord {
   phrase: string;
   /** Score from which it was said, 0..1. */
   threshold: number;
@@ -11,45 +11,26 @@ export interface WakeWord {
   lengthMs: number;
 }
 
-export interface WakeDecisionOptions {
-  /** In the order of the scores. */
-  words: readonly WakeWord[];
-  /** After a detection nothing is detected for so long, ms. */
-  refractoryMs: number;
-}
-
-/** Turns scores into detections: the word that is furthest over its own threshold. */
-export class WakeDecision {
-  readonly #options: WakeDecisionOptions;
-  #deafUntilSample = 0;
-
-  constructor(options: WakeDecisionOptions) {
-    this.#options = options;
+/**
+ * Turns scores into a detection: the word that is furthest over its own threshold.
+ * @param words in the order of the scores
+ * @param scores one a word, 0..1
+ * @param nowSample samples heard so far
+ */
+export function judgeScores(
+  words: readonly JudgedWord[],
+  scores: readonly number[],
+  nowSample: number,
+): WakeDetection | undefined {
+  let best: { word: JudgedWord; score: number; excess: number } | undefined;
+  for (const [at, word] of words.entries()) {
+    const score = scores[at] ?? 0;
+    const excess = score - word.threshold;
+    if (excess < 0 || (best && excess <= best.excess)) continue;
+    best = { word, score, excess };
   }
-
-  /**
-   * One call a step, in order.
-   * @param scores one a word, 0..1
-   * @param nowSample samples heard so far
-   */
-  judge(scores: readonly number[], nowSample: number): WakeDetection | undefined {
-    if (nowSample < this.#deafUntilSample) return undefined;
-    const { words, refractoryMs } = this.#options;
-    let best: WakeWord | undefined;
-    let bestExcess = 0;
-    for (const [at, word] of words.entries()) {
-      const excess = (scores[at] ?? 0) - word.threshold;
-      if (excess < 0 || (best && excess <= bestExcess)) continue;
-      best = word;
-      bestExcess = excess;
-    }
-    if (!best) return undefined;
-    this.#deafUntilSample = nowSample + refractoryMs * SAMPLES_PER_MS;
-    const startSample = Math.max(0, nowSample - best.lengthMs * SAMPLES_PER_MS);
-    return { phrase: best.phrase, startSample, endSample: nowSample };
-  }
-
-  reset(): void {
-    this.#deafUntilSample = 0;
-  }
+  if (!best) return undefined;
+  const { word, score } = best;
+  const startSample = Math.max(0, nowSample - word.lengthMs * SAMPLES_PER_MS);
+  return { phrase: word.phrase, startSample, endSample: nowSample, score };
 }

@@ -1,6 +1,6 @@
 import { mergeConfig } from '../../config/load.ts';
 
-const { phrase, sensitivity } = mergeConfig({
+const { phrase, sensitivity, refractoryMs } = mergeConfig({
   file: undefined,
   local: [],
   fleet: [],
@@ -8,4 +8,4 @@ const { phrase, sensitivity } = mergeConfig({
 }).config.wake;
 
 /** The wake word as it is set on a new box. */
-export const WAKE_DEFAULTS = { phrase, sensitivity };
+export const WAKE_DEFAULTS = { phrase, sensitivity, refractoryMs };

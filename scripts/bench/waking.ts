@@ -1,10 +1,7 @@
 import { FRAME_SAMPLES } from '../../daemon/ports/audio.ts';
 import { PREROLL_FRAMES, Preroll } from '../../daemon/voice/preroll.ts';
 import { WakeSpotter } from '../../daemon/voice/wake-spotter.ts';
-import {
-  PocketSphinxWake,
-  type PocketSphinxWakeOptions,
-} from '../../models/engines/pocketsphinx-wake.ts';
+import { PocketSphinxWake, type SpottedPhrase } from '../../models/engines/pocketsphinx-wake.ts';
 import { SileroVad } from '../../models/engines/silero-vad.ts';
 import { type Clip, framesOf, joinClips, silence } from './clip.ts';
 
@@ -27,8 +24,8 @@ export class Waking {
   }
 
   /** @throws LIBRARY_MISSING, CONFIG_INVALID as the engines do */
-  static async open(options: PocketSphinxWakeOptions): Promise<Waking> {
-    return new Waking(await SileroVad.openEmbedded(), new PocketSphinxWake(options));
+  static async open(phrase: SpottedPhrase): Promise<Waking> {
+    return new Waking(await SileroVad.openEmbedded(), new PocketSphinxWake([phrase]));
   }
 
   /** Wakings in a clip that stands alone, in the order in which clips are given. */

@@ -9,7 +9,7 @@ function path(...parts: readonly [word: string, frames: number, score: number][]
     const startFrame = at;
     at += frames;
     const isWord = word !== '';
-    return { word, isWord, startFrame, endFrame: at - 1, score: frames * score };
+    return { word, isWord, startFrame, endFrame: at - 1, score: frames * score, probability: 0 };
   });
 }
 
@@ -43,7 +43,7 @@ describe('the part of a path after the wake phrase', () => {
     const whole = path(['hey', 20, -10], ['you', 20, -10], ['stop', 40, -10]);
     expect(pathFrom(whole, 0)).toEqual(whole);
     expect(pathFrom(whole, 30)).toEqual([
-      { word: 'you', isWord: true, startFrame: 30, endFrame: 39, score: -100 },
+      { word: 'you', isWord: true, startFrame: 30, endFrame: 39, score: -100, probability: 0 },
       whole[2],
     ]);
     expect(pathFrom(whole, 80)).toEqual([]);

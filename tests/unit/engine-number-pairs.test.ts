@@ -39,7 +39,7 @@ function number(murmurFrames: number): { samples: Float32Array; startFrame: numb
 
 function segment(word: string, startFrame: number, frames = WORD_FRAMES): Segment {
   const isWord = !word.startsWith('<');
-  return { word, isWord, startFrame, endFrame: startFrame + frames - 1, score: 0 };
+  return { word, isWord, startFrame, endFrame: startFrame + frames - 1, score: 0, probability: 0 };
 }
 
 /** The sentence with its number, its last word but `after`, settled by a murmur of so long. */

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WakeDetection } from '../../daemon/ports/hearing.ts';
 import type { ModelFiles } from '../../daemon/ports/models.ts';
-import { OpenWakeWord } from '../../models/engines/openwakeword.ts';
-import { WakeDecision } from '../../models/engines/wake-decision.ts';
-import { WAKE_STEP_SAMPLES, WakeScores } from '../../models/engines/wake-scores.ts';
+import { OpenWakeWord, thresholdAt } from '../../models/engines/openwakeword.ts';
+import { judgeScores } from '../../models/engines/wake-decision.ts';
+import { WAKE_STEP_SAMPLES } from '../../models/engines/wake-features.ts';
+import { WakeScores } from '../../models/engines/wake-scores.ts';
 import { joinClips, readClip, silence } from '../../scripts/bench/clip.ts';
 import { buildTinyWake, TINY_WAKE_TONES_HZ } from '../../scripts/fixtures/tiny-wake.ts';
 
@@ -27,6 +28,11 @@ const hiss = (lengthMs: number): Float32Array => {
 const tone = (hz: number, lengthMs: number): Float32Array =>
   hiss(lengthMs).map((x, n) => x + 0.3 * Math.sin((2 * Math.PI * hz * n) / 16_000));
 const { ping, pong } = TINY_WAKE_TONES_HZ;
+
+/** What a sound wakes with: each phrase where it was first found; it goes on being reported. */
+function sayings(found: readonly WakeDetection[]): WakeDetection[] {
+  return found.filter((one, at) => one.phrase !== found[at - 1]?.phrase);
+}
 
 /** All detections in a sound, given in blocks of one length. */
 async function detect(
@@ -53,7 +59,7 @@ describe('openWakeWord on tones', () => {
   it('tells two words apart, each once, and where they lie', async () => {
     wake.reset();
     const sound = joinClips([hiss(2000), tone(ping, 400), hiss(3000), tone(pong, 400), hiss(500)]);
-    const found = await detect(wake, sound);
+    const found = sayings(await detect(wake, sound));
     expect(found.map(({ phrase }) => phrase)).toEqual(['ping', 'pong']);
     for (const [at, { startSample, endSample }] of found.entries()) {
       const toneEndMs = [2400, 5800][at]!;
@@ -69,19 +75,36 @@ describe('openWakeWord on tones', () => {
     const found: WakeDetection[][] = [];
     for (const blockSamples of [512, 1, 77, 1280, 4000, sound.length]) {
       wake.reset();
-      found.push(await detect(wake, sound, blockSamples));
+      found.push(sayings(await detect(wake, sound, blockSamples)));
     }
     expect(found[0]).toHaveLength(1);
     for (const other of found) expect(other).toEqual(found[0]);
   });
 
-  it('is deaf for the refractory time, and not after a reset', async () => {
+  it('reports a word for as long as its score is high, and how high it is', async () => {
     wake.reset();
-    const sound = joinClips([tone(ping, 400), hiss(600), tone(ping, 400), hiss(400)]);
-    expect(await detect(wake, sound)).toHaveLength(1);
-    wake.reset();
-    const [detection] = await detect(wake, sound);
-    expect(detection?.endSample).toBeLessThan(16 * 1000);
+    const found = await detect(wake, joinClips([tone(ping, 400), hiss(600)]));
+    expect(found.length).toBeGreaterThan(2);
+    for (const { score } of found) expect(score).toBeGreaterThanOrEqual(0.5);
+  });
+
+  it('takes the words that are wanted, each at its sensitivity', async () => {
+    const words = [{ phrase: 'pong', sensitivity: 1 }];
+    const some = await OpenWakeWord.open(model, HOME, { words, isVerified: false });
+    expect(await detect(some, joinClips([tone(ping, 400), hiss(400)]))).toEqual([]);
+    expect(await detect(some, joinClips([tone(pong, 400), hiss(400)]))).not.toEqual([]);
+    await some.close();
+  });
+
+  it.each([
+    [0.5, false, 0.5],
+    [0.5, true, 0.2],
+    [0.25, false, 0.75],
+    [0, false, 0.95],
+    [1, true, 0.05],
+  ])('at sensitivity %d (second stage: %s) a threshold of 0.5 is %d', (...settings) => {
+    const [sensitivity, isVerified, expected] = settings;
+    expect(thresholdAt(0.5, { sensitivity, isVerified })).toBeCloseTo(expected, 10);
   });
 
   it('forgets what it had heard when it is reset', async () => {
@@ -124,7 +147,7 @@ describe('the decision on scores', () => {
 
   it('holds each word to its own threshold, and prefers the one furthest over it', () => {
     const judge = (...scores: number[]): string | undefined =>
-      new WakeDecision({ words, refractoryMs: 0 }).judge(scores, 16_000)?.phrase;
+      judgeScores(words, scores, 16_000)?.phrase;
     expect(judge(0.49, 0.79)).toBeUndefined();
     expect(judge(0.5, 0.79)).toBe('a');
     expect(judge(0.49, 0.8)).toBe('b');
@@ -133,8 +156,8 @@ describe('the decision on scores', () => {
   });
 
   it('never begins before the sound', () => {
-    const decision = new WakeDecision({ words, refractoryMs: 0 });
-    expect(decision.judge([1, 0], 1280)).toEqual({ phrase: 'a', startSample: 0, endSample: 1280 });
+    const found = judgeScores(words, [1, 0], 1280);
+    expect(found).toEqual({ phrase: 'a', startSample: 0, endSample: 1280, score: 1 });
   });
 });
 
@@ -161,7 +184,7 @@ describe.skipIf(!existsSync(REAL_FOLDER))('no shared/models: the real openWakeWo
     for (const [name, phrase] of Object.entries(phrases)) {
       wake.reset();
       const clip = await readClip(join(CLIPS, name, '1.wav'));
-      const found = await detect(wake, joinClips([hiss(300), clip, hiss(500)]));
+      const found = sayings(await detect(wake, joinClips([hiss(300), clip, hiss(500)])));
       expect(found.map((one) => one.phrase)).toEqual([phrase]);
     }
     await wake.close();

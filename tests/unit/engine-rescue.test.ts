@@ -50,14 +50,14 @@ async function detect(
 
 describe.skipIf(missing !== '')(`the rescue engines ${missing}`, () => {
   it('refuse a wake phrase that nobody can pronounce, naming the word', () => {
-    expect(() => new PocketSphinxWake({ phrase: 'hey xqzz', sensitivity: 0.5 })).toThrow(
+    expect(() => new PocketSphinxWake([{ phrase: 'hey xqzz', sensitivity: 0.5 }])).toThrow(
       expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining('xqzz') }),
     );
   });
 
   it('say where a wake phrase lies, counted from the reset, the second time as well', async () => {
     const phrase = await speakClearly('hey earshot');
-    const wake = new PocketSphinxWake({ phrase: 'hey earshot', sensitivity: 0.5 });
+    const wake = new PocketSphinxWake([{ phrase: 'hey earshot', sensitivity: 0.5 }]);
     const first = await detect(wake, phrase);
     wake.reset();
     const second = await detect(wake, phrase);

@@ -55,6 +55,16 @@ describe('the keyword spotter', () => {
     await spotter.close();
   });
 
+  it('counts on from the reset when it has found a phrase', async () => {
+    const spotter = await open({ phrase: 'hey earshot' });
+    const sound = behindSilence(0.3, toneSpeech('hey earshot', RATE_HZ));
+    const [first] = await listen(spotter, sound);
+    const [second] = await listen(spotter, sound);
+    const moved = (second?.startSample ?? 0) - (first?.startSample ?? 0);
+    expect(Math.abs(moved - sound.length)).toBeLessThan(CLOSE_SAMPLES);
+    await spotter.close();
+  });
+
   it.each([0, 0.7, 1.2, 2.4, 3.33, 5.9])(
     'says where the phrase lies, also when sherpa started afresh in %s s of silence',
     async (silenceS) => {

@@ -65,7 +65,7 @@ async function speechDetector({ report }: BenchContext, clips: readonly Clip[]):
 }
 
 async function wakeDetector({ report }: BenchContext, clips: readonly Clip[]): Promise<void> {
-  const wake = new PocketSphinxWake(WAKE_DEFAULTS);
+  const wake = new PocketSphinxWake([WAKE_DEFAULTS]);
   const spentMs: number[] = [];
   for (const frame of clips.flatMap(framesOf)) {
     const startedMs = performance.now();

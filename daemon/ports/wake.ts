@@ -1,0 +1,36 @@
+import type { WakeDetection } from './hearing.ts';
+
+/** A detection of the first stage, and the sound it stands on. */
+export interface WakeCandidate extends WakeDetection {
+  /** Microphone signal as it came, mono, 16 kHz, up to now; positions count from its first. */
+  samples: Float32Array;
+}
+
+/** The second stage: looks once more at what the wake word engine found. */
+export interface WakeVerifier {
+  /**
+   * One call after the other; may take some tens of ms.
+   * @returns whether the phrase was said; true for a phrase that it knows nothing of
+   */
+  verify(candidate: WakeCandidate): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** A box that heard the wake word, towards the other boxes that may have heard it too. */
+export interface WakeClaim {
+  phrase: string;
+  /**
+   * Called at most once, and never during claim(): another box had been first. What this box began
+   * and has not acted on is to be dropped.
+   */
+  onLost(): void;
+}
+
+/** Decides which of the boxes that hear one person answers: the first to detect, at once. */
+export interface WakeArbiter {
+  /**
+   * Never waits for anybody.
+   * @returns true when the wake is this box's as far as is known now; false when another has it
+   */
+  claim(claim: WakeClaim): boolean;
+}
