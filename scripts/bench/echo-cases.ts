@@ -12,7 +12,7 @@ const NEAR_SET = 'librispeech_test_other_100';
 const FAR_SET = 'negatives_librispeech_tc100';
 /** The far end talks alone before the near end begins, and after it has ended. */
 export const ALONE_BEFORE_SECONDS = 8;
-export const ALONE_AFTER_SECONDS = 3;
+const ALONE_AFTER_SECONDS = 3;
 /** Levels of the near end over the echo, dB: a box that talks loudly, a person across the room. */
 const LEAST_SER_DB = -10;
 const MOST_SER_DB = 5;
@@ -24,7 +24,7 @@ const MOST_CLIPPING_LEVEL = 0.8;
 /** From one far speaker of a case to the next: any step that does not fall on the same ones. */
 const FAR_STEP = 17;
 const CLIPPINGS: readonly Clipping[] = ['none', 'soft', 'hard'];
-/** The near end at the microphone, RMS of full scale: -26 dB, the level of P.56 in ITU-T practice. */
+/** The near end at the microphone: -26 dB of full scale, where ITU-T P.56 puts speech. */
 const NEAR_RMS = 0.05;
 /** Hiss of the microphone, -70 dB. */
 const HISS_PEAK = 10 ** (-70 / 20);
@@ -58,7 +58,7 @@ export class Seeded {
   between(from: number, to: number): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    t ^= t + Math.imul(t ^ (t >>> 7), 61 | t);
     return from + (((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * (to - from);
   }
 }
@@ -91,7 +91,10 @@ export class EchoCases {
     const length = nearTo + ALONE_AFTER_SECONDS * SAMPLE_RATE_HZ;
     const near = new Float32Array(length);
     const nearGain = NEAR_RMS / rmsOf(speech);
-    near.set(speech.map((x) => x * nearGain), nearFrom);
+    near.set(
+      speech.map((x) => x * nearGain),
+      nearFrom,
+    );
     const reference = await this.#farSpeech(number, length);
     const roomName = this.#rooms[number % this.#rooms.length] ?? '';
     const delayMs = seeded.between(LEAST_DELAY_MS, MOST_DELAY_MS);

@@ -9,6 +9,8 @@ const MEMORY = 0.98;
 const LOOP_GAIN = 0.02;
 /** Of one hop, samples: 780 ppm. More is noise. */
 const MOST_MOTION = 0.1;
+/** Memory of what the estimate has been: 4 s. */
+const SETTLED_MEMORY = 0.998;
 const TINY = 1e-9;
 
 /**
@@ -18,6 +20,7 @@ const TINY = 1e-9;
 export class DriftTracker {
   /** By how much faster the microphone's clock runs than the loudspeaker's. */
   ppm = 0;
+  #settledPpm = 0;
   #sum = 0;
   #weight = 0;
 
@@ -29,10 +32,12 @@ export class DriftTracker {
     const bounded = Math.max(-MOST_MOTION, Math.min(MOST_MOTION, samples));
     const ppm = this.ppm + (LOOP_GAIN * bounded * MILLION) / HOP_SAMPLES;
     this.ppm = Math.max(-MOST_PPM, Math.min(MOST_PPM, ppm));
+    this.#settledPpm = SETTLED_MEMORY * this.#settledPpm + (1 - SETTLED_MEMORY) * this.ppm;
   }
 
   /** After a jump: what moved then was not the clock. */
   forgetMotion(): void {
+    this.ppm = this.#settledPpm;
     this.#sum = 0;
     this.#weight = 0;
   }

@@ -2,7 +2,7 @@ const MIN_SIZE = 4;
 
 /**
  * Fast Fourier transform of real signals: a complex radix-2 transform of half the length and one
- * pass that splits it (Press et al., Numerical Recipes, 12.3). Allocates nothing after construction.
+ * pass that splits it (Press et al., Numerical Recipes, 12.3). Allocates only at construction.
  */
 export class RealFft {
   readonly size: number;

@@ -1,14 +1,13 @@
+import { type FilterState, FORGOTTEN, MOST_VARIANCE, type Spectrum } from './filter-state.ts';
 import { BINS } from './filterbank.ts';
 import { type ReferenceSpectra, SPECTRA } from './reference-spectra.ts';
-import { fullTaps, MOST_TAPS, priorPower, taps, tapStart, triangleStart } from './tap-plan.ts';
+import { fullTaps, MOST_TAPS, tapStart, taps, triangleStart } from './tap-plan.ts';
 
 const SLOT_MASK = SPECTRA - 1;
-/** Process noise: share of a tap's power that is forgotten in a hop, 1 - 0.999 squared. */
-const FORGOTTEN = 0.002;
-/** A tap that is zero may grow a little all the same. */
+/** Share of the whole filter's power that may turn up in any tap: somebody moved. */
+const MOVED = 0.001;
+/** A tap of a filter that is zero may grow a little all the same. */
 const LEAST_TAP_POWER = 1e-6;
-/** No tap is ever more uncertain: 10 dB above the loudest echo expected. */
-const MOST_VARIANCE = 10;
 const LEAST_VARIANCE = 1e-12;
 /** Smoothing of the near end's power over hops of 8 ms. */
 const NEAR_MEMORY = 0.7;
@@ -40,39 +39,26 @@ export class KalmanBank {
   predictedPower = 0;
   /** What of that the microphone agrees with: the real part of their product. */
   agreedPower = 0;
-  readonly #tapRe = new Float64Array(tapStart[BINS] ?? 0);
-  readonly #tapIm = new Float64Array(tapStart[BINS] ?? 0);
-  readonly #variance = new Float64Array(tapStart[BINS] ?? 0);
-  readonly #covarianceRe = new Float64Array(triangleStart[BINS] ?? 0);
-  readonly #covarianceIm = new Float64Array(triangleStart[BINS] ?? 0);
-  readonly #nearPower = new Float64Array(BINS);
-  readonly #playedRe = new Float64Array(MOST_TAPS);
-  readonly #playedIm = new Float64Array(MOST_TAPS);
+  readonly #state: FilterState;
+  /** What the taps of the bin at hand see. */
+  readonly #played = { re: new Float64Array(MOST_TAPS), im: new Float64Array(MOST_TAPS) };
+  /** Error of the bin at hand: real part, imaginary part, 1 / its expected power. */
+  readonly #error = new Float64Array(3);
   /** Covariance times the conjugate of what was played. */
   readonly #spreadRe = new Float64Array(MOST_TAPS);
   readonly #spreadIm = new Float64Array(MOST_TAPS);
-  /** The arrays of the inner loops, to be taken into local names at once. */
-  readonly #signals = [this.#playedRe, this.#playedIm, this.#tapRe, this.#tapIm] as const;
-  readonly #spreads = [
-    this.#spreadRe,
-    this.#spreadIm,
-    this.#covarianceRe,
-    this.#covarianceIm,
-  ] as const;
+  /** Process noise of every tap of the bin at hand, beside that of its own power. */
+  #growth = 0;
 
-  constructor() {
-    for (let k = 0; k < BINS; k += 1) this.#forgetBin(k);
+  constructor(state: FilterState) {
+    this.#state = state;
   }
 
   /**
    * @param age of the reference's spectrum that the first tap sees, hops
    * @param re @param im spectrum of the microphone, BINS values each
    */
-  process(
-    played: ReferenceSpectra,
-    age: number,
-    { re, im }: { re: Float64Array; im: Float64Array },
-  ): void {
+  process(played: ReferenceSpectra, age: number, { re, im }: Spectrum): void {
     this.motionSum = 0;
     this.motionWeight = 0;
     this.predictedPower = 0;
@@ -86,75 +72,18 @@ export class KalmanBank {
     }
   }
 
-  /** Opens the filters for a new path without dropping the old one. @param share kept, 0..1 */
-  doubt(share: number): void {
-    for (let k = 0; k < BINS; k += 1) {
-      const start = tapStart[k] ?? 0;
-      for (let tap = 0; tap < taps(k); tap += 1) {
-        const at = start + tap;
-        this.#tapRe[at] = (this.#tapRe[at] ?? 0) * share;
-        this.#tapIm[at] = (this.#tapIm[at] ?? 0) * share;
-        this.#variance[at] = Math.max(this.#variance[at] ?? 0, priorPower(k, tap));
-      }
-    }
-  }
-
-  /** Lets the first tap see the reference `hops` later in time: taps keep their place in time. */
-  shift(hops: number): void {
-    const [re, im, variance] = [this.#tapRe, this.#tapIm, this.#variance].map((a) => a.slice());
-    this.#covarianceRe.fill(0);
-    this.#covarianceIm.fill(0);
-    for (let k = 0; k < BINS; k += 1) {
-      const start = tapStart[k] ?? 0;
-      const count = taps(k);
-      for (let tap = 0; tap < count; tap += 1) {
-        const from = tap + hops;
-        const isKnown = from >= 0 && from < count;
-        this.#tapRe[start + tap] = isKnown ? (re?.[start + from] ?? 0) : 0;
-        this.#tapIm[start + tap] = isKnown ? (im?.[start + from] ?? 0) : 0;
-        const known = isKnown ? (variance?.[start + from] ?? 0) : priorPower(k, tap);
-        this.#variance[start + tap] = known;
-      }
-    }
-  }
-
-  /** Moves the whole response by a part of a hop. @param samples later, below HOP_SAMPLES */
-  turn(samples: number): void {
-    for (let k = 0; k < BINS; k += 1) {
-      const angle = (-Math.PI * k * samples) / (BINS - 1);
-      const c = Math.cos(angle);
-      const s = Math.sin(angle);
-      for (let at = tapStart[k] ?? 0; at < (tapStart[k + 1] ?? 0); at += 1) {
-        const a = this.#tapRe[at] ?? 0;
-        const b = this.#tapIm[at] ?? 0;
-        this.#tapRe[at] = a * c - b * s;
-        this.#tapIm[at] = a * s + b * c;
-      }
-    }
-  }
-
-  #forgetBin(k: number): void {
-    const start = tapStart[k] ?? 0;
-    for (let tap = 0; tap < taps(k); tap += 1) {
-      this.#tapRe[start + tap] = 0;
-      this.#tapIm[start + tap] = 0;
-      this.#variance[start + tap] = priorPower(k, tap);
-    }
-    this.#covarianceRe.fill(0, triangleStart[k], triangleStart[k + 1]);
-    this.#covarianceIm.fill(0, triangleStart[k], triangleStart[k + 1]);
-    this.#nearPower[k] = 0;
-  }
-
   /**
    * Takes the predicted echo out of the microphone's value.
    * @returns the energy of what was played into the bin's taps
    */
   #subtract(k: number, slot: number, played: ReferenceSpectra): number {
-    const [playedRe, playedIm, tapRe, tapIm] = this.#signals;
+    const { tapRe, tapIm } = this.#state;
+    const { re: playedRe, im: playedIm } = this.#played;
     const source = k * SPECTRA;
     const start = tapStart[k] ?? 0;
     const count = taps(k);
     let energy = 0;
+    let power = 0;
     let echoRe = 0;
     let echoIm = 0;
     for (let tap = 0; tap < count; tap += 1) {
@@ -166,9 +95,11 @@ export class KalmanBank {
       energy += a * a + b * b;
       const c = tapRe[start + tap] ?? 0;
       const d = tapIm[start + tap] ?? 0;
+      power += c * c + d * d;
       echoRe += a * c - b * d;
       echoIm += a * d + b * c;
     }
+    this.#growth = FORGOTTEN * (MOVED * power + LEAST_TAP_POWER);
     const re = this.re[k] ?? 0;
     const im = this.im[k] ?? 0;
     this.predictedPower += echoRe * echoRe + echoIm * echoIm;
@@ -180,21 +111,24 @@ export class KalmanBank {
 
   /** The update of one bin's filter by its error. */
   #learn(k: number): void {
-    const uncertain = this.#spread(k) + this.#spreadSingle(k);
+    const uncertain = this.#spread(k) + this.#state.spreadSingles(k, this.#growth, this.#played);
     if (!(uncertain >= 0)) {
-      this.#forgetBin(k);
+      this.#state.forgetBin(k);
       return;
     }
     const errorRe = this.re[k] ?? 0;
     const errorIm = this.im[k] ?? 0;
     const power = errorRe * errorRe + errorIm * errorIm;
-    const before = this.#nearPower[k] || power;
+    const before = this.#state.nearPower[k] || power;
     const near = NEAR_MEMORY * before + (1 - NEAR_MEMORY) * power + LEAST_NEAR_POWER;
     const left = near / (uncertain + near);
-    this.#correct(k, 1 / (uncertain + near));
-    this.#correctSingle(k, 1 / (uncertain + near));
+    this.#error[0] = errorRe;
+    this.#error[1] = errorIm;
+    this.#error[2] = 1 / (uncertain + near);
+    this.#correct(k);
+    this.#state.correctSingles(k, this.#error, this.#played);
     const after = power * left * left + uncertain * left;
-    this.#nearPower[k] = NEAR_MEMORY * before + (1 - NEAR_MEMORY) * after + LEAST_NEAR_POWER;
+    this.#state.nearPower[k] = NEAR_MEMORY * before + (1 - NEAR_MEMORY) * after + LEAST_NEAR_POWER;
     this.residual[k] = uncertain * left;
     this.re[k] = errorRe * left;
     this.im[k] = errorIm * left;
@@ -205,20 +139,24 @@ export class KalmanBank {
    * @returns the power that the uncertainty of these taps puts into the prediction
    */
   #spread(k: number): number {
-    const [playedRe, playedIm, tapRe, tapIm] = this.#signals;
-    const [spreadRe, spreadIm, covarianceRe, covarianceIm] = this.#spreads;
+    const { tapRe, tapIm } = this.#state;
+    const { re: playedRe, im: playedIm } = this.#played;
+    const spreadRe = this.#spreadRe;
+    const spreadIm = this.#spreadIm;
+    const { variance: variances, covarianceRe, covarianceIm } = this.#state;
     const start = tapStart[k] ?? 0;
     const full = fullTaps(k);
     let at = triangleStart[k] ?? 0;
     let uncertain = 0;
+    const growth = this.#growth;
     for (let i = 0; i < full; i += 1) {
       const a = playedRe[i] ?? 0;
       const b = playedIm[i] ?? 0;
       const c = tapRe[start + i] ?? 0;
       const d = tapIm[start + i] ?? 0;
-      const grown = (this.#variance[start + i] ?? 0) + FORGOTTEN * (c * c + d * d + LEAST_TAP_POWER);
-      const variance = grown < MOST_VARIANCE ? grown : MOST_VARIANCE;
-      this.#variance[start + i] = variance;
+      const grown = (variances[start + i] ?? 0) + FORGOTTEN * (c * c + d * d) + growth;
+      const variance = Math.min(grown, MOST_VARIANCE);
+      variances[start + i] = variance;
       let re = variance * a;
       let im = -variance * b;
       for (let j = 0; j < i; j += 1) {
@@ -240,34 +178,16 @@ export class KalmanBank {
     return uncertain;
   }
 
-  /** The same for the taps that have only a variance. */
-  #spreadSingle(k: number): number {
-    const [playedRe, playedIm, tapRe, tapIm] = this.#signals;
-    const variances = this.#variance;
-    const start = tapStart[k] ?? 0;
-    const count = taps(k);
-    let uncertain = 0;
-    for (let i = fullTaps(k); i < count; i += 1) {
-      const a = playedRe[i] ?? 0;
-      const b = playedIm[i] ?? 0;
-      const c = tapRe[start + i] ?? 0;
-      const d = tapIm[start + i] ?? 0;
-      const grown = (variances[start + i] ?? 0) + FORGOTTEN * (c * c + d * d + LEAST_TAP_POWER);
-      const variance = grown < MOST_VARIANCE ? grown : MOST_VARIANCE;
-      variances[start + i] = variance;
-      uncertain += variance * (a * a + b * b);
-    }
-    return uncertain;
-  }
-
   /** Moves the full taps along the gain, and takes what was learned out of their covariance. */
-  #correct(k: number, scale: number): void {
-    const [, , tapRe, tapIm] = this.#signals;
-    const [spreadRe, spreadIm, covarianceRe, covarianceIm] = this.#spreads;
+  #correct(k: number): void {
+    const errorRe = this.#error[0] ?? 0;
+    const errorIm = this.#error[1] ?? 0;
+    const scale = this.#error[2] ?? 0;
+    const spreadRe = this.#spreadRe;
+    const spreadIm = this.#spreadIm;
+    const { tapRe, tapIm, variance: variances, covarianceRe, covarianceIm } = this.#state;
     const start = tapStart[k] ?? 0;
     const full = fullTaps(k);
-    const errorRe = this.re[k] ?? 0;
-    const errorIm = this.im[k] ?? 0;
     let at = triangleStart[k] ?? 0;
     let motion = 0;
     let weight = 0;
@@ -283,9 +203,9 @@ export class KalmanBank {
         covarianceIm[at] = (covarianceIm[at] ?? 0) - gainIm * x + gainRe * y;
         at += 1;
       }
-      const smaller = (this.#variance[start + i] ?? 0) - gainRe * p - gainIm * q;
-      const variance = smaller > LEAST_VARIANCE ? smaller : LEAST_VARIANCE;
-      this.#variance[start + i] = variance;
+      const smaller = (variances[start + i] ?? 0) - gainRe * p - gainIm * q;
+      const variance = Math.max(smaller, LEAST_VARIANCE);
+      variances[start + i] = variance;
       const moveRe = gainRe * errorRe - gainIm * errorIm;
       const moveIm = gainRe * errorIm + gainIm * errorRe;
       const re = tapRe[start + i] ?? 0;
@@ -295,30 +215,12 @@ export class KalmanBank {
       const power = re * re + im * im;
       const certainty = power / variance;
       if (certainty < LEAST_CERTAINTY) continue;
-      const counted = certainty < MOST_CERTAINTY ? certainty : MOST_CERTAINTY;
+      const counted = Math.min(certainty, MOST_CERTAINTY);
       motion += (counted * (moveIm * re - moveRe * im)) / power;
       weight += counted;
     }
     const radiansPerSample = (Math.PI * k) / (BINS - 1);
     this.motionSum -= radiansPerSample * motion;
     this.motionWeight += radiansPerSample * radiansPerSample * weight;
-  }
-
-  /** The same for the taps that have only a variance. */
-  #correctSingle(k: number, scale: number): void {
-    const [playedRe, playedIm, tapRe, tapIm] = this.#signals;
-    const variances = this.#variance;
-    const start = tapStart[k] ?? 0;
-    const count = taps(k);
-    const errorRe = (this.re[k] ?? 0) * scale;
-    const errorIm = (this.im[k] ?? 0) * scale;
-    for (let i = fullTaps(k); i < count; i += 1) {
-      const a = playedRe[i] ?? 0;
-      const b = playedIm[i] ?? 0;
-      const variance = variances[start + i] ?? 0;
-      tapRe[start + i] = (tapRe[start + i] ?? 0) + variance * (a * errorRe + b * errorIm);
-      tapIm[start + i] = (tapIm[start + i] ?? 0) + variance * (a * errorIm - b * errorRe);
-      variances[start + i] = variance * (1 - variance * (a * a + b * b) * scale);
-    }
   }
 }

@@ -4,6 +4,7 @@ import type { EchoCanceller } from '../../ports/echo.ts';
 import { DelayEstimator } from './delay-estimator.ts';
 import { DriftTracker } from './drift-tracker.ts';
 import { EchoMeter } from './echo-meter.ts';
+import { FilterState, type Spectrum } from './filter-state.ts';
 import { Analysis, BINS, HOP_SAMPLES, Synthesis, WINDOW_SAMPLES } from './filterbank.ts';
 import { KalmanBank } from './kalman-bank.ts';
 import { ReferenceLine } from './reference-line.ts';
@@ -18,8 +19,10 @@ const LATEST_PLACE_SAMPLES = 4 * HOP_SAMPLES;
 const EARLIEST_PLACE_SAMPLES = -HOP_SAMPLES / 2;
 /** So many estimates in a row, 128 ms apart, must say the same. */
 const SAME_ESTIMATES = 3;
-/** Below this agreement the filter does not know the path, and may be moved. */
-const LOST_AGREEMENT = 0.5;
+/** A filter with less than this share of its power near the direct sound learned another path... */
+const LEAST_SHARE = 0.5;
+/** ...in the tap before it and so many from there on. */
+const NEAR_TAPS = 4;
 /** Below this it does harm: it is opened again. */
 const WRONG_AGREEMENT = 0.2;
 /** 0.5 s to learn before it is doubted again. */
@@ -35,7 +38,7 @@ export interface KalmanEchoOptions {
 
 /**
  * Earshot's own echo canceller: reference read at the microphone's pace, bulk delay by correlation,
- * a Kalman filter over the last 350 ms of each bin, and a post-filter for what no linear filter
+ * a Kalman filter over the last 460 ms of each bin, and a post-filter for what no linear filter
  * can know. Frames of any whole number of HOP_SAMPLES; it learns only while something is played,
  * and without a reference the microphone passes unchanged, late by `latencySamples`.
  */
@@ -46,7 +49,8 @@ export class KalmanEchoCanceller implements EchoCanceller {
   readonly #ofReference = new Analysis();
   readonly #ofMicrophone = new Analysis();
   readonly #synthesis = new Synthesis();
-  readonly #bank = new KalmanBank();
+  readonly #filters = new FilterState();
+  readonly #bank = new KalmanBank(this.#filters);
   readonly #suppressor: ResidualSuppressor | undefined;
   readonly #delay = new DelayEstimator();
   readonly #drift = new DriftTracker();
@@ -57,8 +61,6 @@ export class KalmanEchoCanceller implements EchoCanceller {
   readonly #powers = { reference: 0, microphone: 0, output: 0, predicted: 0, agreed: 0 };
   /** Hops between the newest spectrum of the reference and the one the first tap sees. */
   #age = 0;
-  /** Where the direct sound lay in the filter's window when it was last placed, samples. */
-  #place: number | undefined;
   #wantedAge = 0;
   #sameEstimates = 0;
   #hopsSinceDoubt = 0;
@@ -135,11 +137,11 @@ export class KalmanEchoCanceller implements EchoCanceller {
     this.#isFresh = false;
     if (this.#age >= 0 && this.#age <= OLDEST) return;
     const allowed = Math.max(0, Math.min(OLDEST, this.#age));
-    this.#bank.shift(allowed - this.#age);
+    this.#filters.shift(allowed - this.#age);
     this.#age = allowed;
   }
 
-  /** Moves the filter's window when the echo lies outside it, or jumped. */
+  /** Moves the filter's window to where the direct sound is. */
   #considerDelay(): void {
     const lag = (this.#delay.lagSamples ?? 0) - this.#line.unread;
     const place = lag - this.#age * HOP_SAMPLES;
@@ -148,24 +150,22 @@ export class KalmanEchoCanceller implements EchoCanceller {
     const age = Math.max(0, Math.min(OLDEST, wanted));
     if (isInside || age === this.#age) {
       this.#sameEstimates = 0;
-      if (this.#meter.agreement > LOST_AGREEMENT) this.#place = place;
       return;
     }
     const isSame = Math.abs(age - this.#wantedAge) <= 1;
     this.#sameEstimates = isSame ? this.#sameEstimates + 1 : 1;
     this.#wantedAge = age;
     if (this.#sameEstimates < SAME_ESTIMATES) return;
-    if (this.#place === undefined) this.#bank.shift(age - this.#age);
-    else if (this.#meter.agreement > LOST_AGREEMENT) return;
-    else this.#bank.turn(lag - age * HOP_SAMPLES - this.#place);
+    const tap = Math.floor(place / HOP_SAMPLES);
+    const share = this.#filters.shareOfPower(tap - 1, tap + NEAR_TAPS);
+    this.#filters.shift(age - this.#age);
     this.#age = age;
-    this.#place = lag - age * HOP_SAMPLES;
     this.#sameEstimates = 0;
-    this.#doubt(1);
+    if (share < LEAST_SHARE) this.#doubt(0);
   }
 
   #doubt(share: number): void {
-    this.#bank.doubt(share);
+    this.#filters.doubt(share);
     this.#drift.forgetMotion();
     this.#meter.forgetAgreement();
     this.#hopsSinceDoubt = 0;
@@ -204,7 +204,7 @@ function copyClean(samples: Float32Array, from: number, out: Float64Array): void
   }
 }
 
-function powerOf({ re, im }: { re: Float64Array; im: Float64Array }): number {
+function powerOf({ re, im }: Spectrum): number {
   let power = 0;
   for (let k = 0; k < BINS; k += 1) power += (re[k] ?? 0) ** 2 + (im[k] ?? 0) ** 2;
   return power;

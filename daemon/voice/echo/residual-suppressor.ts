@@ -1,3 +1,4 @@
+import type { Spectrum } from './filter-state.ts';
 import { BINS } from './filterbank.ts';
 
 /** 250 Hz: neighbouring bins share what is learned about the rest of the echo. */
@@ -49,11 +50,7 @@ export class ResidualSuppressor {
    * @param microphone what it was made from
    * @param uncertain power of the filter's own uncertainty in `left`, BINS values
    */
-  process(
-    left: { re: Float64Array; im: Float64Array },
-    microphone: { re: Float64Array; im: Float64Array },
-    uncertain: Float64Array,
-  ): void {
+  process(left: Spectrum, microphone: Spectrum, uncertain: Float64Array): void {
     let powerLeft = 0;
     let powerExpected = TINY;
     for (let band = 0; band < BANDS; band += 1) {
@@ -104,7 +101,7 @@ export class ResidualSuppressor {
 
   /** Wiener gains for the bins of one band. */
   #weigh(
-    left: { re: Float64Array; im: Float64Array },
+    left: Spectrum,
     uncertain: Float64Array,
     { band, from, to }: { band: number; from: number; to: number },
   ): void {
