@@ -1,5 +1,5 @@
 import { BINS } from './filterbank.ts';
-import { priorPower, tapStart, taps, triangleStart } from './tap-plan.ts';
+import { fullTaps, priorPower, tapStart, taps, triangleStart } from './tap-plan.ts';
 
 const LEAST_POWER = 1e-6;
 /** Process noise: share of a tap's power that is forgotten in a hop, 1 - 0.999 squared. */
