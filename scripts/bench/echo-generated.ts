@@ -13,8 +13,6 @@ const SECOND = 16_000;
 const WARM_UP_SECONDS = 4;
 /** After the near end has ended, its room may ring. */
 const RINGING_SECONDS = 0.5;
-/** Not flushed at the end of the sound: the latency of the slowest. */
-const LATENCY_SAMPLES = 512;
 const LEAST_ERLE_DB = 20;
 const MOST_MORE_WORD_ERRORS = 5;
 const NOTE =
@@ -28,7 +26,7 @@ interface Tally {
   wordErrors: number;
 }
 
-/** Two thirds of the way through a conversation nobody had: ERLE and word errors. */
+/** What is left of the echo where the far end talks alone, and what of the near end's words. */
 export async function measureGenerated(
   context: BenchContext,
   folder: string,
@@ -73,10 +71,7 @@ function factsOf({ name, room, serDb, delayMs, driftPpm, clipping }: EchoCase): 
 /** Over both stretches in which only the far end talks. */
 function aloneErleDb({ microphone, nearTo }: EchoCase, out: Clip): number {
   const before: [number, number] = [WARM_UP_SECONDS * SECOND, ALONE_BEFORE_SECONDS * SECOND];
-  const after: [number, number] = [
-    nearTo + RINGING_SECONDS * SECOND,
-    microphone.length - LATENCY_SAMPLES,
-  ];
+  const after: [number, number] = [nearTo + RINGING_SECONDS * SECOND, microphone.length];
   return (erleDb(microphone, out, before) + erleDb(microphone, out, after)) / 2;
 }
 

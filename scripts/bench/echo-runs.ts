@@ -1,3 +1,4 @@
+import { FRAME_SAMPLES } from '../../daemon/ports/audio.ts';
 import type { EchoCanceller } from '../../daemon/ports/echo.ts';
 import { KalmanEchoCanceller } from '../../daemon/voice/echo/kalman-echo-canceller.ts';
 import { SpeexEchoCanceller } from '../../hw/speex-echo.ts';
@@ -30,8 +31,10 @@ export function cancel(
   const out = new Float32Array(microphone.length);
   const before = process.cpuUsage();
   let at = -canceller.latencySamples;
-  for (const [index, frame] of framesOf(microphone).entries()) {
-    const left = canceller.process(frame, played[index] ?? new Float32Array(frame.length));
+  const silent = new Float32Array(FRAME_SAMPLES);
+  // The frame of silence at the end brings out what the canceller still holds.
+  for (const [index, frame] of [...framesOf(microphone), silent].entries()) {
+    const left = canceller.process(frame, played[index] ?? silent);
     const from = Math.max(0, -at);
     const to = Math.min(left.length, out.length - at);
     if (to > from) out.set(left.subarray(from, to), at + from);
