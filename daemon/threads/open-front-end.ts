@@ -14,7 +14,16 @@ export type EchoName = 'off' | 'speexdsp' | 'kalman' | 'system';
 type CreateEchoCanceller = () => Promise<EchoCanceller>;
 
 /** None is loaded before it is chosen. Nothing is cancelled here for `off` and `system`. */
-const CANCELLERS: Partial<Record<EchoName, CreateEchoCanceller>> = {};
+const CANCELLERS: Partial<Record<EchoName, CreateEchoCanceller>> = {
+  kalman: async () => {
+    const { KalmanEchoCanceller } = await import('../voice/echo/kalman-echo-canceller.ts');
+    return new KalmanEchoCanceller();
+  },
+  speexdsp: async () => {
+    const { SpeexEchoCanceller } = await import('../../hw/speex-echo.ts');
+    return new SpeexEchoCanceller();
+  },
+};
 
 export interface FrontEndSettings {
   echo: EchoName;

@@ -11,6 +11,7 @@ import { commandPath } from './suites/command-path.ts';
 import { data } from './suites/data.ts';
 import { denoise } from './suites/denoise.ts';
 import { earsIdle } from './suites/ears-idle.ts';
+import { echo } from './suites/echo.ts';
 import { endpointing } from './suites/endpointing.ts';
 import { engineHomes } from './suites/engine-homes.ts';
 import { engineMemory } from './suites/engine-memory.ts';
@@ -40,6 +41,7 @@ const SUITES: readonly Suite[] = [
   languageLink,
   data,
   denoise,
+  echo,
   sherpaVoice,
   wakeData,
   endpointing,

@@ -1,0 +1,70 @@
+import type { EchoStatus } from '../../ports/ears.ts';
+import { HOP_SAMPLES } from './filterbank.ts';
+
+/** Power of a hop of reference that counts as playback: -70 dB of full scale. */
+const PLAYING_POWER = 1e-7;
+/** Memory of the status: 3 s of playback. */
+const STATUS_MEMORY = 0.9973;
+/** Memory of the agreement: 0.2 s of playback. */
+const AGREEMENT_MEMORY = 0.96;
+/** 1 s of playback: below that nothing is claimed. */
+const WARM_UP_HOPS = 125;
+/** Share of the predicted echo that is really in the microphone when the filter is right. */
+const CONVERGED_AGREEMENT = 0.6;
+const DB_PER_DECADE = 10;
+
+/** What one hop was like; powers over all bins. */
+export interface HopPowers {
+  /** Sum of squares of the reference's newest samples. */
+  reference: number;
+  microphone: number;
+  output: number;
+  predicted: number;
+  agreed: number;
+}
+
+/** Judges how well the canceller does, from powers alone. */
+export class EchoMeter {
+  /** About 1: the predicted echo is in the microphone; about 0: it is not there at all. */
+  agreement = 1;
+  #hops = 0;
+  #microphone = 0;
+  #output = 0;
+  #predicted = 0;
+  #agreed = 0;
+
+  /** @returns true when something was being played */
+  add(hop: HopPowers): boolean {
+    if (hop.reference < PLAYING_POWER * HOP_SAMPLES) return false;
+    this.#hops += 1;
+    this.#microphone = STATUS_MEMORY * this.#microphone + hop.microphone;
+    this.#output = STATUS_MEMORY * this.#output + hop.output;
+    this.#predicted = AGREEMENT_MEMORY * this.#predicted + hop.predicted;
+    this.#agreed = AGREEMENT_MEMORY * this.#agreed + hop.agreed;
+    this.agreement = this.#predicted > 0 ? this.#agreed / this.#predicted : 1;
+    return true;
+  }
+
+  /** The filter was changed: what was seen of the old one says nothing. */
+  forgetAgreement(): void {
+    this.#predicted = 0;
+    this.#agreed = 0;
+    this.agreement = 1;
+  }
+
+  get erleDb(): number | undefined {
+    if (this.#hops < WARM_UP_HOPS || this.#output <= 0) return undefined;
+    return DB_PER_DECADE * Math.log10(this.#microphone / this.#output);
+  }
+
+  get isConverged(): EchoStatus['isConverged'] {
+    return this.#hops >= WARM_UP_HOPS && this.agreement > CONVERGED_AGREEMENT;
+  }
+
+  reset(): void {
+    this.#hops = 0;
+    this.#microphone = 0;
+    this.#output = 0;
+    this.forgetAgreement();
+  }
+}

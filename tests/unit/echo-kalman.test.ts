@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { KalmanEchoCanceller } from '../../daemon/voice/echo/kalman-echo-canceller.ts';
+import { add, babble, cancelled, dropDb, echo, noise, room } from '../fakes/echo-signals.ts';
+
+const linear = (): KalmanEchoCanceller => new KalmanEchoCanceller({ isSuppressing: false });
+
+describe('the Kalman echo canceller', () => {
+  it('takes the echo of a room out, and says so', () => {
+    const played = babble(6, 1);
+    const heard = echo(played, room(5), { delay: 700 });
+    const canceller = linear();
+    const left = cancelled(canceller, heard, played);
+    expect(dropDb(heard, left, [4, 5.9])).toBeGreaterThan(25);
+    const status = canceller.status();
+    expect(status.isConverged).toBe(true);
+    expect(Math.abs((status.delayMs ?? 0) - 700 / 16)).toBeLessThan(2);
+    expect(Math.abs(status.driftPpm)).toBeLessThan(10);
+    expect(status.erleDb).toBeGreaterThan(10);
+  });
+
+  it('suppresses what the linear filter leaves', () => {
+    const played = babble(6, 1);
+    const bent = echo(played, room(5), { delay: 700 }).map((x) =>
+      Math.max(-0.04, Math.min(0.04, x)),
+    );
+    const without = cancelled(linear(), bent, played);
+    const suppressed = cancelled(new KalmanEchoCanceller(), bent, played);
+    const [drop, most] = [dropDb(bent, without, [4, 5.9]), dropDb(bent, suppressed, [4, 5.9])];
+    expect(drop).toBeGreaterThan(5);
+    expect(most).toBeGreaterThan(drop + 5);
+  });
+
+  it('keeps what a near end says over the echo', () => {
+    const played = babble(8, 1);
+    const near = babble(8, 77).map((x, n) => (n > 64_000 ? x : 0));
+    const heard = echo(played, room(5), { delay: 700 });
+    const microphone = add(heard, near);
+    for (const canceller of [linear(), new KalmanEchoCanceller()]) {
+      const left = cancelled(canceller, microphone, played);
+      const wrong = add(
+        left,
+        near.map((x) => -x),
+      );
+      expect(dropDb(heard, wrong, [5, 7.9])).toBeGreaterThan(8);
+      expect(Math.abs(dropDb(near, left, [5, 7.9]))).toBeLessThan(1.5);
+      expect(canceller.status().isConverged).toBe(true);
+    }
+  });
+
+  it.each([450, 3_000, 7_600])('finds an echo %d samples late', (delay) => {
+    const played = babble(7, 3);
+    const heard = echo(played, room(6), { delay });
+    const canceller = linear();
+    const left = cancelled(canceller, heard, played);
+    expect(dropDb(heard, left, [5, 6.9])).toBeGreaterThan(20);
+    expect(Math.abs((canceller.status().delayMs ?? 0) - delay / 16)).toBeLessThan(2);
+  });
+
+  it('recovers when the echo comes 50 ms later all of a sudden', () => {
+    const played = babble(12, 4);
+    const early = echo(played, room(6), { delay: 1_000 });
+    const late = echo(played, room(6), { delay: 1_800 });
+    const heard = early.map((x, n) => (n < 96_000 ? x : (late[n] ?? 0)));
+    const canceller = linear();
+    const left = cancelled(canceller, heard, played);
+    expect(dropDb(heard, left, [4, 5.9])).toBeGreaterThan(20);
+    expect(dropDb(heard, left, [9, 11.9])).toBeGreaterThan(20);
+    expect(Math.abs((canceller.status().delayMs ?? 0) - 1_800 / 16)).toBeLessThan(2);
+  });
+
+  it('learns a room that changed', () => {
+    const played = babble(12, 4);
+    const before = echo(played, room(6), { delay: 500 });
+    const after = echo(played, room(9), { delay: 500 });
+    const heard = before.map((x, n) => (n < 96_000 ? x : -(after[n] ?? 0)));
+    const left = cancelled(linear(), heard, played);
+    expect(dropDb(heard, left, [9, 11.9])).toBeGreaterThan(18);
+  });
+
+  it.each([200, -200])('follows a clock that is %d ppm fast', (driftPpm) => {
+    const played = babble(10, 2);
+    const heard = echo(played, room(5), { delay: 900, driftPpm });
+    const canceller = linear();
+    const left = cancelled(canceller, heard, played);
+    expect(canceller.status().driftPpm).toBeGreaterThan(driftPpm - 15);
+    expect(canceller.status().driftPpm).toBeLessThan(driftPpm + 15);
+    expect(dropDb(heard, left, [7, 9.9])).toBeGreaterThan(20);
+  });
+
+  it('passes the microphone unchanged while nothing is played', () => {
+    const near = babble(3, 8);
+    const left = cancelled(new KalmanEchoCanceller(), near, new Float32Array(near.length));
+    const wrong = add(
+      left,
+      near.map((x) => -x),
+    );
+    expect(dropDb(near, wrong, [0, 2.9])).toBeGreaterThan(100);
+  });
+
+  it('passes it nearly unchanged again after a reply', () => {
+    const played = babble(8, 1).map((x, n) => (n < 64_000 ? x : 0));
+    const near = babble(8, 77).map((x, n) => (n > 80_000 ? x : 0));
+    const microphone = add(echo(played, room(5), { delay: 700 }), near);
+    const left = cancelled(new KalmanEchoCanceller(), microphone, played);
+    const wrong = add(
+      left,
+      near.map((x) => -x),
+    );
+    expect(dropDb(near, wrong, [5.5, 7.9])).toBeGreaterThan(40);
+  });
+
+  it('claims nothing before it has heard a second of playback', () => {
+    const canceller = new KalmanEchoCanceller();
+    cancelled(canceller, noise(16_000), new Float32Array(16_000));
+    const { delayMs, erleDb, isConverged } = canceller.status();
+    expect({ delayMs, erleDb, isConverged }).toEqual({
+      delayMs: undefined,
+      erleDb: undefined,
+      isConverged: false,
+    });
+  });
+
+  it('is not converged while the reference is somebody else', () => {
+    const canceller = new KalmanEchoCanceller();
+    const microphone = babble(6, 20);
+    const left = cancelled(canceller, microphone, babble(6, 21));
+    expect(canceller.status().isConverged).toBe(false);
+    expect(Math.abs(dropDb(microphone, left, [1, 5.9]))).toBeLessThan(3);
+  });
+
+  it('finds the echo again after a reset', () => {
+    const played = babble(12, 1);
+    const canceller = linear();
+    const first = echo(played, room(5), { delay: 700 });
+    cancelled(canceller, first.subarray(0, 96_256), played);
+    canceller.reset();
+    expect(canceller.status().delayMs).toBeUndefined();
+    expect(canceller.status().isConverged).toBe(false);
+    const second = echo(played, room(5), { delay: 4_000 });
+    const left = cancelled(canceller, second, played);
+    expect(dropDb(second, left, [8, 11.9])).toBeGreaterThan(20);
+  });
+
+  it('refuses frames that are not whole hops, or not of one length', () => {
+    const canceller = new KalmanEchoCanceller();
+    const frame = new Float32Array(512);
+    expect(() => canceller.process(frame, frame.subarray(1))).toThrow('512 and 511');
+    expect(() => canceller.process(frame.subarray(1), frame.subarray(1))).toThrow('whole hops');
+  });
+});
