@@ -1,7 +1,10 @@
 import { tokenize } from '../skills/tokens.ts';
+import { spokenForm } from '../voice/spoken/spoken-form.ts';
 
 /** About two minutes of speech at 170 words a minute; older words are forgotten. */
 const MAX_WORDS = 400;
+/** An English word and its blank are six characters long in the mean. */
+const MAX_CHARS = 6 * MAX_WORDS;
 /** What was said is known for so long after it was heard: a transcript may come late. */
 const KEEP_MS = 10_000;
 /** A spoken word takes about 350 ms (170 words a minute). */
@@ -32,7 +35,7 @@ export class SelfSpeech {
 
   /** A sentence is about to be spoken by this box. */
   say(turnId: string, text: string): void {
-    this.#add({ words: tokenize(text), source: turnId, untilMs: Number.POSITIVE_INFINITY });
+    this.#add({ words: wordsOf(text), source: turnId, untilMs: Number.POSITIVE_INFINITY });
   }
 
   /** The reply is over. */
@@ -42,7 +45,7 @@ export class SelfSpeech {
 
   /** Another box announced that it speaks this text now. */
   saidElsewhere(text: string, nowMs: number): void {
-    const words = tokenize(text).slice(0, MAX_WORDS);
+    const words = wordsOf(text);
     const untilMs = nowMs + words.length * MS_PER_WORD + KEEP_MS;
     this.#add({ words, source: 'elsewhere', untilMs });
   }
@@ -53,7 +56,7 @@ export class SelfSpeech {
    *   after its playback, because an answer may well repeat the words of the question
    */
   isOwn(text: string, where: 'here' | 'elsewhere', nowMs: number): boolean {
-    const heard = tokenize(text).slice(0, MAX_WORDS);
+    const heard = wordsOf(text);
     if (heard.length === 0) return false;
     const isWanted = ({ source, untilMs }: Said): boolean =>
       untilMs > nowMs && (source === 'elsewhere') === (where === 'elsewhere');
@@ -73,6 +76,11 @@ export class SelfSpeech {
       count -= this.#said.shift()?.words.length ?? 0;
     }
   }
+}
+
+/** As they sound: a recogniser may write "20" where "twenty" was said. */
+function wordsOf(text: string): string[] {
+  return tokenize(spokenForm(text.slice(0, MAX_CHARS))).slice(0, MAX_WORDS);
 }
 
 /**

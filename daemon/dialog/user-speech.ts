@@ -175,9 +175,8 @@ export class UserSpeech {
   #take(event: UtteranceEvent): void {
     const { state, tell, onRequest, phrases } = this.#parts;
     const { text } = event.transcript;
-    const canBeOwn = event.duringPlayback ?? this.#canBeOwn;
     const isOwn = (words: string, can: boolean): boolean => this.#isOwn(words, can);
-    const heard = { invitation: this.#invitation, canBeOwn };
+    const heard = { invitation: this.#invitation, canBeOwn: event.duringPlayback };
     const verdict = judge(event, heard, { phrases, isOwn });
     const { name } = state();
     const isReplying = name === 'thinking' || name === 'speaking';

@@ -5,6 +5,7 @@ import { createLog } from '../../daemon/base/log.ts';
 import { conversationOptions } from '../../daemon/compose/conversation-options.ts';
 import { Conversation } from '../../daemon/dialog/conversation.ts';
 import type { ConversationParts } from '../../daemon/dialog/conversation-parts.ts';
+import type { Progress } from '../../daemon/dialog/endpointing.ts';
 import { type Answer, onePiece, type PreparedAnswer, type Turn } from '../../daemon/dialog/turn.ts';
 import type { EarsCommand, EarsEvent, HeardPart, UtteranceLevel } from '../../daemon/ports/ears.ts';
 import { plainEndpointing } from '../../scripts/bench/plain-endpointing.ts';
@@ -13,6 +14,8 @@ import { ScriptedEars } from './scripted-ears.ts';
 /** Lets everything run that waits for nothing but its turn. */
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+/** The room after playback (250 ms), and how late the beginning of speech is told (96 ms). */
+const TAIL_MS = 346;
 const LOUD: UtteranceLevel = { speechDb: -20, noiseDb: -60, meanProbability: 0.95 };
 
 /** An answer that does nothing: it may be dropped and made again. */
@@ -30,6 +33,8 @@ export interface TalkOptions {
   restMode?: ConversationParts['restMode'];
   timeZone?: string;
   clock?: ManualClock;
+  /** How much of a command some words are. */
+  progress?: (words: string) => Progress;
 }
 
 export interface SaidOptions {
@@ -38,6 +43,7 @@ export interface SaidOptions {
   partial?: string;
   confidence?: number;
   level?: UtteranceLevel;
+  /** Absent: as the ears would say of speech that begins now. */
   duringPlayback?: boolean;
 }
 
@@ -53,6 +59,8 @@ export class Talk {
   /** Says that another box speaks. */
   saidElsewhere: (text: string) => void = () => undefined;
   #utterances = 0;
+  /** Until then the ears may hear the box itself. */
+  #soundsUntilMs = 0;
 
   constructor(options: TalkOptions = {}) {
     const { config } = loadConfig({ filePath: undefined, local: [], fleet: [], flags: [] });
@@ -73,7 +81,7 @@ export class Talk {
         this.requests.push(text);
         return answer(text, signal);
       },
-      endpointing: plainEndpointing(),
+      endpointing: plainEndpointing(options.progress),
       restMode: options.restMode ?? 'wake',
       options: conversationOptions(config, options.timeZone ?? 'UTC'),
       onSaidElsewhere: (listener) => {
@@ -110,8 +118,9 @@ export class Talk {
 
   /** What was being said is over. */
   async end(utteranceId: string, text: string, said: SaidOptions = {}): Promise<void> {
-    const { confidence = 1, level = LOUD, duringPlayback = false } = said;
     const nowMs = this.clock.nowMs();
+    const { confidence = 1, level = LOUD } = said;
+    const { duringPlayback = nowMs < this.#soundsUntilMs } = said;
     this.ears.tell({
       kind: 'utterance',
       utteranceId,
@@ -141,6 +150,7 @@ export class Talk {
 
   /** The first sample of the reply is heard, and `forMs` of it. */
   play(turnId: string, forMs = 2000): void {
+    this.#soundsUntilMs = Number.POSITIVE_INFINITY;
     const atMs = this.clock.nowMs();
     this.ears.tell({ kind: 'playback-started', turnId, atMs, sample: 0 });
     this.clock.advanceBy(forMs);
@@ -157,6 +167,7 @@ export class Talk {
   }
 
   async playbackEnds(turnId: string, heard: HeardPart): Promise<void> {
+    this.#soundsUntilMs = this.clock.nowMs() + TAIL_MS;
     const event: EarsEvent = {
       kind: 'playback-ended',
       turnId,

@@ -161,11 +161,11 @@ describe('a conversation', () => {
   });
 
   it('asks for the wait that fits the words so far', () => {
-    const talk = new Talk();
+    const talk = new Talk({ progress: (words) => (words === 'stop' ? 'complete' : 'none') });
     talk.wake();
     talk.begin({ partial: 'stop' });
     expect(talk.commands('hangover')).toEqual([
-      { kind: 'hangover', utteranceId: 'u0', hangoverMs: 640 },
+      { kind: 'hangover', utteranceId: 'u0', hangoverMs: 320 },
     ]);
   });
 });

@@ -60,6 +60,7 @@ describe('the own voice', () => {
     'tomorrow it will be sunny',
     'will be sunday with a high',
     'sunny with a high of twenty',
+    'with a high of 20 degrees',
     'degrees',
   ])('is not answered: "%s"', async (text) => {
     const talk = await speaking();
