@@ -32,7 +32,7 @@ export const models = Type.Object(
     }),
     wake: model('hears the wake phrase', 'the rescue engine'),
     vad: model('tells speech from silence', 'the one that is built in'),
-    endOfTurn: model('tells whether you have finished', 'silence alone decides'),
+    endOfTurn: model('tells whether you have finished', 'the one that is built in'),
     denoise: model('takes noise out of the microphone signal', 'as it is'),
     stt: model('understands speech', 'the rescue engine'),
     speaker: model('tells people apart by their voice', 'it does not'),

@@ -126,7 +126,7 @@ export class Box implements Component {
   #createRoom(): EngineRoom {
     const { stores, brain, audio, restMode, realClock, onFatal, engines } = this.#options;
     const { config } = stores.settings.loaded;
-    const { wake, vad, denoise, tts, ...others } = engines.plan.chosen;
+    const { wake, vad, denoise, endOfTurn, tts, ...others } = engines.plan.chosen;
     if (config.audio.denoise && !denoise) {
       const reason = engines.plan.reasons.denoise ?? 'models.denoise is none';
       stores.log.warn({ reason }, 'audio.denoise is on, but there is no model for it');
@@ -134,7 +134,7 @@ export class Box implements Component {
     const { cacheMiB } = config.speech;
     const chosen = { ...others, ...(tts ? { tts: { ...tts, cacheMiB } } : {}) };
     return new EngineRoom({
-      ears: earsOptions(config, { audio, restMode }, { wake, vad, denoise }),
+      ears: earsOptions(config, { audio, restMode }, { wake, vad, denoise, endOfTurn }),
       chosen,
       reasons: engines.plan.reasons,
       isolation: config.engines.isolation,

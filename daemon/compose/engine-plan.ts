@@ -13,6 +13,7 @@ import type { Clock } from '../base/clock.ts';
 import type { EngineHome, ModelFiles, Provider, Role } from '../ports/models.ts';
 import type {
   DenoiserName,
+  EndOfTurnName,
   EngineChoice,
   LanguageModelName,
   RecognizerName,
@@ -41,6 +42,7 @@ export interface ChosenModels extends ChosenEngines {
   wake?: EngineChoice<WakeName>;
   vad?: EngineChoice<VadName>;
   denoise?: EngineChoice<DenoiserName>;
+  endOfTurn?: EngineChoice<EndOfTurnName>;
 }
 
 /** Which engines are to run, and what somebody asked for in vain. */
@@ -85,6 +87,7 @@ export function planEngines(parts: EnginePlanParts): EnginePlan {
     wake: choose<WakeName>('wake'),
     vad: choose<VadName>('vad'),
     denoise: choose<DenoiserName>('denoise'),
+    endOfTurn: choose<EndOfTurnName>('end-of-turn'),
   });
   return { profile, chosen, reasons, warnings };
 }

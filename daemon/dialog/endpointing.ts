@@ -150,10 +150,11 @@ export class Endpointing {
       case 'partial':
         return this.#note(event.utteranceId, { words: event.text });
       case 'likely-end': {
-        const { transcript, endProbability } = event;
-        const { text, confidence } = transcript;
-        return this.#note(event.utteranceId, { words: text, confidence, endProbability });
+        const { text, confidence } = event.transcript;
+        return this.#note(event.utteranceId, { words: text, confidence });
       }
+      case 'pause':
+        return this.#note(event.utteranceId, { endProbability: event.endProbability });
       case 'speech-resumed':
         return this.#note(event.utteranceId, { endProbability: undefined });
       case 'utterance':

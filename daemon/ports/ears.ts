@@ -58,7 +58,7 @@ export interface HeardPart {
 }
 
 /** What the ears can do without: `echo` and `denoise` are then left out. */
-export type RefusableRole = 'wake' | 'vad' | 'echo' | 'denoise';
+export type RefusableRole = 'wake' | 'vad' | 'echo' | 'denoise' | 'end-of-turn';
 
 /** What the ears tell the main thread, in order. */
 export type EarsEvent =
@@ -89,16 +89,14 @@ export type EarsEvent =
     }
   /** How much speech the utterance holds so far; told every few frames while somebody speaks. */
   | { kind: 'speech'; utteranceId: string; speechMs: number }
+  /**
+   * Nobody has spoken for a moment; `speech-resumed` or the end of the utterance follows.
+   * `endProbability`: that the user has finished, by the sound of it, 0..1.
+   */
+  | { kind: 'pause'; utteranceId: string; endProbability: number }
   /** It may be over: what would be its transcript. `speech-resumed` or its end follows. */
-  | {
-      kind: 'likely-end';
-      utteranceId: string;
-      transcript: Transcript;
-      atMs: number;
-      /** That the user has finished, by the sound of it, 0..1; absent: nobody has said. */
-      endProbability?: number;
-    }
-  /** The user goes on: the likely end was none. */
+  | { kind: 'likely-end'; utteranceId: string; transcript: Transcript; atMs: number }
+  /** The user goes on: the pause or the likely end was none. */
   | { kind: 'speech-resumed'; utteranceId: string }
   /** The wake word was followed by nothing. */
   | { kind: 'no-speech' }

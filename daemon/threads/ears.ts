@@ -9,8 +9,9 @@ import { bootThread, type ToEars } from './boot.ts';
 import { CurrentRecognizer } from './current-recognizer.ts';
 import { Hearing } from './ears-hearing.ts';
 import { type EarconSettings, obeySpeaker, openSpeaker } from './ears-speaker.ts';
-import type { EngineChoice, VadName } from './engine-choice.ts';
+import type { EndOfTurnName, EngineChoice, VadName } from './engine-choice.ts';
 import { type OnRefused, openVad } from './open-ears.ts';
+import { openEndOfTurn } from './open-end-of-turn.ts';
 import { type FrontEndSettings, openFrontEnd } from './open-front-end.ts';
 import { openWakeGate, type WakeSettings } from './open-wake.ts';
 
@@ -27,6 +28,8 @@ export interface EarsOptions {
   wake?: WakeSettings;
   /** Absent: the one that is built in. */
   vad?: EngineChoice<VadName>;
+  /** Absent: the one that is built in. */
+  endOfTurn?: EngineChoice<EndOfTurnName>;
   listener: ListenerOptions;
   /** Absent: none. */
   earcons?: EarconSettings;
@@ -64,6 +67,7 @@ await bootThread<EarsOptions>(async (options, { parent: main }) => {
   const onRefused: OnRefused = (role, { message }) =>
     emit({ kind: 'model-refused', role, message });
   const speech = await openVad(options.vad, onRefused);
+  const endOfTurn = await openEndOfTurn(options.endOfTurn, onRefused);
   const ears = { clock, emit, ...(await openWakeGate(options.wake, emit)) };
   const recognizer = new CurrentRecognizer({ clock, emit });
   const frontEnd = await openFrontEnd(options.frontEnd ?? RAW, { emit, onRefused });
@@ -72,7 +76,7 @@ await bootThread<EarsOptions>(async (options, { parent: main }) => {
   const speaker = await openSpeaker(options, { clock, emit, onPlayed });
   const { playback, mixer } = speaker;
   const isPlaying = (): boolean => mixer.isPlaying;
-  const parts = { ...ears, speech, recognizer, isPlaying };
+  const parts = { ...ears, speech, endOfTurn, recognizer, isPlaying };
   const listener = new Listener(options.listener, parts);
   const isIdle = (): boolean => listener.isResting && mixer.isIdle;
   const devices = await openDevices(options, { clock, emit, isIdle });

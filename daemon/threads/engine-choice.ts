@@ -14,6 +14,7 @@ export type EmbedderName = 'embedder';
 export type WakeName = 'openwakeword' | 'sherpa-keyword';
 export type VadName = 'silero-vad';
 export type DenoiserName = 'sherpa-denoise';
+export type EndOfTurnName = 'end-of-turn';
 
 /** A voice, and how much of what it says is kept to be said again. */
 export interface VoiceChoice extends EngineChoice<VoiceName> {

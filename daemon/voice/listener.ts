@@ -1,7 +1,12 @@
 import type { Clock } from '../base/clock.ts';
 import { type AudioFrame, SAMPLE_RATE_HZ } from '../ports/audio.ts';
 import type { EarsEvent, HearingMode } from '../ports/ears.ts';
-import type { Recognizer, SpeechProbability, WakeDetector } from '../ports/hearing.ts';
+import type {
+  EndOfTurnDetector,
+  Recognizer,
+  SpeechProbability,
+  WakeDetector,
+} from '../ports/hearing.ts';
 import { ATTENTION, type Attention } from './attention.ts';
 import { PlaybackPresence } from './playback-presence.ts';
 import { PREROLL_FRAMES, Preroll, type ScoredFrame } from './preroll.ts';
@@ -24,6 +29,8 @@ export interface ListenerParts {
   /** Decides whether a detection wakes the box; absent: each does. */
   gate?: WakeGate | undefined;
   recognizer: Recognizer;
+  /** Asked at each pause; absent: nobody says what it sounds like. */
+  endOfTurn?: EndOfTurnDetector;
   /** Whether the box is to be heard at the moment; asked once a frame. */
   isPlaying: () => boolean;
   emit: (event: EarsEvent) => void;
@@ -41,13 +48,14 @@ export class Listener {
   #nextSample = 0;
 
   constructor(options: ListenerOptions, parts: ListenerParts) {
-    const { wake, gate, isPlaying, clock, recognizer, emit } = parts;
+    const { wake, gate, isPlaying, clock, recognizer, endOfTurn, emit } = parts;
     this.#options = options;
     this.#parts = parts;
     this.#playback = new PlaybackPresence(isPlaying);
     this.#segmenter = new Segmenter(options, {
       clock,
       recognizer,
+      endOfTurn,
       preroll: this.#preroll,
       playback: this.#playback,
       emit,

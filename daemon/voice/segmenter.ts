@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { SAMPLE_RATE_HZ } from '../ports/audio.ts';
 import type { EarsEvent } from '../ports/ears.ts';
-import type { Recognizer } from '../ports/hearing.ts';
+import type { EndOfTurnDetector, Recognizer } from '../ports/hearing.ts';
 import { Endpointer, type EndpointerOptions } from './endpointer.ts';
 import type { PlaybackPresence } from './playback-presence.ts';
 import type { Preroll, ScoredFrame } from './preroll.ts';
@@ -19,6 +19,8 @@ export interface SegmenterOptions extends EndpointerOptions {
 export interface SegmenterParts {
   clock: Clock;
   recognizer: Recognizer;
+  /** Absent: nobody says what a pause sounds like. */
+  endOfTurn?: EndOfTurnDetector | undefined;
   /** Holds each frame before accept() is called with it. */
   preroll: Preroll;
   playback: PlaybackPresence;

@@ -1,9 +1,10 @@
 import { type AudioFrame, SAMPLE_RATE_HZ } from '../ports/audio.ts';
 import type { EarsEvent } from '../ports/ears.ts';
-import type { Recognizer } from '../ports/hearing.ts';
+import type { EndOfTurnDetector, Recognizer } from '../ports/hearing.ts';
 import { END_PROBABILITY } from './endpointer.ts';
 import { LevelMeter } from './level-meter.ts';
 import { LevelledRecognition } from './levelled-recognition.ts';
+import { PauseJudgement } from './pause-judgement.ts';
 import type { PlaybackPresence } from './playback-presence.ts';
 import type { ScoredFrame } from './preroll.ts';
 import { ProvisionalRecognition } from './provisional-recognition.ts';
@@ -43,6 +44,8 @@ export interface Expectation {
 
 export interface UtteranceParts {
   recognizer: Recognizer;
+  /** Absent: nobody says what a pause sounds like. */
+  endOfTurn?: EndOfTurnDetector | undefined;
   playback: PlaybackPresence;
   nowMs: () => number;
   emit: (event: EarsEvent) => void;
@@ -66,6 +69,7 @@ export class LiveUtterance {
   readonly #parts: UtteranceParts;
   readonly #speechStartSample: number;
   readonly #recognition: ProvisionalRecognition;
+  readonly #judgement: PauseJudgement;
   readonly #meter = new LevelMeter();
   #duringPlayback: boolean;
   #speechFrames = 0;
@@ -77,7 +81,7 @@ export class LiveUtterance {
   /** @throws ENGINE_FAILED while the recogniser is being replaced */
   constructor(start: UtteranceStart, expectation: Expectation, parts: UtteranceParts) {
     const { id, speechStartSample, before } = start;
-    const { playback, recognizer, emit, speculation } = parts;
+    const { playback, recognizer, emit, speculation, endOfTurn } = parts;
     this.id = id;
     this.#parts = parts;
     this.#speechStartSample = speechStartSample;
@@ -97,6 +101,9 @@ export class LiveUtterance {
       maxConclusions: speculation ? MAX_LIKELY_ENDS : 0,
       maxSamples: MAX_HEARD_AGAIN_MS * SAMPLES_PER_MS,
     });
+    this.#judgement = new PauseJudgement(endOfTurn, (endProbability) =>
+      emit({ kind: 'pause', utteranceId: id, endProbability }),
+    );
     for (const scored of before) if (endOf(scored) > firstSample) this.#recall(scored);
     this.#measureBackground(before);
   }
@@ -104,6 +111,7 @@ export class LiveUtterance {
   /** Takes the next frame. */
   accept(frame: AudioFrame): void {
     this.#recognition.accept(frame.samples);
+    this.#judgement.accept(frame.samples);
   }
 
   /**
@@ -119,8 +127,12 @@ export class LiveUtterance {
     emit({ kind: 'speech', utteranceId: this.id, speechMs });
   }
 
-  /** It may be over: tells what its transcript would be, as soon as that is known. */
+  /**
+   * It may be over: tells how much it sounds like that, and what its transcript would be, each as
+   * soon as it is known.
+   */
   pause(): void {
+    this.#judgement.pause();
     const conclusion = this.#recognition.conclude();
     if (!conclusion) return;
     const pause = { isTold: false, told: Promise.resolve() };
@@ -140,19 +152,22 @@ export class LiveUtterance {
    * @throws ENGINE_FAILED while the recogniser is being replaced
    */
   resume(): void {
-    const wasTold = this.#pause?.isTold ?? false;
+    const wasJudged = this.#judgement.resume();
+    const wasTold = wasJudged || (this.#pause?.isTold ?? false);
     this.#pause = undefined;
     if (wasTold) this.#parts.emit({ kind: 'speech-resumed', utteranceId: this.id });
     this.#recognition.resume();
   }
 
   async settled(): Promise<void> {
+    await this.#judgement.settled();
     await this.#recognition.settled();
     await this.#pause?.told;
   }
 
   cancel(): void {
     this.#pause = undefined;
+    this.#judgement.resume();
     this.#recognition.cancel();
   }
 
@@ -161,6 +176,7 @@ export class LiveUtterance {
     const { nowMs } = this.#parts;
     const endpointMs = nowMs();
     this.#pause = undefined;
+    this.#judgement.resume();
     const transcript = await this.#recognition.finish();
     const times = {
       speechStartSample: this.#speechStartSample,

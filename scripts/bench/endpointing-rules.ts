@@ -42,7 +42,8 @@ export function dynamicPatience({ options, progress, words }: DynamicParts): Pat
       if (endProbability !== undefined) {
         isLikelyEnd = true;
         const transcript = { text, confidence: CONFIDENCE, source: 'dictation' } as const;
-        tell({ kind: 'likely-end', ...ID, transcript, atMs: 0, endProbability });
+        tell({ kind: 'pause', ...ID, endProbability });
+        tell({ kind: 'likely-end', ...ID, transcript, atMs: 0 });
       } else if (isLikelyEnd && frame.isSpeech) {
         isLikelyEnd = false;
         tell({ kind: 'speech-resumed', ...ID });

@@ -2,7 +2,12 @@ import { ManualClock } from '../../daemon/base/clock.ts';
 import { FRAME_MS, FRAME_SAMPLES } from '../../daemon/ports/audio.ts';
 import type { EarsEvent } from '../../daemon/ports/ears.ts';
 import { Listener, type ListenerOptions } from '../../daemon/voice/listener.ts';
-import { CountingRecognizer, FirstSampleSpeech, SecondSampleWake } from './scripted-hearing.ts';
+import {
+  CountingRecognizer,
+  FirstSampleSpeech,
+  type ScriptedEndOfTurn,
+  SecondSampleWake,
+} from './scripted-hearing.ts';
 
 /** What is told all the time, and is left out where only the order of things counts. */
 const CHATTER = new Set(['partial', 'speech']);
@@ -17,7 +22,7 @@ export class ListenerBench {
   readonly #clock = new ManualClock();
   #frames = 0;
 
-  constructor(options: Partial<ListenerOptions> = {}) {
+  constructor(options: Partial<ListenerOptions> = {}, endOfTurn?: ScriptedEndOfTurn) {
     this.listener = new Listener(
       {
         hangoverMs: 640,
@@ -30,6 +35,7 @@ export class ListenerBench {
         clock: this.#clock,
         recognizer: this.recognizer,
         speech: this.speech,
+        ...(endOfTurn ? { endOfTurn } : {}),
         wake: new SecondSampleWake(),
         isPlaying: () => this.isPlaying,
         emit: (event) => this.events.push(event),

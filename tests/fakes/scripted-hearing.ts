@@ -1,4 +1,5 @@
 import type {
+  EndOfTurnDetector,
   Recognition,
   RecognitionRequest,
   Recognizer,
@@ -37,6 +38,29 @@ export class SecondSampleWake implements WakeDetector {
 
   reset(): void {
     this.#samples = 0;
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** Answers one probability after the other, then 0.5. */
+export class ScriptedEndOfTurn implements EndOfTurnDetector {
+  /** What it was asked about. */
+  readonly heard: Float32Array[] = [];
+  readonly #answers: (number | Error)[];
+  /** What score() waits for before it answers. */
+  thinking: Promise<void> | undefined;
+
+  constructor(...answers: (number | Error)[]) {
+    this.#answers = answers;
+  }
+
+  async score(samples: Float32Array): Promise<number> {
+    this.heard.push(samples);
+    const answer = this.#answers.shift() ?? 0.5;
+    await this.thinking;
+    if (answer instanceof Error) throw answer;
+    return answer;
   }
 
   async close(): Promise<void> {}

@@ -5,7 +5,12 @@ import type { AudioChoice } from '../../daemon/threads/ears.ts';
 
 const LIVE: AudioChoice = { kind: 'live', input: 'default', output: 'default' };
 const FILES: AudioChoice = { kind: 'files', paths: ['a.wav'], gapMs: 0, pace: 'fast' };
-const NONE: EarsModels = { wake: undefined, vad: undefined, denoise: undefined };
+const NONE: EarsModels = {
+  wake: undefined,
+  vad: undefined,
+  denoise: undefined,
+  endOfTurn: undefined,
+};
 const GTCRN = {
   engine: 'sherpa-denoise',
   model: { id: 'gtcrn', paths: {}, settings: {} },
@@ -36,5 +41,11 @@ describe('what the ears are told of the settings', () => {
     expect(options([], LIVE, models).frontEnd).not.toHaveProperty('denoiser');
     expect(options(on, LIVE, NONE).frontEnd).not.toHaveProperty('denoiser');
     expect(options(on, FILES, models).frontEnd).toEqual({ echo: 'off', denoiser: GTCRN });
+  });
+
+  it('open the detector of ends that was chosen', () => {
+    const endOfTurn = { ...GTCRN, engine: 'end-of-turn' } as const;
+    expect(options([], LIVE, { ...NONE, endOfTurn })).toMatchObject({ endOfTurn });
+    expect(options([])).not.toHaveProperty('endOfTurn');
   });
 });

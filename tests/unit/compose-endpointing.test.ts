@@ -8,8 +8,9 @@ import type { EarshotError } from '../../daemon/base/errors.ts';
 import { createLog } from '../../daemon/base/log.ts';
 import { createEndpointing } from '../../daemon/compose/endpointing.ts';
 import type { StoredPatience } from '../../daemon/dialog/learned-patience.ts';
-import { openEndOfTurn } from '../../daemon/threads/open-end-of-turn.ts';
+import { openEndOfTurn, RescuedDetector } from '../../daemon/threads/open-end-of-turn.ts';
 import { FallingEnd } from '../../models/engines/falling-end.ts';
+import { ScriptedEndOfTurn } from '../fakes/scripted-hearing.ts';
 
 const STDERR_FD = 2;
 
@@ -54,16 +55,30 @@ describe('the detector of ends', () => {
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const path = join(folder, 'broken.onnx');
     writeFileSync(path, 'no model');
-    const refused: EarshotError[] = [];
+    const refused: [string, EarshotError][] = [];
     const detector = await openEndOfTurn(
       {
         engine: 'end-of-turn',
         model: { id: 'broken', paths: { 'broken.onnx': path }, settings: {} },
         home: { threads: 1, provider: 'cpu' },
       },
-      (error) => refused.push(error),
+      (role, error) => refused.push([role, error]),
     );
     expect(detector).toBeInstanceOf(FallingEnd);
-    expect(refused).toMatchObject([{ code: 'MODEL_INVALID' }]);
+    expect(refused).toMatchObject([['end-of-turn', { code: 'MODEL_INVALID' }]]);
+  });
+
+  it('is the built-in one from the first failure of the chosen one on', async () => {
+    const chosen = new ScriptedEndOfTurn(0.9, new Error('no memory'), 0.9);
+    const refused: string[] = [];
+    const detector = new RescuedDetector(chosen, (role, { message }) =>
+      refused.push(`${role}: ${message}`),
+    );
+    const scores: number[] = [];
+    for (let n = 0; n < 3; n += 1) scores.push(await detector.score(new Float32Array(512)));
+    // The built-in one has no opinion on silence.
+    expect(scores).toEqual([0.9, 0.5, 0.5]);
+    expect(chosen.heard).toHaveLength(2);
+    expect(refused).toEqual(['end-of-turn: no memory']);
   });
 });

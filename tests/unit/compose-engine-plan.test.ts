@@ -82,6 +82,13 @@ describe('which engines are to run', () => {
     });
   });
 
+  it('the detector of ends that somebody chose', async () => {
+    const smartTurn = 'smart-turn-v3.2-cpu';
+    const settings = [{ key: 'models.endOfTurn', value: smartTurn }];
+    const { chosen } = await plan(machines.PC_PLAIN, [smartTurn], settings);
+    expect(chosen.endOfTurn).toMatchObject({ engine: 'end-of-turn', model: { id: smartTurn } });
+  });
+
   it('warns of a provider that this machine does not have', async () => {
     const settings = [{ key: 'engines.provider', value: 'cuda' }];
     const { chosen, warnings } = await plan(machines.PC_PLAIN, [STREAMING], settings);

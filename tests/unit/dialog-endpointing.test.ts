@@ -109,11 +109,13 @@ const start = (utteranceId: string, sample: number): EarsEvent => {
 const partial = (utteranceId: string, text: string): EarsEvent => {
   return { kind: 'partial', utteranceId, text };
 };
-function likelyEnd(utteranceId: string, text: string, endProbability?: number): EarsEvent {
+function likelyEnd(utteranceId: string, text: string): EarsEvent {
   const transcript = { text, confidence: 1, source: 'dictation' } as const;
-  const sound = endProbability === undefined ? {} : { endProbability };
-  return { kind: 'likely-end', utteranceId, transcript, atMs: 0, ...sound };
+  return { kind: 'likely-end', utteranceId, transcript, atMs: 0 };
 }
+const pause = (utteranceId: string, endProbability: number): EarsEvent => {
+  return { kind: 'pause', utteranceId, endProbability };
+};
 function utterance(utteranceId: string, text: string, speechEndSample: number): EarsEvent {
   const transcript = { text, confidence: 1, source: 'dictation' } as const;
   const times = {
@@ -141,15 +143,18 @@ describe('endpointing as the ears tell it', () => {
   it('takes the sound into account until the user goes on', () => {
     const { hear } = bench();
     hear(start('u0', 0));
-    expect(hear(likelyEnd('u0', 'play jazz', 0.6))).toBe(698);
+    hear(likelyEnd('u0', 'play jazz'));
+    expect(hear(pause('u0', 0.6))).toBe(698);
     expect(hear({ kind: 'speech-resumed', utteranceId: 'u0' })).toBe(700);
-    expect(hear(likelyEnd('u0', 'play jazz music', 0.1))).toBe(1500);
+    // Whichever is known first: the sound or the words.
+    expect(hear(pause('u0', 0.1))).toBe(1500);
+    expect(hear(likelyEnd('u0', 'what time is it'))).toBe(300);
   });
 
   it('forgets the utterance before', () => {
     const { hear } = bench();
     hear(start('u0', 0));
-    hear(likelyEnd('u0', 'play jazz', 0.1));
+    hear(pause('u0', 0.1));
     hear(start('u1', 0));
     expect(hear(partial('u1', 'play'))).toBeUndefined();
   });
