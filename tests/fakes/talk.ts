@@ -30,6 +30,7 @@ export interface TalkOptions {
   restMode?: ConversationParts['restMode'];
   timeZone?: string;
   clock?: ManualClock;
+  observer?: ConversationParts['observer'];
 }
 
 export interface SaidOptions {
@@ -80,6 +81,7 @@ export class Talk {
         this.saidElsewhere = listener;
       },
       onTurn: (turn) => this.turns.push(turn),
+      observer: options.observer,
     });
     this.conversation.start();
   }
