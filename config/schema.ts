@@ -9,6 +9,7 @@ import { closed, home, name } from './home-schema.ts';
 import { language } from './language-schema.ts';
 import { doNotDisturb, earcons, night, waiting, whisper } from './manners-schema.ts';
 import { models } from './models-schema.ts';
+import { peripheral } from './peripheral-schema.ts';
 import { speech } from './speech-schema.ts';
 import { SYSTEM_TIME_ZONE, TIME_ZONE_FORMAT } from './time-zone.ts';
 import { wake } from './wake-schema.ts';
@@ -92,6 +93,7 @@ export const ConfigSchema = Type.Object(
     recognizer,
     language,
     home,
+    peripheral,
     log,
     history,
     engines,

@@ -10,6 +10,8 @@ import { createBrain } from '../compose/brain.ts';
 import { type Engines, prepareEngines } from '../compose/engines.ts';
 import { recordTurns } from '../compose/ledger.ts';
 import { liveCore } from '../compose/live-core.ts';
+import { NewsDesk } from '../compose/news-desk.ts';
+import { createPeripherals, describePeripherals } from '../compose/peripherals.ts';
 import { openStores, type Stores } from '../compose/stores.ts';
 import { tidyShelf } from '../compose/tidy-shelf.ts';
 import { ControlServer } from '../control/http.ts';
@@ -76,9 +78,11 @@ function buildHouse(
     exitNow(RESTART_ME);
   };
   const record = recordTurns({ clock, store: stores.history, assistant: config.assistant.name });
+  const news = new NewsDesk();
   const brain = createBrain({
     stores,
     clock,
+    onTimer: (what, timer) => news.timer(what, timer),
     announce: (text) => box.conversation.announce(text, 'timer'),
     model: engines.language,
   });
@@ -91,15 +95,27 @@ function buildHouse(
     waitsForChosen: false,
     clock,
     realClock: clock,
-    onTurn: (turn) => void record(turn),
+    onTurn: (turn) => {
+      record(turn);
+      news.turnOver(turn);
+    },
+    observer: news,
     onFatal: die,
   });
   box.room.onEvent((event) => {
     if (event.kind === 'sound-lost') die(new EarshotError('ENGINE_FAILED', event.reason));
+    if (event.kind === 'muted') news.muted(event.isMuted);
+  });
+  stores.settings.onChange(({ audio }, key) => {
+    if (key === 'audio.volumePercent') news.volume(audio.volumePercent);
   });
   const core = liveCore({ stores, brain, engines, box, clock, record });
   const control = new ControlServer({ core, log, socketPath: stores.paths.socket });
-  const house = new Lifecycle([box, control], (name, error) =>
+  const { conversation } = box;
+  const { timers } = brain;
+  const peripherals = createPeripherals({ stores, conversation, timers, news, clock });
+  const parts = [box, control, ...(peripherals ? [peripherals] : [])];
+  const house = new Lifecycle(parts, (name, error) =>
     log.error({ err: error, component: name }, 'could not be stopped cleanly'),
   );
   return { house, box };
@@ -113,7 +129,8 @@ function untilStopped(): Promise<void> {
 
 /** What a person wants to know when the daemon has come up in their terminal. */
 function greeting({ settings, paths }: Stores, audio: readonly AudioStatus[]): string {
-  const { wake } = settings.loaded.config;
+  const { wake, peripheral } = settings.loaded.config;
+  const socket = describePeripherals(peripheral, paths.peripheralToken);
   const isOpen = (direction: string): boolean =>
     audio.some((status) => status.direction === direction && status.state === 'open');
   const lines = [
@@ -124,6 +141,7 @@ function greeting({ settings, paths }: Stores, audio: readonly AudioStatus[]): s
     '  ./scripts/earshot say "hello"        ./scripts/earshot turns',
     '',
     ...audio.map(describeAudio),
+    ...(socket === undefined ? [] : [`Lights and buttons: ${socket}`]),
     `State folder: ${paths.folder}`,
     'Stop with Ctrl-C.',
     '',

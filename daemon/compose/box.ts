@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { EarshotError } from '../base/errors.ts';
 import type { Component } from '../base/lifecycle.ts';
 import { Conversation } from '../dialog/conversation.ts';
+import type { ConversationObserver } from '../dialog/conversation-parts.ts';
 import type { Turn } from '../dialog/turn.ts';
 import type { AudioStatus } from '../ports/audio.ts';
 import type { AudioChoice } from '../threads/ears.ts';
@@ -34,6 +35,8 @@ export interface BoxOptions {
   clock: Clock;
   realClock: Clock;
   onTurn: (turn: Turn) => void;
+  /** Absent: nobody looks on at the conversation. */
+  observer?: ConversationObserver;
   /** The process must end and be started again; databases are still open. */
   onFatal: (error: EarshotError) => void;
 }
@@ -79,6 +82,7 @@ export class Box implements Component {
         brain.remember(turn.heard);
         options.onTurn(turn);
       },
+      observer: options.observer,
     });
     this.#ducking = this.#createDucking();
     // After the conversation, which has heard of the event then.

@@ -12,7 +12,7 @@ import { SkillRouter } from '../skills/router.ts';
 import { loadSentences } from '../skills/sentences.ts';
 import { createSkills } from '../skills/skill-set.ts';
 import { ringText } from '../skills/timer-label.ts';
-import { TimerService } from '../skills/timer-service.ts';
+import { TimerService, type TimerServiceOptions } from '../skills/timer-service.ts';
 import { type CommandUnderstanding, compileUnderstanding } from '../skills/understanding.ts';
 import type { VolumeControl } from '../skills/volume-skill.ts';
 import { preparedCommand } from './prepared-command.ts';
@@ -23,7 +23,7 @@ export interface Brain {
   prepare: Prepare;
   progress: (words: string) => Progress;
   grammar: GrammarSource;
-  timers: { start(): void; stop(): void };
+  timers: Pick<TimerService, 'start' | 'stop' | 'acknowledge'>;
   /** What was last said, for "repeat that". */
   remember: (reply: string) => void;
   /** Tells the language model ahead what is being said; absent: there is none. */
@@ -35,11 +35,13 @@ export interface BrainOptions {
   clock: Clock;
   /** Says something that nobody asked for; resolves when it was heard, or not. */
   announce: (text: string) => Promise<{ reply: string; heard: string } | undefined>;
+  /** Told what becomes of timers. */
+  onTimer?: TimerServiceOptions['onChange'];
   /** Answers what no skill knows; absent: nobody does. */
   model?: LanguageModel;
 }
 
-export function createBrain({ stores, clock, announce, model }: BrainOptions): Brain {
+export function createBrain({ stores, clock, announce, onTimer, model }: BrainOptions): Brain {
   const { config } = stores.settings.loaded;
   const home = homeOf(config.home);
   const sentences = loadSentences();
@@ -52,6 +54,7 @@ export function createBrain({ stores, clock, announce, model }: BrainOptions): B
       const turn = await announce(ringText(replies, timer, lateMs));
       return turn !== undefined && turn.heard !== '' && turn.heard === turn.reply;
     },
+    onChange: onTimer,
     onFault: (error) => stores.log.error({ err: error }, 'a timer could not be kept or rung'),
   });
   const volume = volumeOf(stores);

@@ -19,6 +19,9 @@ const STDERR_FD = 2;
 const TIMER_NOTE =
   'No daemon runs on this state folder: the timer is kept, but it rings only once one is started.';
 
+/** What falls due meanwhile stays in the store for the daemon to ring. */
+const SILENT_TIMERS = { start: () => undefined, stop: () => undefined, acknowledge: () => 0 };
+
 export interface OwnCoreOptions {
   /** What it is opened for; only `say` needs a speaker. */
   verb: string;
@@ -70,7 +73,7 @@ async function speakingCore(stores: Stores, clock: Clock, closeAll: () => void):
   const box = new Box({
     stores,
     engines,
-    brain: { ...brain, timers: { start: () => undefined, stop: () => undefined } },
+    brain: { ...brain, timers: SILENT_TIMERS },
     audio: { kind: 'live', input: 'none', output: config.audio.output },
     restMode: 'off',
     waitsForChosen: true,

@@ -80,6 +80,7 @@ export function createOrgans(
     tell: links.tell,
     onFailed: ({ origin }) => links.announce(FAILED_REPLY, origin),
     onTurn: parts.onTurn,
+    observer: parts.observer,
     flush: (turnId) => send({ kind: 'flush', turnId }),
   });
   const user: UserSpeech = new UserSpeech({
@@ -100,6 +101,7 @@ export function createOrgans(
     ears: port,
     restMode: parts.restMode,
     isHeardDuringReplies: user.isHeardDuringReplies,
+    noSpeechTimeoutMs: options.noSpeechTimeoutMs,
     answerWithinMs: () => (confirmation.isPending ? confirmMs : forMs),
     earcons: options.earcons,
     duckPercent: options.bargeIn.duckPercent,

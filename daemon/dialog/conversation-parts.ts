@@ -6,6 +6,7 @@ import type { BargeInOptions } from './barge-in/choose.ts';
 import type { Endpointing } from './endpointing.ts';
 import type { LoudnessOptions } from './loudness.ts';
 import type { SpeakSentence } from './reply-speaker.ts';
+import type { ConversationState } from './states.ts';
 import type { Prepare, Turn } from './turn.ts';
 import type { WaitingOptions } from './waiting.ts';
 
@@ -32,6 +33,15 @@ export interface ConversationOptions {
   minConfidence: number;
 }
 
+/** Looks on at a conversation; nothing depends on it. */
+export interface ConversationObserver {
+  moved(state: ConversationState): void;
+  /** A turn begins, whoever asked for it. */
+  begun(turn: Turn): void;
+  /** A sentence of the reply is about to be spoken. */
+  saying(sentence: string): void;
+}
+
 /** What a conversation is made of. */
 export interface ConversationParts {
   clock: Clock;
@@ -50,4 +60,6 @@ export interface ConversationParts {
   onSaidElsewhere?: (listener: (text: string) => void) => void;
   /** Called once a turn, when it is over. */
   onTurn: (turn: Turn) => void;
+  /** Absent: nobody looks on. */
+  observer?: ConversationObserver | undefined;
 }

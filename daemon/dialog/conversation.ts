@@ -13,6 +13,7 @@ import {
   type ConversationEvent,
   type ConversationState,
   IDLE,
+  isAtRest,
 } from './states.ts';
 import type { Turn } from './turn.ts';
 import type { LiveTurn } from './turn-runner.ts';
@@ -66,9 +67,8 @@ export class Conversation {
 
   /** True when nothing is going on and nothing waits to be said. */
   get isResting(): boolean {
-    const { name } = this.#state;
-    const isAtRest = name === 'idle' || name === 'muted' || name === 'faulted';
-    return isAtRest && this.#organs.turns.areOver && this.#announcements.isEmpty;
+    const { turns } = this.#organs;
+    return isAtRest(this.#state) && turns.areOver && this.#announcements.isEmpty;
   }
 
   get isMuted(): boolean {
@@ -103,6 +103,11 @@ export class Conversation {
 
   cancel(): void {
     this.#dispatch({ name: 'cancel' });
+  }
+
+  /** Waits for a request without the wake word, and ends what is going on; if it can hear. */
+  listen(): void {
+    this.#dispatch({ name: 'called' });
   }
 
   /** Capture stops; a reply under way is spoken to its end. */
@@ -144,7 +149,9 @@ export class Conversation {
       case 'hearing-failed':
         return this.#failUtterance(event.message);
       case 'likely-end':
-        if (this.#mayAnswerEarly) speculator.offer(event.utteranceId, event.transcript);
+        // During a reply nobody knows yet whether the user means the box.
+        if (!('turnId' in this.#state) || this.#state.name === 'interrupted')
+          speculator.offer(event.utteranceId, event.transcript);
         break;
       case 'speech-resumed':
         speculator.resumed(event.utteranceId);
@@ -152,11 +159,6 @@ export class Conversation {
     user.hear(event);
     // What was begun for an utterance that is not answered is for nothing.
     if (event.kind === 'utterance') speculator.dropAll();
-  }
-
-  /** During a reply nobody knows yet whether the user means the box. */
-  get #mayAnswerEarly(): boolean {
-    return !('turnId' in this.#state) || this.#state.name === 'interrupted';
   }
 
   #takeRequest({ event, wake: ownWake, begun }: HeardRequest): void {
@@ -216,6 +218,7 @@ export class Conversation {
     }
     this.#state = transition.state;
     this.#organs.user.noteState(this.#state);
+    this.#parts.observer?.moved(this.#state);
     for (const effect of transition.effects) this.#perform(effect);
     this.#dropConfirmation();
     this.#sayNext();
@@ -241,8 +244,7 @@ export class Conversation {
   /** At rest nobody answers any more: what waited for a yes is not done, and the user is told. */
   #dropConfirmation(): void {
     const { confirmation, phrases } = this.#organs;
-    const { name } = this.#state;
-    const isAtRest = name === 'idle' || name === 'muted' || name === 'faulted';
-    if (isAtRest && confirmation.drop()) void this.announce(phrases.says.expired, 'voice');
+    if (!isAtRest(this.#state)) return;
+    if (confirmation.drop()) void this.announce(phrases.says.expired, 'voice');
   }
 }

@@ -8,6 +8,8 @@ export interface EarCommandsParts {
   restMode: 'wake' | 'open' | 'off';
   /** The microphone is heard during replies. */
   isHeardDuringReplies: boolean;
+  /** How long a request is waited for, ms. */
+  noSpeechTimeoutMs: number;
   /** How long an answer is waited for at this moment, ms. */
   answerWithinMs: () => number;
   /** Which of its sounds are heard; the others always are. */
@@ -52,13 +54,16 @@ export class EarCommands {
   }
 
   #hear({ mode }: HearEffect): void {
-    const { ears, restMode, isHeardDuringReplies, answerWithinMs } = this.#parts;
+    const { ears, restMode, isHeardDuringReplies } = this.#parts;
+    const { noSpeechTimeoutMs, answerWithinMs } = this.#parts;
     const canHear = restMode !== 'off';
     switch (mode) {
       case 'rest':
         return ears.send({ kind: 'mode', mode: restMode });
       case 'nothing':
         return ears.send({ kind: 'mode', mode: 'off' });
+      case 'request':
+        return ears.send({ kind: 'mode', mode: 'open', forMs: noSpeechTimeoutMs });
       case 'reply':
         return ears.send({
           kind: 'mode',

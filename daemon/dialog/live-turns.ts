@@ -1,6 +1,7 @@
 import type { CancelTimer, Clock } from '../base/clock.ts';
 import type { EarsEvent, UtteranceLevel } from '../ports/ears.ts';
 import type { TurnOrigin } from '../ports/turns.ts';
+import type { ConversationObserver } from './conversation-parts.ts';
 import { asksBack } from './follow-up.ts';
 import type { Gate } from './gate.ts';
 import { heardText } from './heard-text.ts';
@@ -33,6 +34,7 @@ export interface LiveTurnsParts {
   /** The turn could not be answered, and nobody has said so. */
   onFailed: (turn: Turn) => void;
   onTurn: (turn: Turn) => void;
+  observer: ConversationObserver | undefined;
   /** What the ears hold of this turn is not played. */
   flush: (turnId: string) => void;
 }
@@ -93,12 +95,13 @@ export class LiveTurns {
   }
 
   start(live: LiveTurn, level: UtteranceLevel | undefined): void {
-    const { clock, gate, waiting, loudness, isUndisturbed } = this.#parts;
+    const { clock, gate, waiting, loudness, isUndisturbed, observer } = this.#parts;
     this.#live = live;
     this.#startedMs = clock.nowMs();
     this.#isHeardKnown = true;
     gate.open();
     loudness.beginTurn({ origin: live.turn.origin, level, isUndisturbed: isUndisturbed() });
+    observer?.begun(live.turn);
     if (live.announcement === undefined) waiting.start();
     void this.#run(live);
   }
@@ -173,7 +176,9 @@ export class LiveTurns {
   }
 
   #noteSentence(live: LiveTurn): void {
-    if (this.#live !== live || live.announcement !== undefined) return;
+    if (this.#live !== live) return;
+    this.#parts.observer?.saying(live.sentences.at(-1) ?? '');
+    if (live.announcement !== undefined) return;
     // Silence in the midst of a reply ends with the next sentence.
     if (live.turn.marks.firstAudioMs !== undefined) this.#parts.waiting.stop();
     const isFirst = live.sentences.length === 1;

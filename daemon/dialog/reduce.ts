@@ -21,6 +21,7 @@ type Rule<N extends StateName, E extends EventName> = (
 type Row<N extends StateName> = { [E in EventName]?: Rule<N, E> };
 
 const REST: ConversationEffect = { name: 'hear', mode: 'rest' };
+const HEAR_REQUEST: ConversationEffect = { name: 'hear', mode: 'request' };
 const HEAR_DURING_REPLY: ConversationEffect = { name: 'hear', mode: 'reply' };
 const HEAR_ANSWER: ConversationEffect = { name: 'hear', mode: 'follow-up' };
 const HEAR_NOTHING: ConversationEffect = { name: 'hear', mode: 'nothing' };
@@ -55,6 +56,12 @@ const rest = (state: ConversationState): Transition => {
 const mute = (): Transition => move({ name: 'muted' }, HEAR_NOTHING);
 const fault = (): Transition => move({ name: 'faulted' }, REST, ERROR_EARCON);
 const listen = (): Transition => move({ name: 'listening' }, WAKE_EARCON);
+
+/** A button is no mistake: what goes on is over, and nobody has said a wake word to the ears. */
+const answerCall = (state: ConversationState): Transition | undefined => {
+  if ('after' in state && state.after !== 'idle') return undefined;
+  return move({ name: 'listening' }, ...endTurn(state), WAKE_EARCON, HEAR_REQUEST);
+};
 
 const transcribe = (from: In<'transcribing'>['from']) => (): Transition =>
   move({ name: 'transcribing', from });
@@ -135,6 +142,7 @@ const LIVE = {
   'playback-ended': end,
   'barge-in': interrupt('speech'),
   woken: interrupt('wake'),
+  called: answerCall,
   'hearing-failed': (state: In<'thinking' | 'speaking'>) =>
     state.after === 'idle' ? move(state, UNDUCK, HEAR_DURING_REPLY) : move(state, UNDUCK),
   muted: restLaterAt('muted', UNDUCK, HEAR_NOTHING),
@@ -154,6 +162,7 @@ const LIVE = {
 const TABLE: { [N in StateName]: Row<N> } = {
   idle: {
     woken: listen,
+    called: answerCall,
     'speech-started': transcribe('idle'),
     announcement: announce('idle'),
     muted: mute,
@@ -216,6 +225,7 @@ const TABLE: { [N in StateName]: Row<N> } = {
   },
   interrupted: {
     woken: (state) => move({ ...state, by: 'wake' }, WAKE_EARCON),
+    called: answerCall,
     'barge-in': stay,
     'speech-started': stay,
     'speech-dropped': (state) => (state.by === 'wake' ? stay(state) : resume(state)),

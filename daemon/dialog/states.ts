@@ -24,6 +24,8 @@ export type StateName = ConversationState['name'];
 /** What can happen to a conversation. */
 export type ConversationEvent =
   | { name: 'woken' }
+  /** Somebody pressed a button and will speak. */
+  | { name: 'called' }
   | { name: 'speech-started' }
   /** Nobody spoke, or nobody went on. */
   | { name: 'no-speech' }
@@ -58,7 +60,7 @@ export type EventName = ConversationEvent['name'];
 /** What the conversation wants done, in this order. */
 export type ConversationEffect =
   /** `rest`: wait for the wake word, or for any speech where there is none. */
-  | { name: 'hear'; mode: 'rest' | 'reply' | 'follow-up' | 'nothing' }
+  | { name: 'hear'; mode: 'rest' | 'request' | 'reply' | 'follow-up' | 'nothing' }
   | { name: 'start-turn'; turnId: string }
   | { name: 'start-announcement'; turnId: string }
   | { name: 'cancel-turn'; turnId: string }
@@ -77,3 +79,7 @@ export interface Transition {
 }
 
 export const IDLE: ConversationState = { name: 'idle' };
+
+export function isAtRest({ name }: ConversationState): boolean {
+  return name === 'idle' || name === 'muted' || name === 'faulted';
+}

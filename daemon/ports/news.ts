@@ -6,7 +6,6 @@ export type Activity =
   | 'speaking'
   | 'interrupted'
   | 'follow-up'
-  | 'muted'
   | 'faulted';
 
 /** A timer as others may see it. */
@@ -19,8 +18,9 @@ export interface TimerNews {
 
 /** Facts about the box that others may care about; nothing breaks when nobody listens. */
 export type BoxNews =
-  | { kind: 'woken'; phrase: string }
+  | { kind: 'woken' }
   | { kind: 'activity'; activity: Activity }
+  | { kind: 'muted'; isMuted: boolean }
   /** What was understood; a turn begins. */
   | { kind: 'heard'; text: string }
   /** A sentence of the reply is about to be spoken. */
@@ -28,4 +28,4 @@ export type BoxNews =
   | { kind: 'reply-over' }
   | { kind: 'turn-failed'; reason: string }
   | { kind: 'volume'; percent: number }
-  | { kind: 'timer'; what: 'set' | 'changed' | 'ringing'; timer: TimerNews };
+  | { kind: 'timer'; what: 'set' | 'ringing' | 'gone'; timer: TimerNews };

@@ -13,10 +13,15 @@ const DUE_WITHIN_MS = 1;
 const LATE_MS = 10_000;
 const MS_PER_S = 1000;
 
+/** `gone`: it was cancelled, silenced, or has rung often enough. */
+export type TimerChange = 'set' | 'ringing' | 'gone';
+
 export interface TimerServiceOptions {
   clock: Clock;
   store: TimerStore;
   ring: RingTimer;
+  /** Told what becomes of timers; absent: nobody wants to know. */
+  onChange?: ((what: TimerChange, timer: LiveTimer) => void) | undefined;
   /** Told of a store or a ring that failed where nobody waits for an answer. */
   onFault: (error: unknown) => void;
 }
@@ -76,7 +81,9 @@ export class TimerService {
     const dueWallMs = startedWallMs + durationS * MS_PER_S;
     const timer = { id: randomUUID(), name: name ?? null, durationS, startedWallMs, dueWallMs };
     store.addTimer(timer);
-    this.#watch(timer, clock.nowMs() + durationS * MS_PER_S);
+    const leftMs = durationS * MS_PER_S;
+    this.#options.onChange?.('set', { timer, leftMs, isRinging: false });
+    this.#watch(timer, clock.nowMs() + leftMs);
     return timer;
   }
 
@@ -122,6 +129,7 @@ export class TimerService {
     if (leftMs < DUE_WITHIN_MS) {
       const isMissed = watched.dueMs === undefined && -leftMs > LATE_MS;
       this.#ringer.add(watched.timer, isMissed);
+      this.#tell('ringing', watched);
       return;
     }
     const waitMs = Math.min(leftMs, CHECK_MS);
@@ -157,9 +165,15 @@ export class TimerService {
   }
 
   #drop(id: string): void {
-    this.#watched.get(id)?.disarm();
+    const watched = this.#watched.get(id);
+    watched?.disarm();
     this.#watched.delete(id);
     this.#ringer.silence(id);
+    if (watched) this.#tell('gone', watched);
+  }
+
+  #tell(what: 'ringing' | 'gone', { timer }: Watched): void {
+    this.#options.onChange?.(what, { timer, leftMs: 0, isRinging: what === 'ringing' });
   }
 
   #guard(work: () => void): void {

@@ -35,6 +35,7 @@ export interface TalkOptions {
   clock?: ManualClock;
   /** How much of a command some words are. */
   progress?: (words: string) => Progress;
+  observer?: ConversationParts['observer'];
 }
 
 export interface SaidOptions {
@@ -88,6 +89,7 @@ export class Talk {
         this.saidElsewhere = listener;
       },
       onTurn: (turn) => this.turns.push(turn),
+      observer: options.observer,
     });
     this.conversation.start();
   }

@@ -9,7 +9,7 @@ import {
 } from '../../daemon/dialog/states.ts';
 
 const EVENTS: readonly ConversationEvent['name'][] = [
-  ...(['woken', 'speech-started', 'no-speech', 'speech-dropped', 'barge-in'] as const),
+  ...(['woken', 'called', 'speech-started', 'no-speech', 'speech-dropped', 'barge-in'] as const),
   ...(['utterance-ended', 'utterance-ignored', 'hearing-failed', 'announcement'] as const),
   ...(['reply-starts', 'reply-is-empty', 'playback-ended', 'cancel'] as const),
   ...(['muted', 'unmuted', 'hearing-lost', 'hearing-back'] as const),

@@ -2,7 +2,6 @@ import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
 import { ManualClock } from '../../daemon/base/clock.ts';
 import { EarshotError } from '../../daemon/base/errors.ts';
 import { createLog } from '../../daemon/base/log.ts';
@@ -10,6 +9,7 @@ import type { PeripheralCommand, Snapshot } from '../../daemon/control/periphera
 import { PeripheralServer } from '../../daemon/control/peripheral/peripheral-server.ts';
 import { peripheralToken } from '../../daemon/control/peripheral/token.ts';
 import type { BoxNews } from '../../daemon/ports/news.ts';
+import { PeripheralClient } from '../fakes/peripheral-client.ts';
 import { until } from '../fakes/until.ts';
 
 const TOKEN = 'a-token-of-the-test';
@@ -47,46 +47,27 @@ async function setUp({ withTexts = false } = {}) {
   return { server, clock, performed, tell: (news: BoxNews) => tell(news) };
 }
 
-class Client {
-  readonly events: unknown[] = [];
-  readonly socket: WebSocket;
-  closed: { code: number; reason: string } | undefined;
-  refused: number | undefined;
-
-  constructor(port: number, { query = `?token=${TOKEN}`, headers = {} } = {}) {
-    this.socket = new WebSocket(`ws://127.0.0.1:${port}/${query}`, { headers });
-    this.socket.on('message', (data) => this.events.push(JSON.parse(String(data))));
-    this.socket.on('unexpected-response', (_request, { statusCode }) => {
-      this.refused = statusCode;
-    });
-    this.socket.on('error', () => undefined);
-    this.socket.on('close', (code, reason) => {
-      this.closed = { code, reason: String(reason) };
-    });
-    open.push({ stop: async () => this.socket.terminate() });
-  }
-
-  async seen(count: number): Promise<unknown[]> {
-    await until(`${count} events`, () => this.events.length >= count);
-    return this.events;
-  }
+function connect(port: number, { query = `?token=${TOKEN}`, headers = {} } = {}) {
+  const client = new PeripheralClient(port, { query, headers });
+  open.push({ stop: async () => client.socket.terminate() });
+  return client;
 }
 
 describe('the peripheral server', () => {
   it('lets nobody in without the token, by header or by address', async () => {
     const { server } = await setUp();
     const wrong = [
-      new Client(server.port, { query: '' }),
-      new Client(server.port, { query: '?token=' }),
-      new Client(server.port, { query: `?token=${TOKEN}x` }),
-      new Client(server.port, { query: '', headers: { authorization: `Basic ${TOKEN}` } }),
+      connect(server.port, { query: '' }),
+      connect(server.port, { query: '?token=' }),
+      connect(server.port, { query: `?token=${TOKEN}x` }),
+      connect(server.port, { query: '', headers: { authorization: `Basic ${TOKEN}` } }),
     ];
     for (const client of wrong) {
       await until('a refusal', () => client.refused !== undefined);
       expect(client.refused).toBe(401);
       expect(client.events).toEqual([]);
     }
-    const right = new Client(server.port, {
+    const right = connect(server.port, {
       query: '',
       headers: { authorization: `Bearer ${TOKEN}` },
     });
@@ -95,37 +76,35 @@ describe('the peripheral server', () => {
 
   it('tells a new client how the box is, without texts unless they are allowed', async () => {
     const closed = await setUp();
-    const [first] = await new Client(closed.server.port).seen(1);
+    const [first] = await connect(closed.server.port).seen(1);
     const data = { ...SNAPSHOT, last_stt_text: null, last_tts_text: null };
     expect(first).toEqual({ event: 'snapshot', data });
     const openly = await setUp({ withTexts: true });
-    const [told] = await new Client(openly.server.port).seen(1);
+    const [told] = await connect(openly.server.port).seen(1);
     expect(told).toEqual({ event: 'snapshot', data: SNAPSHOT });
   });
 
   it('tells every client what the box does, in the words of the API', async () => {
     const { server, tell } = await setUp();
-    const clients = [new Client(server.port), new Client(server.port)];
+    const clients = [connect(server.port), connect(server.port)];
     for (const client of clients) await client.seen(1);
     const timer = { id: '1', name: 'pasta', totalS: 60, leftS: 59.6 };
-    tell({ kind: 'woken', phrase: 'hey earshot' });
+    tell({ kind: 'woken' });
     tell({ kind: 'activity', activity: 'thinking' });
     tell({ kind: 'heard', text: 'secret' });
     tell({ kind: 'replying', text: 'secret' });
     tell({ kind: 'reply-over' });
-    tell({ kind: 'activity', activity: 'muted' });
+    tell({ kind: 'muted', isMuted: true });
     tell({ kind: 'volume', percent: 35 });
     tell({ kind: 'timer', what: 'ringing', timer });
     tell({ kind: 'turn-failed', reason: 'no voice' });
     for (const client of clients) {
-      const [, ...events] = await client.seen(10);
+      const [, ...events] = await client.seen(8);
       expect(events).toEqual([
         { event: 'wake_word_detected' },
-        { event: 'muted', data: { muted: false } },
         { event: 'thinking' },
         { event: 'tts_finished' },
         { event: 'muted', data: { muted: true } },
-        { event: 'idle' },
         { event: 'volume_changed', data: { volume: 0.35 } },
         {
           event: 'timer_ringing',
@@ -138,7 +117,7 @@ describe('the peripheral server', () => {
 
   it('tells what is said where that is allowed', async () => {
     const { server, tell } = await setUp({ withTexts: true });
-    const client = new Client(server.port);
+    const client = connect(server.port);
     await client.seen(1);
     tell({ kind: 'heard', text: 'stop' });
     tell({ kind: 'replying', text: 'Stopped.' });
@@ -151,7 +130,7 @@ describe('the peripheral server', () => {
 
   it('does what a button asks, and says why it does not', async () => {
     const { server, performed } = await setUp();
-    const client = new Client(server.port);
+    const client = connect(server.port);
     await client.seen(1);
     const messages = [
       { command: 'mute_mic' },
@@ -180,7 +159,7 @@ describe('the peripheral server', () => {
 
   it('drops who floods it, sends too much, or has gone', async () => {
     const { server, clock } = await setUp();
-    const [flood, large, gone] = [0, 0, 0].map(() => new Client(server.port));
+    const [flood, large, gone] = [0, 0, 0].map(() => connect(server.port));
     for (const client of [flood, large, gone]) await client?.seen(1);
     for (let i = 0; i < 41; i += 1) flood?.socket.send('{"command":"volume_up"}');
     large?.socket.send(' '.repeat(5000));
@@ -200,14 +179,14 @@ describe('the peripheral server', () => {
 
   it('has room for eight', async () => {
     const { server } = await setUp();
-    const clients = Array.from({ length: 8 }, () => new Client(server.port));
+    const clients = Array.from({ length: 8 }, () => connect(server.port));
     for (const client of clients) await client.seen(1);
-    const ninth = new Client(server.port);
+    const ninth = connect(server.port);
     await until('a refusal', () => ninth.refused !== undefined);
     expect(ninth.refused).toBe(503);
     clients[0]?.socket.close();
     await until('it is gone', () => clients[0]?.closed !== undefined);
-    expect(await new Client(server.port).seen(1)).toHaveLength(1);
+    expect(await connect(server.port).seen(1)).toHaveLength(1);
   });
 
   it('says which address is taken', async () => {

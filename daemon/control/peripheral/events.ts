@@ -3,7 +3,7 @@ import type { PeripheralEvent, TimerData } from './messages.ts';
 
 const PERCENT = 100;
 
-/** What the lights are told of an activity; muting has an event of its own. */
+/** What the lights are told of an activity. */
 const OF_ACTIVITY: Record<Activity, PeripheralEvent['event'] & SimpleEvent> = {
   idle: 'idle',
   listening: 'listening',
@@ -11,7 +11,6 @@ const OF_ACTIVITY: Record<Activity, PeripheralEvent['event'] & SimpleEvent> = {
   interrupted: 'listening',
   thinking: 'thinking',
   speaking: 'tts_speaking',
-  muted: 'idle',
   faulted: 'idle',
 };
 
@@ -23,10 +22,11 @@ type SimpleEvent =
   | 'tts_finished'
   | 'idle';
 
+/** An update to 0 seconds is how the API says that a timer is gone. */
 const OF_TIMER = {
   set: 'timer_ticking',
-  changed: 'timer_updated',
   ringing: 'timer_ringing',
+  gone: 'timer_updated',
 } as const;
 
 /**
@@ -37,11 +37,10 @@ export function peripheralEvents(news: BoxNews, withTexts: boolean): PeripheralE
   switch (news.kind) {
     case 'woken':
       return [{ event: 'wake_word_detected' }];
-    case 'activity': {
-      const { activity } = news;
-      const muted: PeripheralEvent = { event: 'muted', data: { muted: activity === 'muted' } };
-      return [muted, { event: OF_ACTIVITY[activity] }];
-    }
+    case 'activity':
+      return [{ event: OF_ACTIVITY[news.activity] }];
+    case 'muted':
+      return [{ event: 'muted', data: { muted: news.isMuted } }];
     case 'heard':
       return withTexts ? [{ event: 'stt_text', data: { text: news.text } }] : [];
     case 'replying':
