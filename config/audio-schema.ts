@@ -52,7 +52,8 @@ export const audio = Type.Object(
       default: true,
       unit: 'none',
       restart: true,
-      description: 'Lower other programs of the sound server while the box listens or speaks.',
+      description:
+        'Lower other programs on the same speaker while the box listens or speaks (sound server).',
     }),
     duckOthersPercent: Type.Integer({
       ...percent,

@@ -49,8 +49,7 @@ export class PulseOtherAudio implements OtherAudio {
   async #lower(): Promise<void> {
     const { run, processId, share } = this.#options;
     const inputs = (await listSinkInputs(run)) ?? [];
-    const fresh = inputs
-      .filter((input) => input.processId !== `${processId}`)
+    const fresh = besideUs(inputs, `${processId}`)
       .filter((input) => !this.#lowered.some((known) => isSame(known, input)))
       .filter(({ volumes }) => volumes.some((volume) => volume > 0))
       .map(({ index, owner, volumes }): Lowered => {
@@ -78,6 +77,18 @@ export class PulseOtherAudio implements OtherAudio {
     this.#lowered = [];
     rmSync(path, { force: true });
   }
+}
+
+/**
+ * Streams of others on the speaker that the box plays on. What goes elsewhere may be what the box
+ * hears: the voice of a call, or a microphone that is made of a sink. Where the box does not play
+ * through this server, all streams of others.
+ */
+function besideUs(inputs: readonly SinkInput[], processId: string): SinkInput[] {
+  const own = inputs.filter((input) => input.processId === processId);
+  const others = inputs.filter((input) => input.processId !== processId);
+  if (own.length === 0) return others;
+  return others.filter(({ sink }) => own.some((ours) => ours.sink === sink));
 }
 
 function isSame(known: Lowered, input: SinkInput): boolean {

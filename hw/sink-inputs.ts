@@ -3,6 +3,8 @@ import type { RunProgram } from './host-access.ts';
 /** One stream that a program plays through the sound server. */
 export interface SinkInput {
   index: number;
+  /** The sink it is played on: an index of the server; -1: the server does not say. */
+  sink: number;
   /** The program behind it: indices are used again when the server is started again. */
   owner: string;
   /** Process that plays it, decimal; empty where the server does not know. */
@@ -16,6 +18,7 @@ const PACTL_LIMIT_MS = 1_000;
 /** More streams than any machine plays at once. */
 const MOST_INPUTS = 64;
 const MOST_CHANNELS = 32;
+const NO_SINK = -1;
 /** pactl writes broken numbers in the language of the machine: `0,00` is no JSON. */
 const LOCAL_NUMBER = /":\s*(-?\d+),(\d+)/g;
 
@@ -57,7 +60,7 @@ export function parseSinkInputs(json: string): SinkInput[] {
   if (!Array.isArray(list)) return [];
   return list.slice(0, MOST_INPUTS).flatMap((entry: unknown) => {
     if (!isFields(entry) || !isFields(entry['volume'])) return [];
-    const { index, volume, properties } = entry;
+    const { index, sink, volume, properties } = entry;
     const volumes = Object.values(volume as Fields).map((channel) =>
       isFields(channel) ? channel['value'] : undefined,
     );
@@ -66,7 +69,7 @@ export function parseSinkInputs(json: string): SinkInput[] {
     const facts = isFields(properties) ? properties : {};
     const processId = text(facts['application.process.id']);
     const owner = `${text(facts['application.name'])}/${processId}`;
-    return [{ index, owner, processId, volumes }];
+    return [{ index, sink: isCount(sink) ? sink : NO_SINK, owner, processId, volumes }];
   });
 }
 

@@ -80,6 +80,12 @@ export class Daemon {
     return stdout.trim();
   }
 
+  /** Speaks on its speaker; resolves when it has begun. */
+  async say(text: string): Promise<void> {
+    const parameters = ['say', text, '--state', this.state];
+    await promisify(execFile)(EARSHOT, parameters, { env: this.#environment });
+  }
+
   status(): Status {
     return JSON.parse(this.earshot('status', '--json').stdout) as Status;
   }

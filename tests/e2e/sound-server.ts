@@ -10,6 +10,8 @@ const run = promisify(execFile);
 const READY_MS = 10_000;
 const READY_STEP_MS = 50;
 const STOP_MS = 2_000;
+/** From the speaker to the microphone: the way of two metres, and what a device may add. */
+const ECHO_LATENCY_MS = 40;
 const ALSA_CONFIG = '/usr/share/alsa/alsa.conf';
 const NEEDED = ['pulseaudio', 'pactl', 'paplay', 'parecord'];
 
@@ -138,6 +140,16 @@ export class SoundServer {
     this.#children.add(child);
     await new Promise<void>((resolve) => child.once('exit', () => resolve()));
     this.#children.delete(child);
+  }
+
+  /** The microphone hears the speaker from now on, this much softer. */
+  async addEcho(gainDb: number): Promise<void> {
+    const ends = ['source=speaker.monitor', 'sink=mic_feed', `latency_msec=${ECHO_LATENCY_MS}`];
+    await this.#pactl('load-module', 'module-loopback', ...ends);
+    const inputs = (await this.#pactl('list', 'short', 'sink-inputs')).trim().split('\n');
+    // Only the loop belongs to no client.
+    const loop = inputs.find((line) => line.split('\t')[2] === '-')?.split('\t')[0] ?? 'none';
+    await this.#pactl('set-sink-input-volume', loop, `${gainDb}dB`);
   }
 
   /** Programs that read a microphone now. */

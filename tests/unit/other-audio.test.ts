@@ -14,14 +14,14 @@ const folder = mkdtempSync(join(tmpdir(), 'earshot-other-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** As pactl 16 writes it in a locale with a decimal comma. */
-const LISTING = `[{"index":7,"corked":false,"volume":{"front-left":{"value":65536,"db":"0,00 dB"},
+const LISTING = `[{"index":7,"sink":3,"corked":false,"volume":{"front-left":{"value":65536,"db":"0,00 dB"},
 "front-right":{"value":32768}},"balance":0,00,"buffer_latency_usec":15000,00,"properties":
 {"application.name":"Player","media.name":"A song","application.process.id":"42"}}]`;
 
 describe('the list of other streams', () => {
   it('is read in every locale', () => {
     const volumes = [65_536, 32_768];
-    const input = { index: 7, owner: 'Player/42', processId: '42', volumes };
+    const input = { index: 7, sink: 3, owner: 'Player/42', processId: '42', volumes };
     expect(parseSinkInputs(LISTING)).toEqual([input]);
   });
 
@@ -76,6 +76,24 @@ describe('other programs', () => {
       otherAudioOf({ ...settings, duckOthers: false }, { kind: 'live' }, parts),
     ).toBeUndefined();
     expect(otherAudioOf(settings, { kind: 'files' }, parts)).toBeUndefined();
+  });
+
+  it('keep their volume on another speaker than ours: it may be what the box hears', async () => {
+    const stream = (index: number, sink: number, processId: string) => ({
+      index,
+      sink,
+      volume: { mono: { value: 1000 } },
+      properties: { 'application.process.id': processId },
+    });
+    const streams = [stream(1, 5, '42'), stream(2, 5, '43'), stream(3, 6, '44')];
+    const told: string[] = [];
+    const server: RunProgram = async (_, args) => {
+      told.push(args.join(' '));
+      return { state: 'ok', stdout: JSON.stringify(streams), stderr: '' };
+    };
+    const path = join(folder, 'beside.json');
+    await new PulseOtherAudio({ run: server, path, processId: 42, share: 0.5 }).lower();
+    expect(told.filter((call) => call.startsWith('set'))).toEqual(['set-sink-input-volume 2 500']);
   });
 
   it('are asked again later when the server does not answer', async () => {
