@@ -2,9 +2,9 @@ import type { EarsEvent, UtteranceLevel } from '../ports/ears.ts';
 import type { TurnOrigin } from '../ports/turns.ts';
 import type { Activity } from './activity.ts';
 import { Announcements } from './announcements.ts';
+import { Apologies, FAILED_HEARING } from './apologies.ts';
 import { type ConversationOrgans, createOrgans } from './conversation-organs.ts';
 import type { ConversationParts } from './conversation-parts.ts';
-import { joinedTranscript } from './joined-transcript.ts';
 import { Microphone } from './microphone.ts';
 import { reduce } from './reduce.ts';
 import type { SpeculationCounts } from './speculate.ts';
@@ -19,8 +19,6 @@ import type { Turn } from './turn.ts';
 import type { LiveTurn } from './turn-runner.ts';
 import type { HeardRequest } from './user-speech.ts';
 
-const FAILED_HEARING = 'Sorry, something went wrong with that.';
-
 /** A turn that the table has not started yet. */
 interface NextTurn {
   live: LiveTurn;
@@ -32,6 +30,7 @@ export class Conversation {
   readonly #parts: ConversationParts;
   readonly #organs: ConversationOrgans;
   readonly #announcements: Announcements;
+  readonly #apologies: Apologies;
   readonly #microphone = new Microphone((event) => this.#dispatch(event));
   #state: ConversationState = IDLE;
   #next: NextTurn | undefined;
@@ -41,6 +40,7 @@ export class Conversation {
   constructor(parts: ConversationParts) {
     this.#parts = parts;
     this.#announcements = new Announcements(parts.options.doNotDisturb);
+    this.#apologies = new Apologies(parts.clock);
     this.#organs = createOrgans(parts, {
       state: () => this.#state,
       tell: (event) => this.#dispatch(event),
@@ -146,45 +146,44 @@ export class Conversation {
         return;
       case 'muted':
         return this.#microphone.noteMuted(event.isMuted);
-      case 'hearing-failed':
-        return this.#failUtterance(event.message);
       case 'likely-end':
-        // During a reply nobody knows yet whether the user means the box.
-        if (!('turnId' in this.#state) || this.#state.name === 'interrupted')
-          speculator.offer(event.utteranceId, event.transcript);
-        break;
-      case 'speech-resumed':
-        speculator.resumed(event.utteranceId);
+        this.#answerEarly(event);
     }
     user.hear(event);
-    // What was begun for an utterance that is not answered is for nothing.
-    if (event.kind === 'utterance') speculator.dropAll();
+    speculator.hear(event);
+    if (event.kind === 'hearing-failed') this.#failUtterance(event.message);
   }
 
-  #takeRequest({ event, wake: ownWake, begun }: HeardRequest): void {
+  /** During a reply nobody knows yet whether the user means the box. */
+  #answerEarly({ utteranceId, transcript }: EarsEvent & { kind: 'likely-end' }): void {
+    const { user, confirmation, speculator } = this.#organs;
+    const mayBeMeant = !('turnId' in this.#state) || this.#state.name === 'interrupted';
+    // The question of a turn that came too early is not the one that will be answered.
+    const isAskedAnew = user.isGoingOn && confirmation.isPending;
+    if (!mayBeMeant || isAskedAnew || transcript.text === '') return;
+    speculator.offer(utteranceId, user.requestIn(transcript));
+  }
+
+  #takeRequest(heard: HeardRequest): void {
     const { turns, confirmation, speculator } = this.#organs;
-    const first = begun?.turn.transcript;
-    const transcript = first ? joinedTranscript(first, event.transcript) : event.transcript;
-    const live = turns.create('voice', speculator.take(event.utteranceId, transcript));
-    const { times, level } = event;
-    const { speechEndMs, endpointMs, transcriptMs } = times;
-    const wake = ownWake ?? begun?.turn.wake;
-    Object.assign(live.turn, { transcript, times, ...(wake ? { wake } : {}) });
-    Object.assign(live.turn.marks, { speechEndMs, endpointMs, transcriptMs });
+    const { event, transcript, begun } = heard;
+    const live = turns.createFor(heard, speculator.take(event.utteranceId, transcript));
     const asked: ConversationEvent = { name: 'utterance-ended', turnId: live.turn.id };
     if (begun && reduce(this.#state, asked)) {
       // For the user it is one utterance: the turn that came too early leaves no trace.
       begun.onOver = () => undefined;
       confirmation.drop();
     }
-    this.#begin({ live, level }, asked);
+    this.#begin({ live, level: event.level }, asked);
   }
 
   #failUtterance(reason: string): void {
     this.#parts.log.error({ reason }, 'the recogniser failed');
-    if ('turnId' in this.#state) return this.#dispatch({ name: 'hearing-failed' });
-    const live = this.#organs.turns.create('voice');
-    live.announcement = FAILED_HEARING;
+    const isDuringTurn = 'turnId' in this.#state;
+    if (isDuringTurn || !this.#apologies.isDue(this.#organs.user.isInvited)) {
+      return this.#dispatch({ name: 'hearing-failed' });
+    }
+    const live = this.#organs.turns.createToSay(FAILED_HEARING, 'voice');
     live.turn.outcome = 'failed';
     this.#begin({ live }, { name: 'utterance-ended', turnId: live.turn.id });
   }
@@ -201,8 +200,7 @@ export class Conversation {
     if (!reduce(this.#state, { name: 'announcement', turnId: '' })) return;
     const next = this.#announcements.take();
     if (!next) return;
-    const live = this.#organs.turns.create(next.origin);
-    live.announcement = next.text;
+    const live = this.#organs.turns.createToSay(next.text, next.origin);
     live.onOver = (turn) => {
       this.#parts.onTurn(turn);
       next.onOver(turn);
@@ -227,7 +225,8 @@ export class Conversation {
   #perform(effect: ConversationEffect): void {
     const { turns, confirmation, ears, speculator } = this.#organs;
     const { name } = effect;
-    if (name === 'hear') speculator.dropAll();
+    // Resumed, the reply was not interrupted: nobody is there to be answered.
+    if (name === 'hear' || name === 'resume-playback') speculator.dropAll();
     if (name === 'cancel-turn') turns.cancel();
     else if (name === 'start-turn' || name === 'start-announcement') this.#startNext();
     else if (name === 'pause-playback' || name === 'hold-playback') turns.hold();

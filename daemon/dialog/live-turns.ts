@@ -13,6 +13,7 @@ import type { Adopted } from './speculate.ts';
 import type { ConversationEvent } from './states.ts';
 import type { Turn } from './turn.ts';
 import { type LiveTurn, newLiveTurn, type TurnRunner } from './turn-runner.ts';
+import type { HeardRequest } from './user-speech.ts';
 import type { Waiting } from './waiting.ts';
 
 /** After its last sample left us, a reply still sounds in the device and in the room. */
@@ -65,10 +66,11 @@ export class LiveTurns {
     return this.#live !== undefined && asksBack(this.#live) && this.#parts.mayFollowUp();
   }
 
-  /** The live turn, if nothing was done for it that cannot be taken back, and when it began. */
+  /** The live turn, if nothing of it was done or heard yet, and when it began. */
   get undone(): { live: LiveTurn; sinceMs: number } | undefined {
     const live = this.#live;
-    return live && !live.hasActed ? { live, sinceMs: this.#startedMs } : undefined;
+    const isUndone = live && !live.hasActed && live.turn.marks.firstAudioMs === undefined;
+    return isUndone ? { live, sinceMs: this.#startedMs } : undefined;
   }
 
   /** Something was done for the live turn. */
@@ -86,6 +88,21 @@ export class LiveTurns {
     const { turnId: id = `t${this.#turns++}`, ...early } = adopted ?? {};
     const startedWallMs = this.#parts.clock.wallMs();
     return newLiveTurn({ id, origin, startedWallMs, onOver: this.#parts.onTurn, ...early });
+  }
+
+  createToSay(announcement: string, origin: TurnOrigin): LiveTurn {
+    return Object.assign(this.create(origin), { announcement });
+  }
+
+  /** The turn of what a user asked. @param adopted see create() */
+  createFor({ event, transcript, wake, begun }: HeardRequest, adopted?: Adopted): LiveTurn {
+    const live = this.create('voice', adopted);
+    const { times } = event;
+    const { speechEndMs, endpointMs, transcriptMs } = times;
+    const saidWake = wake ?? begun?.turn.wake;
+    Object.assign(live.turn, { transcript, times, ...(saidWake ? { wake: saidWake } : {}) });
+    Object.assign(live.turn.marks, { speechEndMs, endpointMs, transcriptMs });
+    return live;
   }
 
   /** A turn that was created and not started: nothing of it remains. */

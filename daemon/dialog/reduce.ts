@@ -206,6 +206,7 @@ const TABLE: { [N in StateName]: Row<N> } = {
     'no-speech': rest,
     'utterance-ended': think,
     'utterance-ignored': rest,
+    'hearing-failed': rest,
     cancel: rest,
     muted: mute,
     'hearing-lost': fault,

@@ -68,6 +68,24 @@ export class SelfSpeech {
     return likeness(heard, said) >= LIKENESS;
   }
 
+  /** How many of the words are what this box is saying: the first and the last of them surely. */
+  ownFirstWords(words: readonly string[], nowMs: number): number {
+    const sounds = words.slice(0, MAX_WORDS).map(wordsOf);
+    const isWanted = ({ source, untilMs }: Said): boolean =>
+      untilMs > nowMs && source !== 'elsewhere';
+    const said = this.#said.filter(isWanted).flatMap(({ words: each }) => each);
+    const edits = editsOfBeginnings(sounds.flat(), said);
+    if (edits[1] !== 0) return 0;
+    let count = 0;
+    let length = 0;
+    for (const [index, sound] of sounds.entries()) {
+      length += sound.length;
+      const isSaid = edits[length] === edits[length - 1];
+      if (isSaid && 1 - (edits[length] ?? length) / length >= LIKENESS) count = index + 1;
+    }
+    return count;
+  }
+
   #add(said: Said): void {
     this.#said.push(said);
     let count = 0;
@@ -83,14 +101,20 @@ function wordsOf(text: string): string[] {
   return tokenize(spokenForm(text.slice(0, MAX_CHARS))).slice(0, MAX_WORDS);
 }
 
-/**
- * How much of `heard` is a part of `said`, 0..1: one less the edits (Levenshtein 1966, on words)
- * from the best stretch of `said` (Sellers 1980), per word heard.
- */
+/** How much of `heard` is a part of `said`, 0..1: one less the edits per word heard. */
 export function likeness(heard: readonly string[], said: readonly string[]): number {
   if (heard.length === 0 || said.length === 0) return 0;
+  return 1 - (editsOfBeginnings(heard, said).at(-1) ?? 0) / heard.length;
+}
+
+/**
+ * How many edits (Levenshtein 1966, on words) make the first 0, 1, 2 ... words of `heard` from the
+ * best stretch of `said` (Sellers 1980).
+ */
+function editsOfBeginnings(heard: readonly string[], said: readonly string[]): number[] {
   // A stretch may begin anywhere: the row of no heard word costs nothing.
   let row = new Array<number>(said.length + 1).fill(0);
+  const edits = [0];
   for (const [index, word] of heard.entries()) {
     const next = [index + 1];
     for (const [at, other] of said.entries()) {
@@ -100,8 +124,9 @@ export function likeness(heard: readonly string[], said: readonly string[]): num
       next.push(Math.min(substitute, insert, leaveOut));
     }
     row = next;
+    edits.push(Math.min(...row));
   }
-  return 1 - Math.min(...row) / heard.length;
+  return edits;
 }
 
 /** Equal, or long and one letter apart. */

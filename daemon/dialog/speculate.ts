@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import type { EarsEvent } from '../ports/ears.ts';
 import type { Transcript } from '../ports/hearing.ts';
 import type { Activity } from './activity.ts';
 import type { SpeakSentence } from './reply-speaker.ts';
@@ -73,9 +74,20 @@ export class Speculator {
     });
   }
 
-  /** The user goes on: it was not the end. */
-  resumed(utteranceId: string): void {
-    if (this.#current?.speculation.request.utteranceId === utteranceId) this.dropAll();
+  /** Takes every event of the ears, after an utterance was answered if it was. */
+  hear(event: EarsEvent): void {
+    switch (event.kind) {
+      case 'speech-resumed':
+        if (this.#current?.speculation.request.utteranceId === event.utteranceId) this.dropAll();
+        return;
+      case 'utterance':
+      case 'speech-dropped':
+      case 'no-speech':
+      case 'wake':
+      case 'hearing-failed':
+        // Nobody is speaking any more whose words could be answered.
+        return this.dropAll();
+    }
   }
 
   /**

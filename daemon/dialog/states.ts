@@ -35,7 +35,7 @@ export type ConversationEvent =
   | { name: 'utterance-ended'; turnId: string }
   /** What was heard asks for no answer: a back-channel, the box's own voice, no speech at all. */
   | { name: 'utterance-ignored' }
-  /** The recogniser failed during a turn. */
+  /** The recogniser failed during a turn, or again before one: nobody is told. */
   | { name: 'hearing-failed' }
   /** The box has something to say by itself, for example that a timer is done. */
   | { name: 'announcement'; turnId: string }

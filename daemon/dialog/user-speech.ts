@@ -1,12 +1,14 @@
 import type { CancelTimer, Clock } from '../base/clock.ts';
 import type { EarsEvent } from '../ports/ears.ts';
+import type { Transcript } from '../ports/hearing.ts';
 import { type BargeInOptions, chooseStrategy } from './barge-in/choose.ts';
 import type { BargeInStrategy } from './barge-in/strategy.ts';
-import { WarmUp } from './barge-in/warm-up.ts';
 import { BargeInWatch } from './barge-in/watch.ts';
+import { joinedTranscript } from './joined-transcript.ts';
+import { OwnVoice } from './own-voice.ts';
 import type { Phrases } from './phrases.ts';
 import type { SelfSpeech } from './self-speech.ts';
-import type { ConversationEvent, ConversationState } from './states.ts';
+import { type ConversationEvent, type ConversationState, IDLE } from './states.ts';
 import type { LiveTurn } from './turn-runner.ts';
 import { type Invitation, judge, type Verdict } from './utterance-judge.ts';
 
@@ -16,6 +18,8 @@ type Wake = { phrase: string; endSample: number };
 /** What the user asks. */
 export interface HeardRequest {
   event: UtteranceEvent;
+  /** Without the box's own words, and with those of `begun`. */
+  transcript: Transcript;
   wake: Wake | undefined;
   /** The user was cut off: the words belong to those of this turn, for which nothing was done. */
   begun: LiveTurn | undefined;
@@ -23,11 +27,6 @@ export interface HeardRequest {
 
 /** The user goes on within this time after the endpoint: the endpoint was a cut-off (issue 3). */
 const CUT_OFF_WITHIN_MS = 700;
-/**
- * Speech that begins so soon after playback may be its echo: a reply sounds on in the device and
- * the room for 250 ms, and the beginning of speech is told some 100 ms late.
- */
-const ECHO_TAIL_MS = 400;
 
 export interface UserSpeechParts {
   clock: Clock;
@@ -39,7 +38,7 @@ export interface UserSpeechParts {
   state: () => ConversationState;
   /** The reply that is being spoken asks something back. */
   isAsking: () => boolean;
-  /** The live turn, if nothing has been done for it, and when it began, monotonic. */
+  /** The live turn, if nothing of it was done or heard yet, and when it began, monotonic. */
   undone: () => { live: LiveTurn; sinceMs: number } | undefined;
   tell: (event: ConversationEvent) => void;
   onRequest: (heard: HeardRequest) => void;
@@ -51,26 +50,24 @@ export class UserSpeech {
   readonly #parts: UserSpeechParts;
   readonly #strategy: BargeInStrategy;
   readonly #watch: BargeInWatch;
-  readonly #warmUp: WarmUp;
+  readonly #ownVoice: OwnVoice;
   #wake: Wake | undefined;
   #invitation: Invitation = 'open';
   #begun: LiveTurn | undefined;
-  #canBeOwn = false;
-  /** Until then what is heard may be the box's own voice, monotonic. */
-  #soundsUntilMs = 0;
-  /** The turn whose playback is over, although it still sounds in the room. */
-  #endedTurnId: string | undefined;
   #cancelPatience: CancelTimer = () => {};
+  #state: ConversationState = IDLE;
+  /** The live reply was paused for nothing: another sound alone proves no interruption. */
+  #wasMistaken = false;
 
   constructor(parts: UserSpeechParts) {
     this.#parts = parts;
     this.#strategy = chooseStrategy(parts.bargeIn);
-    this.#warmUp = new WarmUp(parts.clock, parts.bargeIn.warmUpMs);
+    this.#ownVoice = new OwnVoice(parts);
     this.#watch = new BargeInWatch({
       strategy: this.#strategy,
       phrases: parts.phrases,
-      isOwn: (words) => this.#isOwn(words, this.#canBeOwn),
-      isGuarded: () => this.#warmUp.isOn,
+      isOwn: (words) => this.#ownVoice.isAllOf(words),
+      isGuarded: () => this.#ownVoice.isLikely || this.#wasMistaken,
     });
   }
 
@@ -84,8 +81,24 @@ export class UserSpeech {
     return this.#watch.isCandidate;
   }
 
+  /** The user goes on with a request that was answered too early. */
+  get isGoingOn(): boolean {
+    return this.#begun !== undefined;
+  }
+
+  /** The wake word was said before what is being said. */
+  get isInvited(): boolean {
+    return this.#invitation === 'wake-word';
+  }
+
+  /** What is asked if these are all the words; see HeardRequest. */
+  requestIn(transcript: Transcript): Transcript {
+    return this.#joined({ ...transcript, text: this.#ownVoice.takenFrom(transcript.text) });
+  }
+
   hear(event: EarsEvent): void {
     const { tell } = this.#parts;
+    this.#ownVoice.hear(event);
     switch (event.kind) {
       case 'wake':
         return this.#noteWake(event);
@@ -98,28 +111,36 @@ export class UserSpeech {
       case 'speech-dropped':
         this.#watch.end();
         return tell({ name: 'speech-dropped' });
+      case 'hearing-failed':
+        return this.#noteFailure();
       case 'no-speech':
         this.#wake = undefined;
         return tell({ name: 'no-speech' });
       case 'utterance':
         return this.#take(event);
-      case 'echo':
-        return this.#warmUp.note(event.status);
-      case 'playback-started':
-        this.#soundsUntilMs = Number.POSITIVE_INFINITY;
-        return this.#warmUp.start();
-      case 'playback-ended':
-        this.#soundsUntilMs = this.#parts.clock.nowMs() + ECHO_TAIL_MS;
-        this.#endedTurnId = event.turnId;
-        return this.#warmUp.end();
     }
   }
 
   /** The conversation has moved: nobody is waited for where nobody was interrupted. */
-  noteState({ name }: ConversationState): void {
+  noteState(state: ConversationState): void {
+    const before = this.#state;
+    const { name } = state;
+    this.#state = state;
+    if (!('turnId' in state && 'turnId' in before && state.turnId === before.turnId)) {
+      this.#wasMistaken = false;
+    } else if (before.name === 'interrupted' && before.by === 'speech' && name !== before.name) {
+      this.#wasMistaken = true;
+    }
     const isWaiting = name === 'interrupted' || name === 'transcribing' || name === 'listening';
     if (!isWaiting) this.#cancelPatience();
     if (name === 'idle' || name === 'muted' || name === 'faulted') this.#watch.end();
+  }
+
+  /** What was being said is not known, and will not be. */
+  #noteFailure(): void {
+    this.#watch.end();
+    this.#wake = undefined;
+    this.#begun = undefined;
   }
 
   #noteWake({ phrase, endSample }: EarsEvent & { kind: 'wake' }): void {
@@ -135,17 +156,16 @@ export class UserSpeech {
   }
 
   #begin(utteranceId: string): void {
-    const { clock, state, tell, isAsking } = this.#parts;
+    const { state, tell, isAsking } = this.#parts;
     const now = state();
     this.#cancelPatience();
-    this.#canBeOwn = clock.nowMs() < this.#soundsUntilMs;
     this.#watch.end();
     if (now.name !== 'transcribing') this.#invitation = this.#invitationIn(now);
     if (!('turnId' in now)) return tell({ name: 'speech-started' });
     // In the tail of a reply nobody interrupts any more; an answer may come early.
-    if (now.turnId === this.#endedTurnId && !isAsking()) return;
+    if (this.#ownVoice.hasEnded(now.turnId) && !isAsking()) return;
     this.#watch.begin(utteranceId);
-    this.#begun = now.name === 'thinking' ? this.#cutOffTurn() : undefined;
+    this.#begun = now.name === 'interrupted' ? undefined : this.#cutOffTurn();
     if (this.#begun) tell({ name: 'barge-in' });
     else if (this.#strategy.takesAnySpeech) tell({ name: 'speech-started' });
   }
@@ -166,7 +186,9 @@ export class UserSpeech {
 
   #noteSpeech(utteranceId: string, known: { speechMs?: number; words?: string }): void {
     const { name } = this.#parts.state();
-    const interrupts = this.#watch.note(utteranceId, known);
+    const { words } = known;
+    const said = words === undefined ? known : { words: this.#ownVoice.note(words) };
+    const interrupts = this.#watch.note(utteranceId, said);
     if (interrupts && (name === 'thinking' || name === 'speaking')) {
       this.#parts.tell({ name: 'barge-in' });
     }
@@ -174,10 +196,12 @@ export class UserSpeech {
 
   #take(event: UtteranceEvent): void {
     const { state, tell, onRequest, phrases } = this.#parts;
-    const { text } = event.transcript;
-    const isOwn = (words: string, can: boolean): boolean => this.#isOwn(words, can);
+    const ownVoice = this.#ownVoice;
+    const text = ownVoice.takenFrom(event.transcript.text, event.duringPlayback);
+    const transcript = { ...event.transcript, text };
     const heard = { invitation: this.#invitation, canBeOwn: event.duringPlayback };
-    const verdict = judge(event, heard, { phrases, isOwn });
+    const isOwn = ownVoice.isAllOf.bind(ownVoice);
+    const verdict = judge({ ...event, transcript }, heard, { phrases, isOwn });
     const { name } = state();
     const isReplying = name === 'thinking' || name === 'speaking';
     const isAddressed = !isReplying || this.#watch.isFinalInterruption(text);
@@ -186,10 +210,17 @@ export class UserSpeech {
     if (verdict !== 'request') return this.#ignore(verdict, event);
     if (!isAddressed || !isKnown) return this.#ignore('not-addressed', event);
     if (isReplying) tell({ name: 'barge-in' });
-    const request = { event, wake: this.#wake, begun: this.#begun };
+    const begun = this.#begun;
+    const request = { event, transcript: this.#joined(transcript), wake: this.#wake, begun };
     this.#wake = undefined;
     this.#begun = undefined;
     onRequest(request);
+  }
+
+  /** With the words of the turn that was begun too early. */
+  #joined(transcript: Transcript): Transcript {
+    const first = this.#begun?.turn.transcript;
+    return first ? joinedTranscript(first, transcript) : transcript;
   }
 
   #ignore(why: Verdict | 'not-addressed', { times }: UtteranceEvent): void {
@@ -208,12 +239,5 @@ export class UserSpeech {
     const { clock, tell } = this.#parts;
     this.#cancelPatience();
     this.#cancelPatience = clock.setTimer(forMs, () => tell({ name: 'no-speech' }));
-  }
-
-  #isOwn(words: string, canBeOwn: boolean): boolean {
-    const { selfSpeech, clock } = this.#parts;
-    const nowMs = clock.nowMs();
-    if (canBeOwn && selfSpeech.isOwn(words, 'here', nowMs)) return true;
-    return selfSpeech.isOwn(words, 'elsewhere', nowMs);
   }
 }

@@ -12,11 +12,11 @@ export type EarconName = 'wake' | 'end' | 'error' | 'timer' | 'waiting';
 
 /** How loud an utterance was, for what decides whether anybody spoke at all. */
 export interface UtteranceLevel {
-  /** RMS of its speech frames, dB below full scale (0 is the loudest; at most 0). */
+  /** RMS of the loudest second of its speech frames, dB below full scale (0 is the loudest; at most 0). */
   speechDb: number;
   /** RMS of the frames without speech in the second before it, dB below full scale. */
   noiseDb: number;
-  /** Mean probability of speech over its speech frames, 0..1. */
+  /** Mean probability of speech over the clearest second of them, 0..1. */
   meanProbability: number;
 }
 

@@ -10,6 +10,11 @@ import { type Expectation, LiveUtterance } from './utterance.ts';
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 /** A gap that an utterance bears: shorter than the pause that usually ends one. */
 const BRIDGED_MS = 500;
+/**
+ * After a failure no speech is taken for so long, unless the wake word asks for it: while there is
+ * no recogniser, it would fail again at every third frame. One failure a second costs nothing.
+ */
+const RETRY_MS = 1000;
 
 export interface SegmenterOptions extends EndpointerOptions {
   /** Whether likely ends are told, with what the transcript would be. */
@@ -46,6 +51,8 @@ export class Segmenter {
   #state: State = { kind: 'idle' };
   /** Frames before this sample were dealt with. */
   #doneSample = 0;
+  /** Speech before this sample is not taken: the recogniser has just failed. */
+  #retrySample = Number.NEGATIVE_INFINITY;
   #utterances = 0;
 
   constructor(options: SegmenterOptions, parts: SegmenterParts) {
@@ -81,6 +88,7 @@ export class Segmenter {
   /** Waits for speech, first in the frames that were kept. Nothing is under way: see stop(). */
   listen(expectation: Expectation): void {
     this.#wait(expectation);
+    if (expectation.wakeStartSample !== undefined) this.#retrySample = Number.NEGATIVE_INFINITY;
     this.#doneSample = expectation.fromSample;
     for (const scored of this.#parts.preroll.since(expectation.fromSample)) this.accept(scored);
   }
@@ -112,6 +120,7 @@ export class Segmenter {
   noteGap(gapSamples: number): void {
     const state = this.#state;
     this.#doneSample = Number.NEGATIVE_INFINITY;
+    this.#retrySample = Number.NEGATIVE_INFINITY;
     // The signal before it is lost: no command can be given with its wake phrase.
     if (state.kind === 'waiting') state.wakeStartSample = undefined;
     if (gapSamples > 0 && gapSamples <= BRIDGED_MS * SAMPLES_PER_MS) return;
@@ -143,7 +152,8 @@ export class Segmenter {
   }
 
   #await(state: State & { kind: 'waiting' }, scored: ScoredFrame): void {
-    if (this.#endpointer.accept(scored.probability) === 'start') {
+    const isTaken = scored.frame.firstSample >= this.#retrySample;
+    if (isTaken && this.#endpointer.accept(scored.probability) === 'start') {
       this.#begin(state, scored);
     } else if (scored.frame.firstSample >= state.deadlineSample && !this.#endpointer.isStarting) {
       this.#state = { kind: 'idle' };
@@ -204,6 +214,7 @@ export class Segmenter {
 
   #fail(error: unknown): void {
     this.stop();
+    this.#retrySample = this.#doneSample + RETRY_MS * SAMPLES_PER_MS;
     const message = error instanceof Error ? error.message : String(error);
     this.#parts.emit({ kind: 'hearing-failed', message });
     this.#over('failed');

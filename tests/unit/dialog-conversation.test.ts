@@ -116,6 +116,25 @@ describe('a conversation', () => {
     expect(talk.spoken).toEqual(['Sorry, something went wrong with that.']);
   });
 
+  it('says so once in half a minute where nobody asked it, and each time after the wake word', async () => {
+    const talk = new Talk({ restMode: 'open' });
+    const fail = async (): Promise<void> => {
+      talk.begin();
+      talk.ears.tell({ kind: 'hearing-failed', message: 'the recogniser is starting' });
+      await settled();
+    };
+    for (let turn = 0; turn < 20; turn += 1) {
+      await fail();
+      if (turn === 0) await talk.playToEnd('t0');
+      expect([talk.state, talk.ears.mode]).toEqual(['idle', 'open']);
+      talk.clock.advanceBy(1000);
+    }
+    expect(talk.spoken).toHaveLength(1);
+    talk.wake();
+    await fail();
+    expect(talk.spoken).toHaveLength(2);
+  });
+
   it('stops waiting for a speaker when the microphone goes away, until it is back', async () => {
     const talk = new Talk();
     talk.wake();

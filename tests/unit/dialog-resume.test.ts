@@ -85,6 +85,39 @@ describe('a false interruption', () => {
     expect(talk.commands('mode').slice(-2)).toHaveLength(2);
   });
 
+  it('was heard by a recogniser that failed: nobody is speaking at its end', async () => {
+    const talk = replying();
+    await interrupted(talk);
+    talk.ears.tell({ kind: 'hearing-failed', message: 'stuck' });
+    await talk.playbackEnds('t0', { heardSentences: 3, heardShare: 0 });
+    talk.clock.advanceBy(500);
+    expect(talk.state).toBe('idle');
+  });
+
+  it('was one sound: the next sound alone does not stop the reply, words do', async () => {
+    const talk = replying();
+    await interrupted(talk);
+    talk.ears.tell({ kind: 'speech-dropped' });
+    expect(talk.state).toBe('speaking');
+    talk.begin({ speechMs: 2000 });
+    expect(talk.state).toBe('speaking');
+    talk.ears.tell({ kind: 'speech-dropped' });
+    talk.begin({ speechMs: 400, partial: 'what about' });
+    expect(talk.state).toBe('interrupted');
+  });
+
+  it('is believed again in the next reply', async () => {
+    const talk = replying();
+    await interrupted(talk);
+    talk.ears.tell({ kind: 'speech-dropped' });
+    await talk.playbackEnds('t0', { heardSentences: 3, heardShare: 0 });
+    talk.clock.advanceBy(500);
+    await talk.ask('tell me more');
+    talk.play('t1');
+    talk.begin({ speechMs: 320 });
+    expect(talk.state).toBe('interrupted');
+  });
+
   it('goes on to the end when it is muted meanwhile', async () => {
     const talk = replying();
     await interrupted(talk);

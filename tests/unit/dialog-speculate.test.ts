@@ -120,7 +120,7 @@ describe('a speculation', () => {
     speculator.offer('u0', said('light on'));
     await activity.settled();
     expect([asked[0]?.commits, spoken, ears.commands]).toEqual([0, [], []]);
-    speculator.resumed('u0');
+    speculator.hear({ kind: 'speech-resumed', utteranceId: 'u0' });
     expect([asked[0]?.commits, ears.commands]).toEqual([0, []]);
     speculator.offer('u1', said('light on'));
     const adopted = speculator.take('u1', said('light on'));
@@ -132,7 +132,10 @@ describe('a speculation', () => {
 
 describe('a speculation for nothing', () => {
   it.each([
-    ['the user goes on', (made: Speculator) => made.resumed('u0')],
+    [
+      'the user goes on',
+      (made: Speculator) => made.hear({ kind: 'speech-resumed', utteranceId: 'u0' }),
+    ],
     ['the words were others', (made: Speculator) => made.take('u0', said('hello there'))],
     ['the utterance is another', (made: Speculator) => made.take('u1', said('hello'))],
     ['everything is dropped', (made: Speculator) => made.dropAll()],
@@ -187,7 +190,7 @@ describe('a speculation for nothing', () => {
       ['flush', 's0'],
       ['hold', 's1'],
     ]);
-    speculator.resumed('u9');
+    speculator.hear({ kind: 'speech-resumed', utteranceId: 'u9' });
     expect(speculator.counts.dropped).toBe(1);
   });
 

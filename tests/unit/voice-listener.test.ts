@@ -103,6 +103,30 @@ describe('the listener', () => {
     expect(events.at(-1)).toEqual({ kind: 'hearing-failed', message: 'no memory' });
   });
 
+  it.each(['open', 'duplex'] as const)(
+    'fails once a second at most, however often it is told to take speech: %s',
+    async (mode) => {
+      const { listener, recognizer, hear, kinds } = setUp();
+      recognizer.beginFailure = new Error('the recogniser is starting');
+      for (let frame = 0; frame < 100; frame += 1) {
+        listener.setMode(mode);
+        await hear(1, 0.9);
+      }
+      // 3.2 s, each failure after three frames of speech.
+      expect(kinds().filter((kind) => kind === 'hearing-failed')).toHaveLength(3);
+    },
+  );
+
+  it('tells in time that nobody spoke, also right after a failure', async () => {
+    const { listener, recognizer, hear, kinds } = setUp();
+    recognizer.beginFailure = new Error('the recogniser is starting');
+    listener.setMode('open');
+    await hear(3, 0.9);
+    listener.setMode('open', 320);
+    await hear(12, 0.9);
+    expect(kinds().at(-1)).toBe('no-speech');
+  });
+
   it('waits longer when told to, for this utterance', async () => {
     const { listener, hear, kinds, events } = setUp();
     listener.setMode('open');
@@ -123,6 +147,8 @@ describe('the listener', () => {
     expect(kinds()).toEqual(['speech-start', 'hearing-failed']);
     recognizer.beginFailure = undefined;
     listener.setMode('open');
+    await hear(20, 0.9);
+    await hear(10, 0.1);
     await hear(10, 0.9);
     await hear(20, 0.1);
     expect(kinds().at(-1)).toBe('utterance');
