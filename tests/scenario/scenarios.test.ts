@@ -14,6 +14,9 @@ const CAN: ReadonlySet<string> = new Set([
   'mute',
   'manners',
   'earcons',
+  'trouble',
+  'levels',
+  'endpointing',
 ]);
 
 const FOLDER = new URL('./cases/', import.meta.url);

@@ -94,6 +94,29 @@ describe('a false interruption', () => {
     expect(talk.state).toBe('idle');
   });
 
+  it('was the wake word in the midst of speech: nobody is speaking at its end', async () => {
+    const talk = replying();
+    await talk.hearReply();
+    talk.begin({ speechMs: 64 });
+    talk.wake();
+    talk.ears.tell({ kind: 'no-speech' });
+    expect(talk.state).toBe('speaking');
+    await talk.playbackEnds('t0', { heardSentences: 2, heardShare: 0 });
+    talk.clock.advanceBy(500);
+    expect(talk.state).toBe('idle');
+  });
+
+  it('was cut by muting: nobody is speaking at its end, although it is unmuted by then', async () => {
+    const talk = replying();
+    await interrupted(talk);
+    talk.conversation.mute();
+    talk.conversation.unmute();
+    expect([talk.state, talk.ears.mode]).toEqual(['speaking', 'duplex']);
+    await talk.playbackEnds('t0', { heardSentences: 2, heardShare: 0 });
+    talk.clock.advanceBy(500);
+    expect(talk.state).toBe('idle');
+  });
+
   it('was one sound: the next sound alone does not stop the reply, words do', async () => {
     const talk = replying();
     await interrupted(talk);
