@@ -15,7 +15,6 @@ const CAN: ReadonlySet<string> = new Set([
   'manners',
   'earcons',
   'trouble',
-  'levels',
   'endpointing',
 ]);
 
