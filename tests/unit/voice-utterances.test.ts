@@ -70,6 +70,7 @@ describe('an utterance', () => {
     const bench = inMode('open');
     await bench.hear(100, 0.5);
     await bench.hear(31, 0.9);
+    await bench.hear(50, 0.5);
     await bench.hear(20, 0.1);
     const [utterance] = bench.all('utterance');
     expect(utterance?.level.speechDb).toBeCloseTo(10 * Math.log10(0.9 ** 2 / 512), 3);
