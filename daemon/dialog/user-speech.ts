@@ -133,7 +133,9 @@ export class UserSpeech {
     }
     const isWaiting = name === 'interrupted' || name === 'transcribing' || name === 'listening';
     if (!isWaiting) this.#cancelPatience();
-    if (name === 'idle' || name === 'muted' || name === 'faulted') this.#watch.end();
+    // Nor is anybody followed who is not heard any more.
+    const rest = 'after' in state ? state.after : name;
+    if (rest === 'muted' || rest === 'faulted' || name === 'idle') this.#watch.end();
   }
 
   /** What was being said is not known, and will not be. */
@@ -147,6 +149,8 @@ export class UserSpeech {
     const { state, tell, noSpeechTimeoutMs, bargeIn } = this.#parts;
     const isReplying = 'turnId' in state();
     if (isReplying && !this.#strategy.isHearing) return;
+    // It ends the utterance of which it was a part.
+    this.#watch.end();
     this.#wake = { phrase, endSample };
     this.#invitation = 'wake-word';
     this.#begun = undefined;

@@ -12,7 +12,7 @@ export type EarconName = 'wake' | 'end' | 'error' | 'timer' | 'waiting';
 
 /** How loud an utterance was, for what decides whether anybody spoke at all. */
 export interface UtteranceLevel {
-  /** RMS of the loudest second of its speech frames, dB below full scale (0 is the loudest; at most 0). */
+  /** RMS of the loudest second of its speech frames, dB below full scale; at most 0. */
   speechDb: number;
   /** RMS of the frames without speech in the second before it, dB below full scale. */
   noiseDb: number;

@@ -14,6 +14,8 @@ const CAN: ReadonlySet<string> = new Set([
   'mute',
   'manners',
   'earcons',
+  'trouble',
+  'endpointing',
 ]);
 
 const FOLDER = new URL('./cases/', import.meta.url);

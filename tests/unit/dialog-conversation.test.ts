@@ -116,7 +116,7 @@ describe('a conversation', () => {
     expect(talk.spoken).toEqual(['Sorry, something went wrong with that.']);
   });
 
-  it('says so once in half a minute where nobody asked it, and each time after the wake word', async () => {
+  it('says so once in half a minute, or each time after the wake word', async () => {
     const talk = new Talk({ restMode: 'open' });
     const fail = async (): Promise<void> => {
       talk.begin();

@@ -60,7 +60,7 @@ describe('the own voice', () => {
     'tomorrow it will be sunny',
     'will be sunday with a high',
     'sunny with a high of twenty',
-    'with a high of 20 degrees',
+    '20 degrees',
     'degrees',
   ])('is not answered: "%s"', async (text) => {
     const talk = await speaking();
@@ -83,6 +83,38 @@ describe('the own voice', () => {
     await talk.hearReply();
     await talk.say('turn the kitchen light off', { speechMs: 500 });
     expect(talk.requests).toEqual(['tell me', 'turn the kitchen light off']);
+  });
+
+  it('is taken off what a user says after it', async () => {
+    const talk = await speaking();
+    await talk.say('tomorrow it will be turn off the lamp', { speechMs: 500 });
+    expect(talk.requests).toEqual(['tell me', 'turn off the lamp']);
+  });
+
+  it('is one word when that stood alone for a second, and not when a user went on', async () => {
+    for (const [aloneMs, request] of [
+      [1000, 'turn off the lamp'],
+      [900, 'tomorrow turn off the lamp'],
+    ] as const) {
+      const talk = await speaking();
+      const utteranceId = talk.begin({ speechMs: 96, partial: 'tomorrow' });
+      talk.clock.advanceBy(aloneMs);
+      talk.ears.tell({ kind: 'partial', utteranceId, text: 'tomorrow turn' });
+      talk.clock.advanceBy(3000);
+      talk.ears.tell({ kind: 'partial', utteranceId, text: 'tomorrow turn off' });
+      await talk.end(utteranceId, 'tomorrow turn off the lamp');
+      expect(talk.requests).toEqual(['tell me', request]);
+    }
+  });
+
+  it('does not hide a word for silence', async () => {
+    const talk = new Talk({
+      answer: () => telling(REPLY),
+      settings: ({ bargeIn }) => Object.assign(bargeIn, { strategy: 'stop-word' }),
+    });
+    await talk.hearReply();
+    talk.begin({ partial: 'tomorrow it will be stop' });
+    expect(talk.state).toBe('interrupted');
   });
 
   it('is still known when it comes back just after playback', async () => {

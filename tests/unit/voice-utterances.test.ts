@@ -66,6 +66,17 @@ describe('an utterance', () => {
     expect(utterance?.level.meanProbability).toBeCloseTo(0.8, 5);
   });
 
+  it('is as loud and clear as its best second, whatever was heard before that', async () => {
+    const bench = inMode('open');
+    await bench.hear(100, 0.5);
+    await bench.hear(31, 0.9);
+    await bench.hear(50, 0.5);
+    await bench.hear(20, 0.1);
+    const [utterance] = bench.all('utterance');
+    expect(utterance?.level.speechDb).toBeCloseTo(10 * Math.log10(0.9 ** 2 / 512), 3);
+    expect(utterance?.level.meanProbability).toBeCloseTo(0.9, 5);
+  });
+
   it('knows whether playback was audible in it, up to 250 ms after its last sample', async () => {
     const bench = inMode('duplex');
     const say = async (): Promise<void> => {

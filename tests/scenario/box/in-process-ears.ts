@@ -8,6 +8,7 @@ import { EarconPlayer } from '../../../daemon/voice/earcon-player.ts';
 import { Listener } from '../../../daemon/voice/listener.ts';
 import { Mixer } from '../../../daemon/voice/mixer.ts';
 import { Playback } from '../../../daemon/voice/playback.ts';
+import { SoundTroubleWatch } from '../../../daemon/voice/sound-trouble.ts';
 import { createResampler } from '../../../hw/resampler.ts';
 
 /** Frames between microphone and listener: two seconds, as of a device. */
@@ -35,6 +36,7 @@ export class InProcessEars implements Ears {
   readonly #speaker: EarsSpeaker;
   readonly #parts: InProcessEarsParts;
   readonly #listener: Listener;
+  readonly #watch = new SoundTroubleWatch();
   readonly #frames = new Channel<AudioFrame>(FRAMES_WAITING, 'drop-oldest');
   readonly #listeners: ((event: EarsEvent) => void)[] = [];
   readonly #spies: ((command: EarsCommand) => void)[] = [];
@@ -89,6 +91,8 @@ export class InProcessEars implements Ears {
   }
 
   capture(frame: AudioFrame): void {
+    const change = this.#watch.hear(frame);
+    if (change) this.tell({ kind: 'sound-trouble', ...change });
     this.#frames.offer(frame);
   }
 
