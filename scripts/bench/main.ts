@@ -7,6 +7,7 @@ import { machineFacts } from './machine.ts';
 import { parseOptions, USAGE } from './options.ts';
 import { renderSuite, renderSummary, type SuiteResult, writeReport } from './report.ts';
 import { type Suite, SuiteSkipped } from './suite.ts';
+import { bargeIn } from './suites/barge-in.ts';
 import { commandPath } from './suites/command-path.ts';
 import { data } from './suites/data.ts';
 import { denoise } from './suites/denoise.ts';
@@ -35,6 +36,7 @@ const SUITES: readonly Suite[] = [
   engineMemory,
   pipelineOverhead,
   firstAudio,
+  bargeIn,
   stages,
   sherpa,
   commandPath,

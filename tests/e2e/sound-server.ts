@@ -144,7 +144,12 @@ export class SoundServer {
 
   /** The microphone hears the speaker from now on, this much softer. */
   async addEcho(gainDb: number): Promise<void> {
-    const ends = ['source=speaker.monitor', 'sink=mic_feed', `latency_msec=${ECHO_LATENCY_MS}`];
+    const ends = [
+      'source=speaker.monitor',
+      'sink=mic_feed',
+      `latency_msec=${ECHO_LATENCY_MS}`,
+      'adjust_time=0',
+    ];
     await this.#pactl('load-module', 'module-loopback', ...ends);
     const inputs = (await this.#pactl('list', 'short', 'sink-inputs')).trim().split('\n');
     // Only the loop belongs to no client.
