@@ -1,5 +1,6 @@
 import { SAMPLE_RATE_HZ } from '../ports/audio.ts';
 import type { EarsCommand, EarsEvent } from '../ports/ears.ts';
+import { EndpointOutcomes } from './endpoint-outcomes.ts';
 import type { EndpointingWords, WordCue } from './endpointing-words.ts';
 import type { LearnedPatience } from './learned-patience.ts';
 
@@ -23,6 +24,8 @@ export interface Evidence {
   confidence: number;
   /** How likely it sounded like the end, 0..1; undefined: nobody has said. */
   endProbability: number | undefined;
+  /** How much was said so far, ms; counts where the sound does. */
+  speechMs: number;
 }
 
 /** A command that may go on gets this share of the way from the shortest wait to the usual one. */
@@ -42,9 +45,21 @@ const CUE_LOG_ODDS: Record<WordCue, number> = {
  * How much longer the wait for each unit of log odds that more follows. Were pauses spread
  * exponentially, it would be their mean beyond the shortest, whatever a cut-off costs against a
  * wait; those of 200 to 1500 ms in negatives_librispeech_tc100 are 330 ms longer than 200 in the
- * mean, with a longer tail.
+ * mean.
  */
-const MS_PER_LOG_ODDS = 400;
+const MS_PER_LOG_ODDS = 330;
+/**
+ * What the log odds of a detector are worth, and each e-fold of speech before the pause: logistic
+ * regression on 1,159 ends and pauses of negatives_librispeech_tc100 and stt_misc, as recorded and
+ * with pauses put in, gives 0.57 and 0.63. At the ends of phrases people sound as if they had
+ * finished; who has said little goes on more often than who has said much.
+ */
+const SOUND_SHARE = 0.6;
+const LENGTH_SHARE = 0.6;
+/** Speech that says neither: the middle of the ends and pauses of stt_misc. */
+const USUAL_SPEECH_MS = 4000;
+/** Short questions are common too, and there were none to learn from. */
+const LEAST_SPEECH_MS = 1000;
 /**
  * Where the words say nothing, what sounds like most ends do has the usual wait: the median of 105
  * ends that FallingEnd was trained on.
@@ -66,29 +81,39 @@ export function waitFor(evidence: Evidence, options: HangoverOptions, patience =
 /** The wait that the words ask for, and what the sound of them takes off or adds. */
 function soundingWaitMs(evidence: Evidence, options: HangoverOptions): number {
   const { minHangoverMs, hangoverMs, maxHangoverMs } = options;
-  const { progress, cue, confidence, endProbability } = evidence;
+  const { progress, cue, confidence, endProbability, speechMs } = evidence;
   switch (progress) {
     case 'complete':
       return minHangoverMs;
     case 'extensible':
       return (
-        minHangoverMs + EXTENSIBLE_SHARE * (hangoverMs - minHangoverMs) + soundMs(endProbability, 0)
+        minHangoverMs +
+        EXTENSIBLE_SHARE * (hangoverMs - minHangoverMs) +
+        MS_PER_LOG_ODDS * soundOdds(endProbability, { neutral: 0 })
       );
     case 'incomplete':
       return maxHangoverMs;
     case 'none':
       return (
         hangoverMs +
-        MS_PER_LOG_ODDS * CUE_LOG_ODDS[cue] * confidence +
-        soundMs(endProbability, USUAL_END_LOG_ODDS)
+        MS_PER_LOG_ODDS *
+          (CUE_LOG_ODDS[cue] * confidence +
+            soundOdds(endProbability, { neutral: USUAL_END_LOG_ODDS, speechMs }))
       );
   }
 }
 
-/** What the sound adds to a wait, or takes off. @param neutral log odds that do neither */
-function soundMs(endProbability: number | undefined, neutral: number): number {
-  const isKnown = endProbability !== undefined && !Number.isNaN(endProbability);
-  return isKnown ? MS_PER_LOG_ODDS * (neutral - logOdds(endProbability)) : 0;
+/**
+ * Log odds that more follows, by the sound of a pause and what was said before it; 0: unknown.
+ * @param neutral log odds of an end that say neither @param speechMs absent: it does not count
+ */
+function soundOdds(
+  endProbability: number | undefined,
+  { neutral, speechMs = USUAL_SPEECH_MS }: { neutral: number; speechMs?: number },
+): number {
+  if (endProbability === undefined || Number.isNaN(endProbability)) return 0;
+  const length = Math.log(USUAL_SPEECH_MS / Math.max(LEAST_SPEECH_MS, speechMs));
+  return SOUND_SHARE * (neutral - logOdds(endProbability)) + LENGTH_SHARE * length;
 }
 
 function logOdds(probability: number): number {
@@ -97,8 +122,6 @@ function logOdds(probability: number): number {
   return Math.max(-MOST_LOG_ODDS, Math.min(MOST_LOG_ODDS, odds));
 }
 
-/** Speech this soon after an endpoint goes on with what was said before it. */
-const CUT_OFF_MS = 700;
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 
 export interface EndpointingParts {
@@ -115,26 +138,19 @@ interface LiveEvidence {
   words: string;
   confidence: number;
   endProbability: number | undefined;
+  speechMs: number;
   hangoverMs: number;
-}
-
-interface JudgedEndpoint {
-  sample: number;
-  /** The user waited for longer than after a complete command. */
-  wasLong: boolean;
-  /** Speech that came soon after it; if there are words in it, the user was cut off. */
-  resumedBy: string | undefined;
 }
 
 /** Decides how much silence ends what is being said, and learns from how that turned out. */
 export class Endpointing {
   readonly #parts: EndpointingParts;
+  readonly #outcomes: EndpointOutcomes;
   #live: LiveEvidence | undefined;
-  /** The last endpoint, until it is known whether it was one. */
-  #endpoint: JudgedEndpoint | undefined;
 
   constructor(parts: EndpointingParts) {
     this.#parts = parts;
+    this.#outcomes = new EndpointOutcomes(parts.patience);
   }
 
   /**
@@ -144,8 +160,12 @@ export class Endpointing {
   hear(event: EarsEvent): (EarsCommand & { kind: 'hangover' }) | undefined {
     switch (event.kind) {
       case 'speech-start':
-        this.#noteSpeechAfter(event);
+        this.#outcomes.noteSpeech(event.utteranceId, event.sample);
         this.#begin(event.utteranceId);
+        return undefined;
+      case 'speech':
+        // It counts at the next pause.
+        if (this.#live?.utteranceId === event.utteranceId) this.#live.speechMs = event.speechMs;
         return undefined;
       case 'partial':
         return this.#note(event.utteranceId, { words: event.text });
@@ -160,8 +180,7 @@ export class Endpointing {
       case 'utterance':
         return this.#end(event);
       case 'playback-started':
-        // What follows is said to the reply, or is the reply.
-        if (this.#endpoint?.resumedBy === undefined) this.#confirmEndpoint();
+        this.#outcomes.noteReply();
         return undefined;
       default:
         return undefined;
@@ -174,6 +193,7 @@ export class Endpointing {
       words: '',
       confidence: 1,
       endProbability: undefined,
+      speechMs: 0,
       hangoverMs: this.#parts.options.hangoverMs,
     };
     return this.#live;
@@ -186,9 +206,15 @@ export class Endpointing {
     const known = this.#live?.utteranceId === utteranceId ? this.#live : undefined;
     const live = Object.assign(known ?? this.#begin(utteranceId), change);
     const { progress, words, options, patience } = this.#parts;
-    const { confidence, endProbability } = live;
+    const { confidence, endProbability, speechMs } = live;
     const cue = words.cueOf(live.words);
-    const evidence = { progress: progress(live.words), cue, confidence, endProbability };
+    const evidence = {
+      progress: progress(live.words),
+      cue,
+      confidence,
+      endProbability,
+      speechMs,
+    };
     const hangoverMs = waitFor(evidence, options, patience?.factor);
     if (hangoverMs === live.hangoverMs) return undefined;
     live.hangoverMs = hangoverMs;
@@ -197,11 +223,7 @@ export class Endpointing {
 
   #end({ utteranceId, times, transcript, end }: EarsEvent & { kind: 'utterance' }): undefined {
     const hasWords = transcript.text !== '';
-    if (hasWords && this.#endpoint?.resumedBy === utteranceId) {
-      this.#endpoint = undefined;
-      this.#parts.patience?.note('cut-off');
-    }
-    this.#confirmEndpoint();
+    this.#outcomes.noteUtterance(utteranceId, hasWords);
     const live = this.#live?.utteranceId === utteranceId ? this.#live : undefined;
     this.#live = undefined;
     // Noise is not cut off, and what was too long was not ended by a wait.
@@ -209,18 +231,6 @@ export class Endpointing {
     const { hangoverMs } = live;
     const sample = times.speechEndSample + hangoverMs * SAMPLES_PER_MS;
     const wasLong = hangoverMs > this.#parts.options.minHangoverMs;
-    this.#endpoint = { sample, wasLong, resumedBy: undefined };
-  }
-
-  #noteSpeechAfter({ utteranceId, sample }: EarsEvent & { kind: 'speech-start' }): void {
-    const endpoint = this.#endpoint;
-    const isSoon = endpoint && sample - endpoint.sample <= CUT_OFF_MS * SAMPLES_PER_MS;
-    if (isSoon && endpoint.resumedBy === undefined) endpoint.resumedBy = utteranceId;
-    else this.#confirmEndpoint();
-  }
-
-  #confirmEndpoint(): void {
-    if (this.#endpoint?.wasLong) this.#parts.patience?.note('long-wait');
-    this.#endpoint = undefined;
+    this.#outcomes.noteEndpoint({ sample, wasLong });
   }
 }

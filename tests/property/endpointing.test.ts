@@ -49,6 +49,7 @@ describe('endpointing', () => {
       cue: fc.constantFrom(...(['hanging', 'filler', 'dictation', 'none'] as const)),
       confidence: fc.double({ min: 0, max: 1, noNaN: true }),
       endProbability: fc.option(fc.double(), { nil: undefined }),
+      speechMs: fc.integer({ min: 0, max: 60_000 }),
     });
     const patience = fc.double({ min: LEAST_PATIENCE, max: MOST_PATIENCE, noNaN: true });
     const options = { minHangoverMs: 320, hangoverMs: 640, maxHangoverMs: 1500 };

@@ -12,7 +12,10 @@ import type { EarsEvent } from '../../daemon/ports/ears.ts';
 
 const OPTIONS: HangoverOptions = { minHangoverMs: 300, hangoverMs: 700, maxHangoverMs: 1500 };
 const WORDS = EndpointingWords.load();
-const NOTHING_KNOWN = { progress: 'none', cue: 'none', confidence: 1, endProbability: undefined };
+const NOTHING_KNOWN = {
+  ...{ progress: 'none', cue: 'none', confidence: 1 },
+  ...{ endProbability: undefined, speechMs: 4000 },
+};
 
 function wait(evidence: object, patience?: number): number {
   const known = { ...NOTHING_KNOWN, ...evidence } as Parameters<typeof waitFor>[0];
@@ -35,12 +38,21 @@ describe('how much silence ends an utterance', () => {
 
   it('falls as it sounds more like an end', () => {
     const waits = [0.1, 0.4, 0.5, 0.6, 0.9].map((endProbability) => wait({ endProbability }));
-    expect(waits).toEqual([1500, 1022, 860, 698, 300]);
+    expect(waits).toEqual([1214, 859, 779, 699, 344]);
+  });
+
+  it('is longer after a few words than after many, at a pause', () => {
+    const waits = [100, 1000, 2000, 4000, 9000].map((speechMs) =>
+      wait({ endProbability: 0.6, speechMs }),
+    );
+    expect(waits).toEqual([973, 973, 836, 699, 538]);
+    expect(wait({ endProbability: undefined, speechMs: 100 })).toBe(700);
+    expect(wait({ progress: 'complete', endProbability: 0.6, speechMs: 100 })).toBe(300);
   });
 
   it('is longer after words that hang, the more the surer they are', () => {
-    expect(wait({ cue: 'hanging', confidence: 0.4 })).toBe(980);
-    expect(wait({ cue: 'hanging', confidence: 1 })).toBe(1400);
+    expect(wait({ cue: 'hanging', confidence: 0.4 })).toBe(931);
+    expect(wait({ cue: 'hanging', confidence: 1 })).toBe(1278);
     expect(wait({ cue: 'filler' })).toBe(1500);
     expect(wait({ cue: 'dictation' })).toBe(1500);
   });
@@ -113,6 +125,9 @@ function likelyEnd(utteranceId: string, text: string): EarsEvent {
   const transcript = { text, confidence: 1, source: 'dictation' } as const;
   return { kind: 'likely-end', utteranceId, transcript, atMs: 0 };
 }
+const speech = (utteranceId: string, speechMs: number): EarsEvent => {
+  return { kind: 'speech', utteranceId, speechMs };
+};
 const pause = (utteranceId: string, endProbability: number): EarsEvent => {
   return { kind: 'pause', utteranceId, endProbability };
 };
@@ -143,11 +158,12 @@ describe('endpointing as the ears tell it', () => {
   it('takes the sound into account until the user goes on', () => {
     const { hear } = bench();
     hear(start('u0', 0));
+    hear(speech('u0', 4000));
     hear(likelyEnd('u0', 'play jazz'));
-    expect(hear(pause('u0', 0.6))).toBe(698);
+    expect(hear(pause('u0', 0.6))).toBe(699);
     expect(hear({ kind: 'speech-resumed', utteranceId: 'u0' })).toBe(700);
     // Whichever is known first: the sound or the words.
-    expect(hear(pause('u0', 0.1))).toBe(1500);
+    expect(hear(pause('u0', 0.1))).toBe(1214);
     expect(hear(likelyEnd('u0', 'what time is it'))).toBe(300);
   });
 
