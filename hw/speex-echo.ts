@@ -83,14 +83,17 @@ export class SpeexEchoCanceller implements EchoCanceller {
   process(microphone: Float32Array, reference: Float32Array): Float32Array {
     if (this.#echo === null) throw new EarshotError('ENGINE_FAILED', 'the canceller is closed');
     const { length } = microphone;
-    if (length % BLOCK_SAMPLES !== 0 || reference.length !== length) {
+    if (length % BLOCK_SAMPLES !== 0 || reference.length > 2 * length) {
       const sizes = `${length} and ${reference.length} samples`;
       throw new EarshotError('INTERNAL', `frames of ${sizes}: not whole blocks`);
     }
+    const leap = reference.length - length;
+    // The library cannot be told: it learns the path anew.
+    if (leap !== 0) this.reset();
     const out = new Float32Array(length);
     for (let at = 0; at < length; at += BLOCK_SAMPLES) {
       toIntegers(microphone, at, this.#microphone);
-      toIntegers(reference, at, this.#reference);
+      toIntegers(reference, at + leap, this.#reference);
       this.#speex.cancel(this.#echo, this.#microphone, this.#reference, this.#out);
       for (let n = 0; n < BLOCK_SAMPLES; n += 1) out[at + n] = (this.#out[n] ?? 0) / FULL_SCALE;
       this.#measure();

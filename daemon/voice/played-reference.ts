@@ -28,16 +28,16 @@ const MEDIAN_FRAMES = 31;
 
 /** What was played while a microphone frame was captured. */
 export interface ReferenceFrame {
-  /** As long as the frame; zeros where nothing was played. */
+  /** As long as the frame, or longer or shorter where reading leapt; zeros: nothing was played. */
   samples: Float32Array;
-  /** It does not continue the one before: the delay to its echo has changed. */
+  /** It does not continue the one before: the delay to its echo is not known any more. */
   isGap: boolean;
 }
 
 /**
  * What was handed to the speaker, at 16 kHz, for the echo canceller: frame by frame beside those of
  * the microphone. It is read at the pace of the microphone and follows the clocks by leaps, few and
- * told, because the canceller tracks a drift by itself and cannot track corrections.
+ * seen by the length of a frame, because the canceller tracks a drift by itself.
  */
 export class PlayedReference {
   readonly #createResampler: CreateResampler;
@@ -80,9 +80,14 @@ export class PlayedReference {
     this.#nextFrame = firstSample + samples.length;
     if (!this.#isAsking(capturedMs)) return { samples: this.#skip(samples.length), isGap: false };
     const end = this.#endAt(capturedMs) - LEAD_MS * SAMPLES_PER_MS;
-    const isGap = this.#follow(end - samples.length);
-    const reference = this.#read(samples.length);
-    this.#readAt += samples.length;
+    const wantedAt = end - samples.length;
+    if (this.#isLost) this.#startAt(wantedAt);
+    const leap = this.#leap(wantedAt);
+    const isGap = this.#isLost || Math.abs(leap) > samples.length;
+    this.#isLost = false;
+    if (isGap) this.#readAt += leap;
+    const reference = this.#read(samples.length + (isGap ? 0 : leap));
+    this.#readAt += reference.length;
     return { samples: reference, isGap };
   }
 
@@ -97,24 +102,22 @@ export class PlayedReference {
     return new Float32Array(length);
   }
 
-  /** @returns true when reading leapt */
-  #follow(wantedAt: number): boolean {
-    if (this.#isLost) {
-      this.#isLost = false;
-      this.#leads.length = 0;
-      this.#readAt = wantedAt;
-      return true;
-    }
+  #startAt(wantedAt: number): void {
+    this.#leads.length = 0;
+    this.#readAt = wantedAt;
+  }
+
+  /** @returns by how many samples reading must leap: 0 nearly always */
+  #leap(wantedAt: number): number {
     this.#leads.push(wantedAt - this.#readAt);
-    if (this.#leads.length < MEDIAN_FRAMES) return false;
+    if (this.#leads.length < MEDIAN_FRAMES) return 0;
     const drift = median(this.#leads);
     this.#leads.shift();
     const isQuiet = this.#readAt - this.#lastSoundAt > QUIET_SAMPLES;
     const limitMs = isQuiet ? QUIET_DRIFT_MS : MOST_DRIFT_MS;
-    if (Math.abs(drift) <= limitMs * SAMPLES_PER_MS) return false;
+    if (Math.abs(drift) <= limitMs * SAMPLES_PER_MS) return 0;
     this.#leads.length = 0;
-    this.#readAt += drift;
-    return true;
+    return Math.round(drift);
   }
 
   /** Samples that the speaker had asked for at a time. */

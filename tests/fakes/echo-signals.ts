@@ -24,9 +24,15 @@ export function babble(seconds: number, seed: number): Float32Array {
   });
 }
 
+/** One reflection in so many samples. */
+const SPARSE = 7;
+
 /** A room of 100 ms whose walls were put up by `seed`. */
 export function room(seed: number): Float32Array {
-  return noise(1600, seed).map((x, n) => (n === 0 ? 0.6 : 0.15 * x * Math.exp(-n / 250)));
+  return noise(1600, seed).map((x, n) => {
+    if (n === 0) return 0.6;
+    return n % SPARSE === seed % SPARSE ? 0.4 * x * Math.exp(-n / 250) : 0;
+  });
 }
 
 /** What the room makes of the sound, late by a delay and with clocks that drift apart. */
@@ -36,12 +42,9 @@ export function echo(
   { delay = 0, driftPpm = 0 }: { delay?: number; driftPpm?: number } = {},
 ): Float32Array {
   const out = new Float32Array(played.length);
-  for (let n = 0; n < played.length; n += 1) {
-    const x = played[n] ?? 0;
-    if (x === 0) continue;
-    for (let tap = 0; tap < path.length && n + tap < out.length; tap += 1) {
-      out[n + tap] = (out[n + tap] ?? 0) + x * (path[tap] ?? 0);
-    }
+  for (const [tap, gain] of path.entries()) {
+    if (gain === 0) continue;
+    for (let n = tap; n < out.length; n += 1) out[n]! += gain * played[n - tap]!;
   }
   return out.map((_, n) => sampleAt(out, n / (1 + driftPpm / 1e6) - delay));
 }

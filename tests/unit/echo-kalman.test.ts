@@ -2,6 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { KalmanEchoCanceller } from '../../daemon/voice/echo/kalman-echo-canceller.ts';
 import { add, babble, cancelled, dropDb, echo, noise, room } from '../fakes/echo-signals.ts';
 
+const SECOND = 16_000;
+const JUMP = 6 * SECOND - ((6 * SECOND) % 512);
+/** Frames until a jump is seen: 0.4 s. */
+const SETTLED_FRAMES = 12;
+
 const linear = (): KalmanEchoCanceller => new KalmanEchoCanceller({ isSuppressing: false });
 
 describe('the Kalman echo canceller', () => {
@@ -141,10 +146,47 @@ describe('the Kalman echo canceller', () => {
     expect(dropDb(second, left, [8, 11.9])).toBeGreaterThan(20);
   });
 
-  it('refuses frames that are not whole hops, or not of one length', () => {
+  it.each([370, -370, 64])('does not mind that the reference leaps by %d samples', (leap) => {
+    const played = babble(7, 1);
+    const heard = echo(played, room(5), { delay: 1_500 });
+    const canceller = linear();
+    const cut = 5 * SECOND - ((5 * SECOND) % 512);
+    const before = cancelled(canceller, heard.subarray(0, cut), played);
+    const first = canceller.process(
+      heard.subarray(cut, cut + 512),
+      played.subarray(cut, cut + 512 + leap),
+    );
+    const rest = cancelled(canceller, heard.subarray(cut + 512), played.subarray(cut + 512 + leap));
+    expect(dropDb(heard, before, [4, 4.9])).toBeGreaterThan(25);
+    const after = heard.subarray(cut + 512, heard.length - 512);
+    expect(first.length).toBe(512);
+    expect(dropDb(after, rest, [0, 1.2])).toBeGreaterThan(25);
+    expect(canceller.status().isConverged).toBe(true);
+    expect(canceller.status().delayMs).toBeCloseTo((1_500 + leap) / 16, -0.3);
+  });
+
+  it('does not claim anything of a path that has just changed', () => {
+    const played = babble(9, 4);
+    const near = babble(9, 50);
+    const early = echo(played, room(6), { delay: 1_000 });
+    const late = echo(played, room(6), { delay: 1_800 });
+    // From the jump on somebody talks, much louder than the echo, so that it cannot be learned.
+    const microphone = early.map((x, n) => (n < JUMP ? x : (late[n] ?? 0) + 10 * (near[n] ?? 0)));
+    const canceller = linear();
+    cancelled(canceller, microphone.subarray(0, JUMP), played);
+    expect(canceller.status().isConverged).toBe(true);
+    const claims: boolean[] = [];
+    for (let at = JUMP; at + 512 <= microphone.length; at += 512) {
+      canceller.process(microphone.subarray(at, at + 512), played.subarray(at, at + 512));
+      claims.push(canceller.status().isConverged);
+    }
+    expect(claims.slice(SETTLED_FRAMES)).not.toContain(true);
+  });
+
+  it('refuses frames that are not whole hops, and references twice as long', () => {
     const canceller = new KalmanEchoCanceller();
     const frame = new Float32Array(512);
-    expect(() => canceller.process(frame, frame.subarray(1))).toThrow('512 and 511');
+    expect(() => canceller.process(frame, new Float32Array(1025))).toThrow('512 and 1025');
     expect(() => canceller.process(frame.subarray(1), frame.subarray(1))).toThrow('whole hops');
   });
 });

@@ -45,11 +45,15 @@ interface Room {
 interface Heard {
   frames: number;
   gaps: number;
+  /** Frames of another length than the microphone's. */
+  leaps: number;
   /** Samples from a reference sample to its echo in the microphone: the least and the most. */
   nearest: number;
   furthest: number;
   /** Reference samples that were zero although something was played. */
   holes: number;
+  /** Frames that do not continue the one before, although none of both is silent there. */
+  breaks: number;
 }
 
 /** A speaker and a microphone with their own clocks and late callbacks. */
@@ -60,8 +64,17 @@ function simulate(room: Room): Heard {
   const late = (mostMs: number): number => (random.next().value as number) * mostMs;
   const blockMs = BLOCK_MS * (1 + driftPpm / 1e6);
   const samplesPerMs = BLOCK / blockMs;
-  const heard: Heard = { frames: 0, gaps: 0, nearest: 1e9, furthest: -1e9, holes: 0 };
+  const heard: Heard = {
+    frames: 0,
+    gaps: 0,
+    leaps: 0,
+    nearest: 1e9,
+    furthest: -1e9,
+    holes: 0,
+    breaks: 0,
+  };
   let position = 0;
+  let last = 0;
   let blockDueMs = 0;
   const block = new Float32Array(BLOCK);
   const play = (untilMs: number): void => {
@@ -83,8 +96,14 @@ function simulate(room: Room): Heard {
     const { samples, isGap } = reference.beside(frame);
     heard.frames += 1;
     if (isGap) heard.gaps += 1;
+    if (samples.length !== FRAME) heard.leaps += 1;
+    const isNext = isGap || last === 0 || samples[0] === 0 || samples[0] === (last % CODES) + 1;
+    if (!isNext) heard.breaks += 1;
+    last = samples.at(-1)!;
     for (const i of [0, FRAME - 1]) {
-      const code = samples[i]!;
+      // Where reading leapt, what is too much or too little is at the beginning.
+      const code = samples[samples.length - FRAME + i];
+      if (code === undefined) continue;
       if (code === 0) {
         if (isLoud(endMs) && isOpen(endMs) && endMs > 2 * FRAME_MS) heard.holes += 1;
         continue;
@@ -101,22 +120,25 @@ function simulate(room: Room): Heard {
 
 describe('the reference of what was played', () => {
   it.each([200, -200, 0])('stays inside the window for an hour at %i ppm', (driftPpm) => {
-    const { frames, gaps, nearest, furthest, holes } = simulate({ driftPpm, lengthMs: HOUR_MS });
+    const heard = simulate({ driftPpm, lengthMs: HOUR_MS });
+    const { frames, gaps, leaps, nearest, furthest, holes, breaks } = heard;
     expect(nearest).toBeGreaterThanOrEqual(0);
     expect(furthest).toBeLessThanOrEqual(WINDOW);
     // 720 ms of drift in an hour, in leaps of 22 ms.
-    expect(gaps).toBeLessThanOrEqual(driftPpm === 0 ? 1 : 36);
+    expect(leaps).toBeLessThanOrEqual(driftPpm === 0 ? 0 : 36);
+    expect(gaps).toBe(1);
+    expect(breaks).toBe(0);
     expect(holes / (2 * frames)).toBeLessThan(0.005);
   });
 
   it('corrects in silence, so that speech is not cut', () => {
     const isLoud = (atMs: number): boolean => atMs % 20_000 < 5_000;
     const lengthMs = HOUR_MS / 6;
-    const { nearest, furthest, gaps } = simulate({ driftPpm: 200, lengthMs, isLoud });
+    const { nearest, furthest, leaps } = simulate({ driftPpm: 200, lengthMs, isLoud });
     expect(nearest).toBeGreaterThanOrEqual(0);
     expect(furthest).toBeLessThanOrEqual(WINDOW);
-    expect(gaps).toBeGreaterThan(3);
-    expect(gaps).toBeLessThan(15);
+    expect(leaps).toBeGreaterThan(3);
+    expect(leaps).toBeLessThan(15);
   });
 
   it('is silence while the speaker stalls, and aligned again after, once', () => {

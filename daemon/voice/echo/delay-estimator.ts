@@ -51,6 +51,13 @@ class Decimated {
     }
   }
 
+  /** What was kept moves to where it lies from the samples that come next. */
+  leap(samples: number): void {
+    const moved = Math.round(samples / DECIMATION);
+    if (moved >= 0) this.samples.copyWithin(0, moved).fill(0, SPAN - moved);
+    else this.samples.copyWithin(-moved, 0);
+  }
+
   reset(): void {
     this.samples.fill(0);
     this.#recent.fill(0);
@@ -88,6 +95,20 @@ export class DelayEstimator {
     if (power(this.#reference.samples) < SILENT_POWER) return false;
     this.#average();
     return this.#pick();
+  }
+
+  /** The reference leapt: what is pushed next is so many samples newer than it would have been. */
+  leap(samples: number): void {
+    if (this.lagSamples !== undefined) this.lagSamples += samples;
+    this.#reference.leap(samples);
+    for (let k = LOWEST_BIN; k <= HIGHEST_BIN; k += 1) {
+      const angle = (-2 * Math.PI * k * samples) / (DECIMATION * SPAN);
+      const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+      const re = this.#crossRe[k] ?? 0;
+      const im = this.#crossIm[k] ?? 0;
+      this.#crossRe[k] = re * cos - im * sin;
+      this.#crossIm[k] = re * sin + im * cos;
+    }
   }
 
   reset(): void {

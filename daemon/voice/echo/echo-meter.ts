@@ -11,6 +11,12 @@ const AGREEMENT_MEMORY = 0.96;
 const WARM_UP_HOPS = 125;
 /** Share of the predicted echo that is really in the microphone when the filter is right. */
 const CONVERGED_AGREEMENT = 0.6;
+/**
+ * A filter that knows its path takes 6 dB out of hops in which the far end talks alone or much
+ * louder: a quarter of a second of them is proof, of which double talk takes nothing back.
+ */
+const PROVING_RATIO = 0.25;
+const PROVING_HOPS = 32;
 const DB_PER_DECADE = 10;
 
 /** What one hop was like; powers over all bins. */
@@ -32,6 +38,7 @@ export class EchoMeter {
   #output = 0;
   #predicted = 0;
   #agreed = 0;
+  #provingHops = 0;
 
   /** @returns true when something was being played */
   add(hop: HopPowers): boolean {
@@ -42,6 +49,9 @@ export class EchoMeter {
     this.#predicted = AGREEMENT_MEMORY * this.#predicted + hop.predicted;
     this.#agreed = AGREEMENT_MEMORY * this.#agreed + hop.agreed;
     this.agreement = this.#predicted > 0 ? this.#agreed / this.#predicted : 1;
+    // What is left by the prediction alone: an uncertain filter takes out more than it knows.
+    const left = hop.microphone - 2 * hop.agreed + hop.predicted;
+    if (left < PROVING_RATIO * hop.microphone) this.#provingHops += 1;
     return true;
   }
 
@@ -50,6 +60,7 @@ export class EchoMeter {
     this.#predicted = 0;
     this.#agreed = 0;
     this.agreement = 1;
+    this.#provingHops = 0;
   }
 
   get erleDb(): number | undefined {
@@ -58,7 +69,8 @@ export class EchoMeter {
   }
 
   get isConverged(): EchoStatus['isConverged'] {
-    return this.#hops >= WARM_UP_HOPS && this.agreement > CONVERGED_AGREEMENT;
+    if (this.#hops < WARM_UP_HOPS || this.#provingHops < PROVING_HOPS) return false;
+    return this.agreement > CONVERGED_AGREEMENT;
   }
 
   reset(): void {

@@ -40,7 +40,8 @@ export interface KalmanEchoOptions {
  * Earshot's own echo canceller: reference read at the microphone's pace, bulk delay by correlation,
  * a Kalman filter over the last 460 ms of each bin, and a post-filter for what no linear filter
  * can know. Frames of any whole number of HOP_SAMPLES; it learns only while something is played,
- * and without a reference the microphone passes unchanged, late by `latencySamples`.
+ * and without a reference the microphone passes unchanged, late by `latencySamples`. A reference
+ * that leaps costs nothing: the filter's window moves along in the history of what was played.
  */
 export class KalmanEchoCanceller implements EchoCanceller {
   readonly latencySamples = WINDOW_SAMPLES - HOP_SAMPLES;
@@ -72,13 +73,19 @@ export class KalmanEchoCanceller implements EchoCanceller {
 
   process(microphone: Float32Array, reference: Float32Array): Float32Array {
     const { length } = microphone;
-    if (length % HOP_SAMPLES !== 0 || reference.length !== length) {
+    if (length % HOP_SAMPLES !== 0 || reference.length > 2 * length) {
       throw new Error(`frames of ${length} and ${reference.length} samples: not whole hops`);
     }
+    const leap = reference.length - length;
+    if (leap !== 0) this.#delay.leap(leap);
+    const played = cleaned(reference);
     const out = new Float32Array(length);
     for (let at = 0; at < length; at += HOP_SAMPLES) {
-      copyClean(microphone, at, this.#microphone);
-      copyClean(reference, at, this.#reference);
+      this.#microphone.set(cleaned(microphone.subarray(at, at + HOP_SAMPLES)));
+      // Counted from the end: what is too much or too little is so in the first hops.
+      const [from, to] = [at === 0 ? 0 : at + leap, at + leap + HOP_SAMPLES];
+      this.#line.write(played.subarray(Math.max(0, from), Math.max(0, to)));
+      this.#line.copyNewest(this.#reference);
       const sound = this.#hop();
       for (let n = 0; n < HOP_SAMPLES; n += 1) out[at + n] = sound[n] ?? 0;
     }
@@ -126,7 +133,6 @@ export class KalmanEchoCanceller implements EchoCanceller {
 
   /** Usually one hop is read for one written; a clock that drifts makes it none or two. */
   #readReference(): void {
-    this.#line.write(this.#reference);
     let read = 0;
     while (this.#line.read(this.#paced, this.#drift.ppm)) {
       this.#ofReference.push(this.#paced);
@@ -197,11 +203,8 @@ export class KalmanEchoCanceller implements EchoCanceller {
 }
 
 /** A driver's NaN or a sample beyond full scale must not stay in a filter's memory. */
-function copyClean(samples: Float32Array, from: number, out: Float64Array): void {
-  for (let n = 0; n < HOP_SAMPLES; n += 1) {
-    const x = samples[from + n] ?? 0;
-    out[n] = x > -1 && x < 1 ? x : Math.sign(x) || 0;
-  }
+function cleaned(samples: Float32Array): Float64Array {
+  return Float64Array.from(samples, (x) => (x > -1 && x < 1 ? x : Math.sign(x) || 0));
 }
 
 function powerOf({ re, im }: Spectrum): number {

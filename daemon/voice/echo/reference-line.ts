@@ -25,10 +25,19 @@ export class ReferenceLine {
     return this.#written - this.#position;
   }
 
-  /** @param samples the HOP_SAMPLES newest */
+  /** @param samples the newest, up to a quarter of a second */
   write(samples: Float64Array): void {
-    this.#line.set(samples, this.#written & MASK);
-    this.#written += HOP_SAMPLES;
+    const at = this.#written & MASK;
+    const fitting = Math.min(samples.length, LINE_SAMPLES - at);
+    this.#line.set(samples.subarray(0, fitting), at);
+    this.#line.set(samples.subarray(fitting));
+    this.#written += samples.length;
+  }
+
+  /** @param out overwritten with the newest samples written */
+  copyNewest(out: Float64Array): void {
+    const from = this.#written - out.length;
+    for (let n = 0; n < out.length; n += 1) out[n] = this.#line[(from + n) & MASK] ?? 0;
   }
 
   /**
