@@ -13,6 +13,7 @@ import {
   type ConversationEvent,
   type ConversationState,
   IDLE,
+  isAtRest,
 } from './states.ts';
 import type { Turn } from './turn.ts';
 import type { LiveTurn } from './turn-runner.ts';
@@ -66,9 +67,7 @@ export class Conversation {
 
   /** True when nothing is going on and nothing waits to be said. */
   get isResting(): boolean {
-    const { name } = this.#state;
-    const isAtRest = name === 'idle' || name === 'muted' || name === 'faulted';
-    return isAtRest && this.#organs.turns.areOver && this.#announcements.isEmpty;
+    return isAtRest(this.#state) && this.#organs.turns.areOver && this.#announcements.isEmpty;
   }
 
   get isMuted(): boolean {
@@ -131,7 +130,7 @@ export class Conversation {
   }
 
   #hear(event: EarsEvent): void {
-    const { turns, user, speculator } = this.#organs;
+    const { assistants, turns, user, speculator } = this.#organs;
     turns.hear(event);
     const wait = this.#parts.endpointing.hear(event);
     if (wait) this.#parts.ears.send(wait);
@@ -144,7 +143,8 @@ export class Conversation {
       case 'hearing-failed':
         return this.#failUtterance(event.message);
       case 'likely-end':
-        if (this.#mayAnswerEarly) speculator.offer(event.utteranceId, event.transcript);
+        if (!this.#mayAnswerEarly) break;
+        speculator.offer({ ...event, assistant: assistants.of(user.wakePhrase) });
         break;
       case 'speech-resumed':
         speculator.resumed(event.utteranceId);
@@ -160,14 +160,16 @@ export class Conversation {
   }
 
   #takeRequest({ event, wake: ownWake, begun }: HeardRequest): void {
-    const { turns, confirmation, speculator } = this.#organs;
+    const { assistants, turns, confirmation, speculator } = this.#organs;
     const first = begun?.turn.transcript;
     const transcript = first ? joinedTranscript(first, event.transcript) : event.transcript;
-    const live = turns.create('voice', speculator.take(event.utteranceId, transcript));
-    const { times, level } = event;
-    const { speechEndMs, endpointMs, transcriptMs } = times;
+    const { utteranceId, times, level } = event;
     const wake = ownWake ?? begun?.turn.wake;
-    Object.assign(live.turn, { transcript, times, ...(wake ? { wake } : {}) });
+    const assistant = assistants.of(wake?.phrase);
+    assistants.asked(assistant);
+    const live = turns.create('voice', speculator.take({ utteranceId, transcript, assistant }));
+    Object.assign(live.turn, { assistant, transcript, times, ...(wake ? { wake } : {}) });
+    const { speechEndMs, endpointMs, transcriptMs } = times;
     Object.assign(live.turn.marks, { speechEndMs, endpointMs, transcriptMs });
     const asked: ConversationEvent = { name: 'utterance-ended', turnId: live.turn.id };
     if (begun && reduce(this.#state, asked)) {
@@ -217,7 +219,7 @@ export class Conversation {
     this.#state = transition.state;
     this.#organs.user.noteState(this.#state);
     for (const effect of transition.effects) this.#perform(effect);
-    this.#dropConfirmation();
+    this.#endConversation();
     this.#sayNext();
   }
 
@@ -239,10 +241,10 @@ export class Conversation {
   }
 
   /** At rest nobody answers any more: what waited for a yes is not done, and the user is told. */
-  #dropConfirmation(): void {
-    const { confirmation, phrases } = this.#organs;
-    const { name } = this.#state;
-    const isAtRest = name === 'idle' || name === 'muted' || name === 'faulted';
-    if (isAtRest && confirmation.drop()) void this.announce(phrases.says.expired, 'voice');
+  #endConversation(): void {
+    if (!isAtRest(this.#state)) return;
+    const { assistants, confirmation, phrases } = this.#organs;
+    assistants.rest();
+    if (confirmation.drop()) void this.announce(phrases.says.expired, 'voice');
   }
 }

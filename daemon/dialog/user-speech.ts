@@ -6,7 +6,7 @@ import { WarmUp } from './barge-in/warm-up.ts';
 import { BargeInWatch } from './barge-in/watch.ts';
 import type { Phrases } from './phrases.ts';
 import type { SelfSpeech } from './self-speech.ts';
-import type { ConversationEvent, ConversationState } from './states.ts';
+import { type ConversationEvent, type ConversationState, isAtRest } from './states.ts';
 import type { LiveTurn } from './turn-runner.ts';
 import { type Invitation, judge, type Verdict } from './utterance-judge.ts';
 
@@ -79,6 +79,11 @@ export class UserSpeech {
     return this.#strategy.isHearing;
   }
 
+  /** The wake phrase before what is being said; undefined: none was. */
+  get wakePhrase(): string | undefined {
+    return this.#wake?.phrase ?? this.#begun?.turn.wake?.phrase;
+  }
+
   /** Somebody began to speak during the reply, and may interrupt it. */
   get isCandidate(): boolean {
     return this.#watch.isCandidate;
@@ -116,10 +121,11 @@ export class UserSpeech {
   }
 
   /** The conversation has moved: nobody is waited for where nobody was interrupted. */
-  noteState({ name }: ConversationState): void {
+  noteState(state: ConversationState): void {
+    const { name } = state;
     const isWaiting = name === 'interrupted' || name === 'transcribing' || name === 'listening';
     if (!isWaiting) this.#cancelPatience();
-    if (name === 'idle' || name === 'muted' || name === 'faulted') this.#watch.end();
+    if (isAtRest(state)) this.#watch.end();
   }
 
   #noteWake({ phrase, endSample }: EarsEvent & { kind: 'wake' }): void {
