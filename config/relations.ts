@@ -22,6 +22,7 @@ export function checkRelations(config: Config): RelationProblem[] {
     ...checkServers(config),
     ...checkOrder(config),
     ...checkWakeWords(config),
+    ...checkAssistants(config),
   ];
 }
 
@@ -135,6 +136,29 @@ function checkWakeWords({ wake }: Config): RelationProblem[] {
     inside: [index - 1, 'phrase'],
     text: `is ${JSON.stringify(phrases[index])}, as ${place(first)} is; each wakes once`,
   }));
+}
+
+function checkAssistants({ assistant, assistants, wake }: Config): RelationProblem[] {
+  const names = assistants.map(({ name }) => name);
+  const problems: RelationProblem[] = repeated(names).map(({ index, first }) => ({
+    key: `assistants[${index}].name`,
+    keys: ['assistants'],
+    inside: [index, 'name'],
+    text: `is ${names[index]}, as assistants[${first}] is; names are unique`,
+  }));
+  const known = [...names, assistant.name];
+  for (const [index, { assistant: wanted }] of wake.words.entries()) {
+    if (wanted === undefined || known.includes(wanted)) continue;
+    const meant = nearest(wanted, known);
+    const hint = meant === undefined ? 'add it to assistants' : `did you mean ${meant}?`;
+    problems.push({
+      key: `wake.words[${index}].assistant`,
+      keys: ['wake.words', 'assistants'],
+      inside: [index, 'assistant'],
+      text: `is ${wanted}, which is not in assistants; ${hint}`,
+    });
+  }
+  return problems;
 }
 
 function repeated(values: readonly string[]): { index: number; first: number }[] {

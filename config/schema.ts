@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { LOG_LEVELS } from '../daemon/base/log.ts';
+import { assistants } from './assistants-schema.ts';
 import { audio } from './audio-schema.ts';
 import { bargeIn } from './barge-in-schema.ts';
 import { endpointing } from './endpointing-schema.ts';
@@ -71,6 +72,7 @@ const history = Type.Object(
 export const ConfigSchema = Type.Object(
   {
     assistant,
+    assistants,
     timeZone: Type.String({
       format: TIME_ZONE_FORMAT,
       maxLength: 64,

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { closed, MAX_NAME_CHARS } from './home-schema.ts';
+import { closed, MAX_NAME_CHARS, name } from './home-schema.ts';
 
 /** More phrases only wake by mistake; each costs the engine time. */
 const MAX_WORDS = 8;
@@ -14,6 +14,7 @@ const Word = Type.Object(
   {
     phrase: Type.String(PHRASE),
     sensitivity: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+    assistant: Type.Optional(Type.String(name)),
     enrolledPath: Type.Optional(
       Type.String({ minLength: 2, maxLength: MAX_PATH_CHARS, pattern: '^/' }),
     ),
@@ -52,8 +53,9 @@ export const wake = Type.Object(
       restart: true,
       description:
         'Phrases that wake the box beside wake.phrase: a list of {phrase, sensitivity, ' +
-        'enrolledPath}; without a sensitivity that of wake.sensitivity, and with the file that ' +
-        '`earshot wake-enrol` wrote where the phrase was enrolled.',
+        'assistant, enrolledPath}. Without a sensitivity that of wake.sensitivity, without an ' +
+        'assistant (one of assistants) the usual one; enrolledPath is the file that ' +
+        '`earshot wake-enrol` wrote.',
     }),
     refractoryMs: Type.Integer({
       minimum: 0,
@@ -79,6 +81,8 @@ export interface WakeWord {
   phrase: string;
   /** 0..1 */
   sensitivity: number;
+  /** Name of the assistant that it calls; absent: the usual one. */
+  assistant?: string;
   /** Absolute path of the file of a phrase that was enrolled. */
   enrolledPath?: string;
 }

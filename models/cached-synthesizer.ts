@@ -43,7 +43,8 @@ export class CachedSynthesizer implements Synthesizer {
   }
 
   async synthesize(request: SynthesisRequest, emit: EmitSpeech): Promise<void> {
-    const key = `${request.rate} ${request.text}`;
+    const { rate, voice = '', text } = request;
+    const key = `${rate} ${voice} ${text}`;
     const known = this.#entries.get(key);
     if (!known) return this.#make(key, request, emit);
     this.#counts.hits += 1;

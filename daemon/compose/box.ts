@@ -64,9 +64,9 @@ export class Box implements Component {
       realClock,
       log: stores.log,
       ears: this.room,
-      speak: async ({ turnId, sentence, text }, signal) => {
+      speak: async (sentence, signal) => {
         const voice = await this.room.voice();
-        return voice.speak({ turnId, sentence, text, rate: config.speech.rate }, signal);
+        return voice.speak({ ...sentence, rate: config.speech.rate }, signal);
       },
       prepare: brain.prepare,
       endpointing: createEndpointing({

@@ -1,9 +1,10 @@
+import { wakeWords } from '../../config/wake-schema.ts';
 import type { Clock } from '../base/clock.ts';
 import { asEarshotError } from '../base/errors.ts';
 import type { Progress } from '../dialog/endpointing.ts';
 import { ModelAnswer } from '../dialog/model-answer.ts';
 import { SpeechPrefill } from '../dialog/prefill.ts';
-import { onePiece, type Prepare } from '../dialog/turn.ts';
+import { onePiece, type Prepare, type UserRequest } from '../dialog/turn.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
 import type { LanguageModel } from '../ports/language.ts';
 import type { Home } from '../skills/home.ts';
@@ -13,9 +14,11 @@ import { loadSentences } from '../skills/sentences.ts';
 import { createSkills } from '../skills/skill-set.ts';
 import { ringText } from '../skills/timer-label.ts';
 import { TimerService, type TimerServiceOptions } from '../skills/timer-service.ts';
-import { type CommandUnderstanding, compileUnderstanding } from '../skills/understanding.ts';
+import { compileUnderstanding } from '../skills/understanding.ts';
 import type { VolumeControl } from '../skills/volume-skill.ts';
+import { assistantsOf } from './assistants.ts';
 import { preparedCommand } from './prepared-command.ts';
+import { speechGrammar } from './speech-grammar.ts';
 import type { Stores } from './stores.ts';
 
 /** What the box understands and knows to do. */
@@ -63,16 +66,21 @@ export function createBrain({ stores, clock, announce, onTimer, model }: BrainOp
   const { minConfidence } = config.recognizer;
   const router = new SkillRouter({ understanding, intents, skills, replies, minConfidence });
   const modelAnswer = model && modelAnswerOf(model, stores, clock);
-  const answerFreely = async (text: string, signal: AbortSignal) => {
+  const answerFreely = async (request: UserRequest, signal: AbortSignal) => {
     try {
-      return await modelAnswer?.answer(text, signal);
+      return await modelAnswer?.answer(request, signal);
     } catch (error) {
       return { pieces: onePiece(router.apology(asEarshotError(error))) };
     }
   };
   const progress = (words: string): Progress => understanding.progress(words).progress;
   const log = stores.log;
-  const prefill = modelAnswer && new SpeechPrefill({ model: modelAnswer, progress, log });
+  const { usual, byPhrase } = assistantsOf(config);
+  const assistantOf = (phrase = '') => byPhrase.get(phrase) ?? usual;
+  const prefill =
+    modelAnswer && new SpeechPrefill({ model: modelAnswer, progress, log, assistantOf });
+  const words = config.wake.enabled ? wakeWords(config.wake) : [];
+  const wakePhrases = words.map(({ phrase }) => phrase);
   let lastReply = '';
   return {
     prepare: async (request, signal) => {
@@ -81,11 +89,11 @@ export function createBrain({ stores, clock, announce, onTimer, model }: BrainOp
       const routed = router.route(request);
       if (routed.match) return preparedCommand(routed, context);
       const isFree = routed.unmatched === 'not-known';
-      const early = isFree ? await answerFreely(request.text, signal) : undefined;
+      const early = isFree ? await answerFreely(request, signal) : undefined;
       return early ? { early, commit: async () => early } : preparedCommand(routed, context);
     },
     progress,
-    grammar: grammarOf(understanding, home, config.wake.enabled ? config.wake.phrase : ''),
+    grammar: speechGrammar(understanding, home, wakePhrases),
     timers,
     remember: (reply) => {
       if (reply !== '') lastReply = reply;
@@ -103,7 +111,7 @@ function modelAnswerOf(model: LanguageModel, stores: Stores, clock: Clock): Mode
   return new ModelAnswer({
     model,
     log: stores.log,
-    assistant: stores.settings.loaded.config.assistant.name,
+    assistant: assistantsOf(stores.settings.loaded.config).usual,
     now: () => present.format(clock.wallMs()),
   });
 }
@@ -128,40 +136,4 @@ function volumeOf({ settings }: Stores): VolumeControl {
     get: () => settings.loaded.config.audio.volumePercent,
     set: (value) => void settings.set({ key: 'audio.volumePercent', value }, 'voice'),
   };
-}
-
-function grammarOf(understanding: CommandUnderstanding, home: Home, phrase: string): GrammarSource {
-  const wakePhrase = phrase.toLowerCase();
-  const names = namesOf(home);
-  return {
-    words: () => {
-      const words = new Set<string>();
-      understanding.jsgf((word) => {
-        words.add(word);
-        return true;
-      });
-      return [...words];
-    },
-    compile: (unknown) => {
-      const { jsgf } = understanding.jsgf((word) => !unknown.has(word));
-      return { jsgf: withWakePhrase(jsgf, wakePhrase), wakePhrase, names };
-    },
-  };
-}
-
-/** What devices and areas are called, each once, in lower case. */
-function namesOf({ areas, devices }: Home): string[] {
-  const ofAreas = areas.map(({ name }) => name);
-  const ofDevices = devices.flatMap(({ name, aliases }) => [name, ...aliases]);
-  return [...new Set([...ofAreas, ...ofDevices].map((name) => name.toLowerCase()))];
-}
-
-const COMMAND_RULE = 'public <command> =';
-
-/** The wake phrase may be said in one breath with a command; the grammar must expect it. */
-function withWakePhrase(jsgf: string, wakePhrase: string): string {
-  if (wakePhrase === '') return jsgf;
-  if (!jsgf.includes(COMMAND_RULE)) throw new Error('the speech grammar has no rule <command>');
-  const commands = jsgf.replace(COMMAND_RULE, '<command> =');
-  return `${commands}\npublic <utterance> = [${wakePhrase}] <command>;`;
 }

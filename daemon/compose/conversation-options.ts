@@ -1,5 +1,6 @@
 import type { Config } from '../../config/schema.ts';
 import type { ConversationOptions } from '../dialog/conversation-parts.ts';
+import { assistantsOf } from './assistants.ts';
 
 /**
  * How the settings want the conversation to be.
@@ -15,6 +16,7 @@ export function conversationOptions(config: Config, timeZone: string): Conversat
     earcons,
     waiting,
     doNotDisturb,
+    assistants: assistantsOf(config),
     loudness: { timeZone, night, whisper, doNotDisturb },
     minConfidence: config.recognizer.minConfidence,
   };

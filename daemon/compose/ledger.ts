@@ -8,11 +8,13 @@ import type { TurnRecord, TurnStore } from '../ports/turns.ts';
 export function recordTurns(parts: {
   clock: Clock;
   store: TurnStore;
+  /** Who answers where a turn does not say. */
   assistant: string;
 }): (turn: Turn) => TurnRecord {
   const ledger = new TurnLedger(parts);
   return (turn) => {
-    const owner = { assistant: parts.assistant, origin: turn.origin, person: '' };
+    const assistant = turn.assistant?.name ?? parts.assistant;
+    const owner = { assistant, origin: turn.origin, person: '' };
     const open = ledger.begin(randomUUID(), owner);
     for (const name of MARK_ORDER) {
       const atMs = turn.marks[name];

@@ -1,5 +1,6 @@
 import type { TurnOrigin } from '../ports/turns.ts';
 import { Activity } from './activity.ts';
+import { Assistants, permittedPrepare } from './assistants.ts';
 import { carefulPrepare, tellingDeeds } from './careful-prepare.ts';
 import { Confirmation } from './confirmation.ts';
 import type { ConversationParts } from './conversation-parts.ts';
@@ -28,6 +29,7 @@ export interface ConversationLinks {
 /** What a conversation consists of, each knowing one thing. */
 export interface ConversationOrgans {
   activity: Activity;
+  assistants: Assistants;
   phrases: Phrases;
   confirmation: Confirmation;
   loudness: Loudness;
@@ -53,7 +55,7 @@ export function createOrgans(
   const confirmation: Confirmation = new Confirmation({
     clock,
     phrases,
-    prepare: tellingDeeds(parts.prepare, () => turns.noteDeed()),
+    prepare: tellingDeeds(permittedPrepare(parts.prepare, phrases), () => turns.noteDeed()),
     minConfidence: options.minConfidence,
     forMs: options.followUp.confirmMs,
   });
@@ -106,7 +108,8 @@ export function createOrgans(
     earcons: options.earcons,
     duckPercent: options.bargeIn.duckPercent,
   });
-  return { activity, phrases, confirmation, loudness, speculator, turns, user, ears };
+  const assistants = new Assistants(options.assistants);
+  return { activity, assistants, phrases, confirmation, loudness, speculator, turns, user, ears };
 }
 
 /** What turns a request into speech. */

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { EarconName, Ears } from '../ports/ears.ts';
 import type { DoNotDisturbOptions } from './announcements.ts';
+import type { AssistantsOptions } from './assistants.ts';
 import type { BargeInOptions } from './barge-in/choose.ts';
 import type { Endpointing } from './endpointing.ts';
 import type { LoudnessOptions } from './loudness.ts';
@@ -29,6 +30,8 @@ export interface ConversationOptions {
   waiting: WaitingOptions;
   doNotDisturb: DoNotDisturbOptions;
   loudness: LoudnessOptions;
+  /** Who can be asked. */
+  assistants: AssistantsOptions;
   /** A yes that was heard less surely is none, 0..1. */
   minConfidence: number;
 }

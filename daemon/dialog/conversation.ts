@@ -20,10 +20,7 @@ import type { LiveTurn } from './turn-runner.ts';
 import type { HeardRequest } from './user-speech.ts';
 
 /** A turn that the table has not started yet. */
-interface NextTurn {
-  live: LiveTurn;
-  level?: UtteranceLevel | undefined;
-}
+type NextTurn = { live: LiveTurn; level?: UtteranceLevel | undefined };
 
 /** Runs the transition table against the ears, the voice and the skills. */
 export class Conversation {
@@ -67,8 +64,7 @@ export class Conversation {
 
   /** True when nothing is going on and nothing waits to be said. */
   get isResting(): boolean {
-    const { turns } = this.#organs;
-    return isAtRest(this.#state) && turns.areOver && this.#announcements.isEmpty;
+    return isAtRest(this.#state) && this.#organs.turns.areOver && this.#announcements.isEmpty;
   }
 
   get isMuted(): boolean {
@@ -154,35 +150,38 @@ export class Conversation {
     if (event.kind === 'hearing-failed') this.#failUtterance(event.message);
   }
 
-  /** During a reply nobody knows yet whether the user means the box. */
-  #answerEarly({ utteranceId, transcript }: EarsEvent & { kind: 'likely-end' }): void {
-    const { user, confirmation, speculator } = this.#organs;
+  #answerEarly({ utteranceId, transcript: words }: EarsEvent & { kind: 'likely-end' }): void {
+    const { assistants, user, confirmation, speculator } = this.#organs;
+    // During a reply nobody knows yet whether the user means the box.
     const mayBeMeant = !('turnId' in this.#state) || this.#state.name === 'interrupted';
     // The question of a turn that came too early is not the one that will be answered.
-    const isAskedAnew = user.isGoingOn && confirmation.isPending;
-    if (!mayBeMeant || isAskedAnew || transcript.text === '') return;
-    speculator.offer(utteranceId, user.requestIn(transcript));
+    if (!mayBeMeant || (user.isGoingOn && confirmation.isPending) || words.text === '') return;
+    const transcript = user.requestIn(words);
+    speculator.offer({ utteranceId, transcript, assistant: assistants.of(user.wakePhrase) });
   }
 
   #takeRequest(heard: HeardRequest): void {
-    const { turns, confirmation, speculator } = this.#organs;
+    const { assistants, turns, confirmation, speculator } = this.#organs;
     const { event, transcript, begun } = heard;
-    const live = turns.createFor(heard, speculator.take(event.utteranceId, transcript));
+    const assistant = assistants.of((heard.wake ?? begun?.turn.wake)?.phrase);
+    assistants.asked(assistant);
+    const { utteranceId, level } = event;
+    const live = turns.createFor(heard, speculator.take({ utteranceId, transcript, assistant }));
+    live.turn.assistant = assistant;
     const asked: ConversationEvent = { name: 'utterance-ended', turnId: live.turn.id };
     if (begun && reduce(this.#state, asked)) {
       // For the user it is one utterance: the turn that came too early leaves no trace.
       begun.onOver = () => undefined;
       confirmation.drop();
     }
-    this.#begin({ live, level: event.level }, asked);
+    this.#begin({ live, level }, asked);
   }
 
   #failUtterance(reason: string): void {
     this.#parts.log.error({ reason }, 'the recogniser failed');
-    const isDuringTurn = 'turnId' in this.#state;
-    if (isDuringTurn || !this.#apologies.isDue(this.#organs.user.isInvited)) {
-      return this.#dispatch({ name: 'hearing-failed' });
-    }
+    const isIdle = !('turnId' in this.#state);
+    const isToBeSaid = isIdle && this.#apologies.isDue(this.#organs.user.isInvited);
+    if (!isToBeSaid) return this.#dispatch({ name: 'hearing-failed' });
     const live = this.#organs.turns.createToSay(FAILED_HEARING, 'voice');
     live.turn.outcome = 'failed';
     this.#begin({ live }, { name: 'utterance-ended', turnId: live.turn.id });
@@ -197,8 +196,8 @@ export class Conversation {
   }
 
   #sayNext(): void {
-    if (!reduce(this.#state, { name: 'announcement', turnId: '' })) return;
-    const next = this.#announcements.take();
+    const isFree = reduce(this.#state, { name: 'announcement', turnId: '' });
+    const next = isFree && this.#announcements.take();
     if (!next) return;
     const live = this.#organs.turns.createToSay(next.text, next.origin);
     live.onOver = (turn) => {
@@ -218,7 +217,7 @@ export class Conversation {
     this.#organs.user.noteState(this.#state);
     this.#parts.observer?.moved(this.#state);
     for (const effect of transition.effects) this.#perform(effect);
-    this.#dropConfirmation();
+    this.#endConversation();
     this.#sayNext();
   }
 
@@ -241,9 +240,10 @@ export class Conversation {
   }
 
   /** At rest nobody answers any more: what waited for a yes is not done, and the user is told. */
-  #dropConfirmation(): void {
-    const { confirmation, phrases } = this.#organs;
+  #endConversation(): void {
     if (!isAtRest(this.#state)) return;
+    const { assistants, confirmation, phrases } = this.#organs;
+    assistants.rest();
     if (confirmation.drop()) void this.announce(phrases.says.expired, 'voice');
   }
 }

@@ -2,17 +2,20 @@ import { asEarshotError } from '../base/errors.ts';
 import { Hold } from '../base/hold.ts';
 import type { Log } from '../base/log.ts';
 import type { ChatMessage, GeneratedPiece, LanguageModel } from '../ports/language.ts';
+import type { Assistant } from './assistants.ts';
 import { withoutThoughts } from './thoughts.ts';
-import type { Answer } from './turn.ts';
+import type { Answer, UserRequest } from './turn.ts';
 
 /** About 150 words: a minute of speech, after which nobody listens. */
 const MAX_ANSWER_TOKENS = 220;
+const USUAL_LANGUAGE = 'en';
+const LANGUAGE_NAMES = new Intl.DisplayNames('en', { type: 'language' });
 
 export interface ModelAnswerParts {
   model: LanguageModel;
   log: Log;
-  /** What the assistant is called. */
-  assistant: string;
+  /** Answers where a request does not say who. */
+  assistant: Assistant;
   /** The present in words, for example "Saturday, 21 November 2026, 15:30". */
   now: () => string;
 }
@@ -31,10 +34,14 @@ export class ModelAnswer {
    * @returns undefined when there is no model, or it gave nothing
    * @throws what kept every model from answering: BUSY while one is being loaded, REMOTE_FAILED
    */
-  async answer(text: string, signal: AbortSignal): Promise<Answer | undefined> {
+  async answer(
+    { text, assistant }: Pick<UserRequest, 'text' | 'assistant'>,
+    signal: AbortSignal,
+  ): Promise<Answer | undefined> {
     const { model, log } = this.#parts;
     const hold = new Hold();
-    const request = { messages: this.#messages(text), maxTokens: MAX_ANSWER_TOKENS, signal, hold };
+    const messages = this.#messages(text, assistant);
+    const request = { messages, maxTokens: MAX_ANSWER_TOKENS, signal, hold };
     const words = withoutThoughts(wordsOf(model.generate(request)));
     try {
       const first = await words.next();
@@ -49,23 +56,37 @@ export class ModelAnswer {
 
   /**
    * Lets the model read what it will be asked, so that its answer begins sooner.
-   * @param words the user's first words; empty: nothing was said yet
+   * @param request its words so far; empty: nothing was said yet
    * @throws as the model does
    */
-  async prefill(words: string, signal: AbortSignal): Promise<void> {
-    await this.#parts.model.prefill({ messages: this.#messages(words) }, signal);
+  async prefill(
+    { text, assistant }: Pick<UserRequest, 'text' | 'assistant'>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.#parts.model.prefill({ messages: this.#messages(text, assistant) }, signal);
   }
 
-  #messages(text: string): ChatMessage[] {
-    const { assistant, now } = this.#parts;
+  #messages(text: string, asked?: Assistant): ChatMessage[] {
+    const { now } = this.#parts;
+    const { name, persona, language = USUAL_LANGUAGE } = asked ?? this.#parts.assistant;
+    const manner = persona === undefined ? '' : `${persona.trim()} `;
     // The time stands last: when it changes, all before it is still in the model's cache.
     const system =
-      `You are ${assistant}, a voice assistant in someone's home. ` +
-      'Answer in one to three short sentences of plain spoken English, without lists or ' +
-      'markup. If you do not know, say so. You cannot control devices in this answer: never ' +
-      `say that you did something. Now it is ${now()}.`;
-    const asked: ChatMessage[] = text === '' ? [] : [{ role: 'user', content: text }];
-    return [{ role: 'system', content: system }, ...asked];
+      `You are ${name}, a voice assistant in someone's home. ${manner}` +
+      `Answer in one to three short sentences of plain spoken ${languageName(language)}, ` +
+      'without lists or markup. If you do not know, say so. You cannot control devices in this ' +
+      `answer: never say that you did something. Now it is ${now()}.`;
+    const question: ChatMessage[] = text === '' ? [] : [{ role: 'user', content: text }];
+    return [{ role: 'system', content: system }, ...question];
+  }
+}
+
+/** @param tag BCP 47 @returns what English calls it */
+function languageName(tag: string): string {
+  try {
+    return LANGUAGE_NAMES.of(tag) ?? tag;
+  } catch {
+    return tag;
   }
 }
 

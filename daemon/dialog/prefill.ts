@@ -1,5 +1,6 @@
 import type { Log } from '../base/log.ts';
 import type { Ears, EarsEvent } from '../ports/ears.ts';
+import type { Assistant } from './assistants.ts';
 import type { Progress } from './endpointing.ts';
 import type { ModelAnswer } from './model-answer.ts';
 
@@ -14,6 +15,8 @@ export interface SpeechPrefillParts {
   /** How much of a command the words so far are. */
   progress: (words: string) => Progress;
   log: Log;
+  /** Who is asked after a wake phrase; absent: always the same. */
+  assistantOf?: (wakePhrase: string | undefined) => Assistant;
 }
 
 /**
@@ -25,6 +28,7 @@ export class SpeechPrefill {
   readonly #parts: SpeechPrefillParts;
   #next: string | undefined;
   #toldWords = 0;
+  #wakePhrase: string | undefined;
   #running: AbortController | undefined;
 
   constructor(parts: SpeechPrefillParts) {
@@ -43,7 +47,9 @@ export class SpeechPrefill {
   }
 
   #note(event: EarsEvent): void {
-    if (event.kind === 'speech-start') {
+    if (event.kind === 'wake') {
+      this.#wakePhrase = event.phrase;
+    } else if (event.kind === 'speech-start') {
       this.#toldWords = 0;
       this.#tell('');
     } else if (event.kind === 'partial') {
@@ -72,7 +78,8 @@ export class SpeechPrefill {
       const abort = new AbortController();
       this.#running = abort;
       try {
-        await this.#parts.model.prefill(words, abort.signal);
+        const assistant = this.#parts.assistantOf?.(this.#wakePhrase);
+        await this.#parts.model.prefill({ text: words, assistant }, abort.signal);
       } catch (error) {
         // It only saves time: the answer itself will tell what is wrong with the model.
         this.#parts.log.debug({ err: error }, 'the prompt was not read ahead');

@@ -2,6 +2,7 @@ import type { Ears, EarsEvent } from '../ports/ears.ts';
 import { sentencesOf } from '../voice/sentence-stream.ts';
 import { spokenForm } from '../voice/spoken/spoken-form.ts';
 import type { Activity } from './activity.ts';
+import type { Assistant } from './assistants.ts';
 import type { Gate } from './gate.ts';
 
 /** Sentences synthesised ahead of the one being played; bounds the audio held by the ears. */
@@ -9,13 +10,15 @@ const SENTENCES_AHEAD = 2;
 
 /** Sends one sentence to the voice; resolves with its length, ms, when its audio is on its way. */
 export type SpeakSentence = (
-  sentence: { turnId: string; sentence: number; text: string },
+  sentence: { turnId: string; sentence: number; text: string; voice?: string | undefined },
   signal: AbortSignal,
 ) => Promise<number>;
 
 export interface ReplyToSpeak {
   turnId: string;
   pieces: AsyncIterable<string>;
+  /** Whose it is; absent: the voice's own language. */
+  assistant?: Assistant | undefined;
   /** Called with each sentence before it is synthesised. */
   onSentence: (sentence: string) => void;
 }
@@ -66,12 +69,16 @@ export class ReplySpeaker {
   }
 
   /** @returns the number of sentences sent; 0: nothing to say, and no playback will follow */
-  async speak({ turnId, pieces, onSentence }: ReplyToSpeak, signal: AbortSignal): Promise<number> {
+  async speak(
+    { turnId, pieces, assistant, onSentence }: ReplyToSpeak,
+    signal: AbortSignal,
+  ): Promise<number> {
     const { ears, activity, gate, speak } = this.#parts;
+    const { voice, language } = assistant ?? {};
     const reply = this.#replyOf(turnId);
     for await (const sentence of sentencesOf(gate.through(pieces, signal))) {
       if (signal.aborted) return reply.sent;
-      const text = spokenForm(sentence);
+      const text = spokenForm(sentence, language);
       if (text === '') continue;
       reply.isBegun = true;
       await reply.filler;
@@ -80,7 +87,7 @@ export class ReplySpeaker {
         await activity.outside(this.#nextPlayed(signal));
       }
       await activity.outside(gate.passed(signal));
-      await speak({ turnId, sentence: reply.sent, text }, signal);
+      await speak({ turnId, sentence: reply.sent, text, voice }, signal);
       reply.sent += 1;
     }
     await reply.filler;

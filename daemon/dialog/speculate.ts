@@ -1,9 +1,8 @@
 import type { Clock } from '../base/clock.ts';
 import type { EarsEvent } from '../ports/ears.ts';
-import type { Transcript } from '../ports/hearing.ts';
 import type { Activity } from './activity.ts';
 import type { SpeakSentence } from './reply-speaker.ts';
-import { Speculation, type SpeculationParts } from './speculation.ts';
+import { Speculation, type SpeculationParts, type SpokenRequest } from './speculation.ts';
 import type { PreparedAnswer } from './turn.ts';
 
 export interface SpeculatorParts extends SpeculationParts {
@@ -58,13 +57,13 @@ export class Speculator {
   }
 
   /** The utterance may be over: begins, unless these words are being worked on already. */
-  offer(utteranceId: string, transcript: Transcript): void {
-    if (this.#isFor(utteranceId, transcript)) return;
+  offer(request: SpokenRequest): void {
+    if (this.#isFor(request)) return;
     this.dropAll();
-    if (transcript.text.trim() === '') return;
+    if (request.transcript.text.trim() === '') return;
     const turnId = `s${this.#counts.begun}`;
     this.#counts.begun += 1;
-    const speculation = new Speculation(turnId, { utteranceId, transcript }, this.#parts);
+    const speculation = new Speculation(turnId, request, this.#parts);
     const { realClock, activity } = this.#parts;
     const attempt: Attempt = { speculation, startedMs: realClock.nowMs(), endedMs: undefined };
     this.#current = attempt;
@@ -94,9 +93,9 @@ export class Speculator {
    * The utterance is over. What was held of the reply is played from now on.
    * @returns undefined: these words were not worked on, and whatever was is dropped
    */
-  take(utteranceId: string, transcript: Transcript): Adopted | undefined {
+  take(request: SpokenRequest): Adopted | undefined {
     const speculation = this.#current?.speculation;
-    if (!speculation || !this.#isFor(utteranceId, transcript) || speculation.hasFailed) {
+    if (!speculation || !this.#isFor(request) || speculation.hasFailed) {
       this.dropAll();
       return undefined;
     }
@@ -135,8 +134,9 @@ export class Speculator {
     return speech.sent;
   };
 
-  #isFor(utteranceId: string, { text }: Transcript): boolean {
+  #isFor({ utteranceId, transcript, assistant }: SpokenRequest): boolean {
     const request = this.#current?.speculation.request;
-    return request?.utteranceId === utteranceId && request.transcript.text === text;
+    if (!request || request.utteranceId !== utteranceId) return false;
+    return request.transcript.text === transcript.text && request.assistant === assistant;
   }
 }

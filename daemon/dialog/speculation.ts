@@ -2,14 +2,17 @@ import type { Ears } from '../ports/ears.ts';
 import type { Transcript } from '../ports/hearing.ts';
 import { sentencesOf } from '../voice/sentence-stream.ts';
 import { spokenForm } from '../voice/spoken/spoken-form.ts';
+import type { Assistant } from './assistants.ts';
 import { Replay } from './replay.ts';
 import type { SpeakSentence } from './reply-speaker.ts';
-import type { Prepare, PreparedAnswer } from './turn.ts';
+import type { Prepare, PreparedAnswer, UserRequest } from './turn.ts';
 
 /** What was said and where: it must be the same at the end for the work to count. */
 export interface SpokenRequest {
   utteranceId: string;
   transcript: Transcript;
+  /** Who is asked. */
+  assistant: Assistant;
 }
 
 export interface SpeculationParts {
@@ -44,8 +47,9 @@ export class Speculation {
     this.turnId = turnId;
     this.request = request;
     this.#parts = parts;
-    const { text, confidence } = request.transcript;
-    this.prepared = this.#prepare({ text, confidence });
+    const { assistant, transcript } = request;
+    const { text, confidence } = transcript;
+    this.prepared = this.#prepare({ text, confidence, assistant });
     // Whoever takes it is told; until then nobody may be there.
     this.prepared.catch(() => undefined);
   }
@@ -81,7 +85,7 @@ export class Speculation {
     if (this.#speech) this.#parts.ears.send({ kind: 'flush', turnId: this.turnId });
   }
 
-  async #prepare(request: { text: string; confidence: number }): Promise<PreparedAnswer> {
+  async #prepare(request: UserRequest): Promise<PreparedAnswer> {
     const prepared = await this.#parts.prepare(request, this.abort.signal);
     if (!prepared.early) return prepared;
     // Its pieces are read twice: here up to the first chunk, and then by the turn.
@@ -95,13 +99,14 @@ export class Speculation {
 
   async #speakFirst(pieces: AsyncIterable<string>): Promise<void> {
     const { signal } = this.abort;
+    const { voice, language } = this.request.assistant;
     for await (const sentence of sentencesOf(pieces)) {
-      const text = spokenForm(sentence);
+      const text = spokenForm(sentence, language);
       if (signal.aborted || this.#isAdopted) return;
       if (text === '') continue;
       const { ears, speak } = this.#parts;
       ears.send({ kind: 'hold', turnId: this.turnId });
-      const sent = speak({ turnId: this.turnId, sentence: 0, text }, signal);
+      const sent = speak({ turnId: this.turnId, sentence: 0, text, voice }, signal);
       this.#speech = { text, sent };
       await sent;
       return;

@@ -21,6 +21,11 @@ export type ConversationState =
 
 export type StateName = ConversationState['name'];
 
+/** Nothing goes on: the conversation is over. */
+export function isAtRest({ name }: ConversationState): boolean {
+  return name === 'idle' || name === 'muted' || name === 'faulted';
+}
+
 /** What can happen to a conversation. */
 export type ConversationEvent =
   | { name: 'woken' }
@@ -79,7 +84,3 @@ export interface Transition {
 }
 
 export const IDLE: ConversationState = { name: 'idle' };
-
-export function isAtRest({ name }: ConversationState): boolean {
-  return name === 'idle' || name === 'muted' || name === 'faulted';
-}

@@ -8,6 +8,7 @@ import { type Answer, onePiece, type Prepare, type PreparedAnswer, type Turn } f
 
 /** A skill or model that has not begun to answer by then is given up; below the watchdog. */
 const STUCK_MS = 10_000;
+const NOTHING_SAID = { text: '', confidence: 0 };
 const STUCK_REPLY = 'Sorry, that took too long, so I stopped.';
 
 /** A turn while it goes on. */
@@ -76,7 +77,9 @@ export class TurnRunner {
         turn.marks.firstSentenceMs ??= this.#parts.realClock.nowMs();
         onReplyStart();
       };
-      const reply = { turnId: turn.id, pieces: this.#markFirst(pieces, live), onSentence };
+      const marked = this.#markFirst(pieces, live);
+      const { id: turnId, assistant } = turn;
+      const reply = { turnId, pieces: marked, onSentence, assistant };
       const sent = await this.#parts.speaker.speak(reply, abort.signal);
       return sent > 0 || abort.signal.aborted;
     } catch (error) {
@@ -119,9 +122,9 @@ export class TurnRunner {
   /** @param isOver whether nobody waits for it any more: then nothing is done */
   async #answer(live: LiveTurn, isOver: () => boolean): Promise<Answer> {
     const { turn, abort } = live;
-    const { text, confidence } = turn.transcript ?? { text: '', confidence: 0 };
+    const { assistant, transcript: { text, confidence } = NOTHING_SAID } = turn;
     const prepared = await (live.prepared ??
-      this.#parts.prepare({ text, confidence }, abort.signal));
+      this.#parts.prepare({ text, confidence, assistant }, abort.signal));
     if (isOver()) return { pieces: onePiece('') };
     turn.marks.intentMs = this.#parts.realClock.nowMs();
     const answer = await prepared.commit();

@@ -2,6 +2,7 @@ import type { Hold } from '../base/hold.ts';
 import type { UtteranceTimes } from '../ports/ears.ts';
 import type { Transcript } from '../ports/hearing.ts';
 import type { TurnMarks, TurnOrigin } from '../ports/turns.ts';
+import type { Assistant } from './assistants.ts';
 
 /** What was understood of a request. */
 export interface TurnIntent {
@@ -25,6 +26,8 @@ export interface UserRequest {
   text: string;
   /** 0..1 */
   confidence: number;
+  /** Who is asked; absent: who answers where nobody says so. */
+  assistant?: Assistant | undefined;
 }
 
 /** What would be done for a request. Nothing has been done yet. */
@@ -54,6 +57,8 @@ export interface Turn {
   /** Wall clock at its start, ms since 1970. */
   startedWallMs: number;
   wake?: { phrase: string; endSample: number };
+  /** Who answers; absent: who does so where nobody says. */
+  assistant?: Assistant;
   transcript?: Transcript;
   times?: UtteranceTimes;
   intent?: TurnIntent;

@@ -76,6 +76,11 @@ export class UserSpeech {
     return this.#strategy.isHearing;
   }
 
+  /** The wake phrase before what is being said; undefined: none was. */
+  get wakePhrase(): string | undefined {
+    return this.#wake?.phrase ?? this.#begun?.turn.wake?.phrase;
+  }
+
   /** Somebody began to speak during the reply, and may interrupt it. */
   get isCandidate(): boolean {
     return this.#watch.isCandidate;

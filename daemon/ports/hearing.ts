@@ -86,8 +86,8 @@ export interface GrammarSource {
 export interface SpeechGrammar {
   /** JSpeech Grammar Format 1.0 (W3C note), one public rule. */
   jsgf: string;
-  /** May stand before any sentence; never part of a transcript. Empty: none. */
-  wakePhrase: string;
+  /** Each may stand before any sentence, and is never part of a transcript. */
+  wakePhrases: readonly string[];
   /** Names of the home (devices, areas) that an engine may prefer over words of like sound. */
   names: readonly string[];
 }

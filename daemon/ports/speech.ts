@@ -10,6 +10,8 @@ export interface SynthesisRequest {
   text: string;
   /** Speaking rate, 1 = the voice's own; 0.5..2. */
   rate: number;
+  /** Name of one of the engine's voices; absent, or not one of them: its own. */
+  voice?: string | undefined;
 }
 
 /** A longer sentence is cut at a clause before it reaches the voice; bounds its memory. */

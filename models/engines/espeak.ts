@@ -36,6 +36,7 @@ type OnAudio = (samples: Int16Array) => typeof STOP | typeof CONTINUE;
 /** The library keeps its state in globals, so there is one of it, and one listener at a time. */
 let loaded: Library | undefined;
 let onAudio: OnAudio = () => STOP;
+let currentVoice = '';
 
 function load(): Library {
   if (loaded) return loaded;
@@ -75,9 +76,18 @@ function load(): Library {
   return loaded;
 }
 
+/** @returns false when there is no such voice; the one in use stays */
+function useVoice(library: Library, name: string): boolean {
+  if (name === currentVoice) return true;
+  if (library.setVoice(name) !== 0) return false;
+  currentVoice = name;
+  return true;
+}
+
 /** The rescue voice. */
 export class EspeakSynthesizer implements Synthesizer {
   readonly #library: Library;
+  readonly #voice: string;
 
   /**
    * @param voice an espeak-ng voice name, for example `en-us`
@@ -85,7 +95,8 @@ export class EspeakSynthesizer implements Synthesizer {
    */
   constructor(voice: string) {
     this.#library = load();
-    if (this.#library.setVoice(voice) !== 0) {
+    this.#voice = voice;
+    if (!useVoice(this.#library, voice)) {
       throw new EarshotError('ENGINE_FAILED', `espeak-ng has no voice named ${voice}`);
     }
   }
@@ -93,6 +104,8 @@ export class EspeakSynthesizer implements Synthesizer {
   /** The library speaks a sentence in one call: `emit` runs inside it, on this thread. */
   async synthesize(request: SynthesisRequest, emit: EmitSpeech): Promise<void> {
     const wordsPerMinute = Math.round(NORMAL_WORDS_PER_MINUTE * request.rate);
+    const { voice = this.#voice } = request;
+    if (!useVoice(this.#library, voice)) useVoice(this.#library, this.#voice);
     this.#library.setParameter(PARAMETER_RATE, wordsPerMinute, 0);
     const { sampleRateHz } = this.#library;
     onAudio = (pcm) => {

@@ -14,6 +14,7 @@ import {
   PocketSphinxDecoder,
   type Segment,
 } from './pocketsphinx-library.ts';
+import { leadingPhrase } from './spoken-text.ts';
 import { UtteranceAudio } from './utterance-audio.ts';
 
 /**
@@ -74,7 +75,7 @@ export class PocketSphinxRecognizer implements Recognizer {
     this.#live = new PocketSphinxRecognition(request, {
       dictation: this.#dictation,
       commands: this.#grammar && this.#commands,
-      wakePhrase: this.#grammar?.wakePhrase ?? '',
+      wakePhrases: this.#grammar?.wakePhrases ?? [],
       names: this.#grammar?.names ?? [],
     });
     return this.#live;
@@ -99,7 +100,7 @@ interface Decoders {
   dictation: PocketSphinxDecoder;
   /** Absent before a grammar is set. */
   commands: PocketSphinxDecoder | undefined;
-  wakePhrase: string;
+  wakePhrases: readonly string[];
   /** Names of the home, as the grammar has them. */
   names: readonly string[];
 }
@@ -166,10 +167,10 @@ class PocketSphinxRecognition implements Recognition {
    * @param settle takes a last look at the words of the grammar
    */
   #transcript(settle = (path: Segment[]): Segment[] => path): Transcript {
-    const { dictation, commands, wakePhrase } = this.#decoders;
+    const { dictation, commands, wakePhrases } = this.#decoders;
     const commanded = commands?.segments() ?? [];
     const dictated = dictation.segments();
-    const fromFrame = phraseEnd(commanded, wakePhrase) ?? this.#leadFrames();
+    const fromFrame = phraseEnd(commanded, wakePhrases) ?? this.#leadFrames();
     const command = textFrom(commanded, fromFrame);
     if (command !== '') {
       const paths = [pathFrom(commanded, fromFrame), pathFrom(dictated, fromFrame)] as const;
@@ -196,13 +197,12 @@ class PocketSphinxRecognition implements Recognition {
   }
 }
 
-/** The frame after the wake phrase in front of a command, if the grammar heard it there. */
-function phraseEnd(commanded: readonly Segment[], phrase: string): number | undefined {
-  if (phrase === '') return undefined;
-  const expected = phrase.split(' ');
-  const heard = commanded.filter(({ isWord }) => isWord).slice(0, expected.length);
-  const isPhrase = expected.every((word, i) => heard[i]?.word === word);
-  return isPhrase ? (heard.at(-1)?.endFrame ?? 0) + 1 : undefined;
+/** The frame after the wake phrase in front of a command, if the grammar heard one there. */
+function phraseEnd(commanded: readonly Segment[], phrases: readonly string[]): number | undefined {
+  const heard = commanded.filter(({ isWord }) => isWord);
+  const words = heard.map(({ word }) => word);
+  const last = heard[leadingPhrase(words, phrases) - 1];
+  return last && last.endFrame + 1;
 }
 
 /** Words that lie for the most part after a frame. */

@@ -42,8 +42,8 @@ const LAST_PARTIAL_S = 12;
 /** Recognition of whole utterances by an offline model of sherpa-onnx. */
 export class SherpaOfflineRecognizer implements Recognizer {
   readonly #model: OfflineModel;
-  #grammar: { wakePhrase: string; hotwords: string | undefined } = {
-    wakePhrase: '',
+  #grammar: { wakePhrases: readonly string[]; hotwords: string | undefined } = {
+    wakePhrases: [],
     hotwords: undefined,
   };
   #live: OfflineRecognition | undefined;
@@ -87,10 +87,10 @@ export class SherpaOfflineRecognizer implements Recognizer {
     return words.filter((word) => this.#model.pieces.spell(word) === undefined);
   }
 
-  async setGrammar({ names, wakePhrase }: SpeechGrammar): Promise<void> {
+  async setGrammar({ names, wakePhrases }: SpeechGrammar): Promise<void> {
     const { pieces, canPrefer } = this.#model;
     const hotwords = canPrefer ? hotwordsOf(names, pieces).join('/') : '';
-    this.#grammar = { wakePhrase, hotwords: hotwords === '' ? undefined : hotwords };
+    this.#grammar = { wakePhrases, hotwords: hotwords === '' ? undefined : hotwords };
   }
 
   /** @throws ENGINE_FAILED after close() */
@@ -121,7 +121,7 @@ interface OfflineModel {
 
 interface OfflineListening {
   model: OfflineModel;
-  wakePhrase: string;
+  wakePhrases: readonly string[];
   hotwords: string | undefined;
 }
 
@@ -197,10 +197,10 @@ class OfflineRecognition implements Recognition {
   async #decodeNow(): Promise<HeardWord[]> {
     if (this.#state === 'cancelled' || this.#audio.length === 0) return [];
     const audio = this.#audio.whole();
-    const { wakePhrase } = this.#listening;
+    const { wakePhrases } = this.#listening;
     const { leadSamples = 0 } = this.#request;
     const words = await this.#wordsOf(audio);
-    const heard = wordsAfter(words, { phrase: wakePhrase, leadS: leadSamples / SAMPLE_RATE_HZ });
+    const heard = wordsAfter(words, { phrases: wakePhrases, leadS: leadSamples / SAMPLE_RATE_HZ });
     // Without times only the signal can be cut where the wake phrase was not understood.
     const isUncut = heard.length === words.length && words.some(({ atS }) => Number.isNaN(atS));
     return isUncut && leadSamples > 0 ? this.#wordsOf(audio.subarray(leadSamples)) : heard;

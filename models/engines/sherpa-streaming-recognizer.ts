@@ -47,7 +47,7 @@ export class SherpaStreamingRecognizer implements Recognizer {
   readonly #model: StreamingModel;
   #engine: SherpaOnlineEngine | undefined;
   #hotwords = '';
-  #wakePhrase = '';
+  #wakePhrases: readonly string[] = [];
   #live: StreamingRecognition | undefined;
 
   private constructor(sherpa: Sherpa, config: SherpaConfig, model: StreamingModel) {
@@ -108,7 +108,7 @@ export class SherpaStreamingRecognizer implements Recognizer {
       this.#live = undefined;
       await freeNativeMemory();
     }
-    this.#wakePhrase = grammar.wakePhrase;
+    this.#wakePhrases = grammar.wakePhrases;
   }
 
   /** @throws ENGINE_FAILED after close() */
@@ -118,7 +118,7 @@ export class SherpaStreamingRecognizer implements Recognizer {
     this.#live = new StreamingRecognition(request, {
       engine: this.#engine,
       facts: this.#model.facts,
-      wakePhrase: this.#wakePhrase,
+      wakePhrases: this.#wakePhrases,
     });
     return this.#live;
   }
@@ -135,7 +135,7 @@ export class SherpaStreamingRecognizer implements Recognizer {
 interface Listening {
   engine: SherpaOnlineEngine;
   facts: StreamingFacts;
-  wakePhrase: string;
+  wakePhrases: readonly string[];
 }
 
 class StreamingRecognition implements Recognition {
@@ -217,14 +217,14 @@ class StreamingRecognition implements Recognition {
   }
 
   #tell(result: SherpaOnlineResult): void {
-    const { facts, wakePhrase } = this.#listening;
+    const { facts, wakePhrases } = this.#listening;
     const words = heardWords({
       tokens: result.tokens,
       timestamps: result.timestamps.map((atS) => atS * facts.timeScale),
       logProbabilities: result.ys_probs ?? [],
     });
     const leadS = (this.#request.leadSamples ?? 0) / SAMPLE_RATE_HZ;
-    this.#words = wordsAfter(words, { phrase: wakePhrase, leadS });
+    this.#words = wordsAfter(words, { phrases: wakePhrases, leadS });
     const text = textOf(this.#words);
     if (text === this.#lastText) return;
     this.#lastText = text;

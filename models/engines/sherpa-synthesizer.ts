@@ -93,7 +93,7 @@ export class SherpaSynthesizer implements Synthesizer {
     await freeNativeMemory();
   }
 
-  async #speak({ text, rate }: SynthesisRequest, emit: EmitSpeech): Promise<void> {
+  async #speak({ text, rate, voice }: SynthesisRequest, emit: EmitSpeech): Promise<void> {
     let goesOn = true;
     let failure: unknown;
     const onProgress = ({ samples }: { samples: Float32Array }): boolean => {
@@ -107,7 +107,7 @@ export class SherpaSynthesizer implements Synthesizer {
       return goesOn;
     };
     for (const piece of speechPieces(text)) {
-      await this.#generate(piece, { rate, onProgress });
+      await this.#generate(piece, { rate, voice, onProgress });
       if (failure !== undefined) throw failure;
       if (!goesOn) return;
     }
@@ -115,14 +115,15 @@ export class SherpaSynthesizer implements Synthesizer {
 
   async #generate(
     text: string,
-    { rate, onProgress }: { rate: number; onProgress: (chunk: Chunk) => boolean },
+    how: { rate: number; voice?: string | undefined; onProgress: (chunk: Chunk) => boolean },
   ): Promise<void> {
     const tts = this.#tts;
     if (!tts) throw new EarshotError('ENGINE_FAILED', 'the voice is closed');
+    const { rate, voice, onProgress } = how;
     const speed = Math.min(RATES.to, Math.max(RATES.from, this.#speed * rate));
-    const { sid } = this.#generation as { sid: number };
+    const sid = speakerNamed(voice, tts.numSpeakers) ?? (this.#generation['sid'] as number);
     try {
-      const generationConfig = { ...this.#generation, speed };
+      const generationConfig = { ...this.#generation, sid, speed };
       const request = { text, sid, speed, generationConfig, enableExternalBuffer: false };
       await nativeAnswer(WORK, () => tts.generateAsync({ ...request, onProgress }));
     } catch (cause) {
@@ -144,6 +145,12 @@ export class SherpaSynthesizer implements Synthesizer {
     });
     if (samples === 0) throw invalid(model, `says nothing when asked for "${text}"`);
   }
+}
+
+/** @returns undefined for what is no number of a speaker */
+function speakerNamed(voice: string | undefined, speakers: number): number | undefined {
+  if (voice === undefined || !/^\d+$/.test(voice)) return undefined;
+  return Number(voice) < speakers ? Number(voice) : undefined;
 }
 
 interface Chunk {

@@ -57,18 +57,27 @@ export function heardWords({ tokens, timestamps, logProbabilities }: TokenList):
     .filter(({ text }) => text !== '');
 }
 
+/** @returns how many of the first words are a phrase, the longest that fits; 0: none is */
+export function leadingPhrase(words: readonly string[], phrases: readonly string[]): number {
+  const counts = phrases
+    .map((phrase) => phrase.split(' '))
+    .filter((expected) => expected.every((word, at) => words[at] === word))
+    .map(({ length }) => length);
+  return Math.max(0, ...counts);
+}
+
 /**
  * The words after a wake phrase.
- * @param phrase is cut off where the words begin with it
+ * @param phrases the longest that the words begin with is cut off
  * @param leadS how long the phrase lasted; decides where it was not understood as such
  */
 export function wordsAfter(
   words: readonly HeardWord[],
-  { phrase, leadS }: { phrase: string; leadS: number },
+  { phrases, leadS }: { phrases: readonly string[]; leadS: number },
 ): HeardWord[] {
-  const expected = phrase === '' ? [] : phrase.split(' ');
-  const isPhrase = expected.every((text, i) => words[i]?.text === text);
-  if (isPhrase && expected.length > 0) return words.slice(expected.length);
+  const texts = words.map(({ text }) => text);
+  const phraseWords = leadingPhrase(texts, phrases);
+  if (phraseWords > 0) return words.slice(phraseWords);
   // NaN: a word without a time is kept.
   return words.filter(({ atS }) => !(atS < leadS));
 }

@@ -74,7 +74,7 @@ function grammarOf({ jsgf }: CommandUnderstanding): GrammarSource {
     },
     compile: (unknown) => {
       const compiled = jsgf((word) => !unknown.has(word));
-      return { jsgf: compiled.jsgf, wakePhrase: '', names: [] };
+      return { jsgf: compiled.jsgf, wakePhrases: [], names: [] };
     },
   };
 }

@@ -13,7 +13,7 @@ const PCM_SCALE = 32_768;
 export const TONE_SUBJECT: Omit<RecognizerSubject, 'open'> = {
   say: (words) => toneSpeech(words, 16_000),
   sentences: ['turn on the kitchen light', 'set a timer for five minutes'],
-  grammar: { jsgf: '', wakePhrase: 'hey earshot', names: ['kitchen light'] },
+  grammar: { jsgf: '', wakePhrases: ['hey earshot', 'computer'], names: ['kitchen light'] },
   unknownWord: 'xylophone',
 };
 
@@ -50,9 +50,9 @@ export const RESCUE_SUBJECT: Omit<RecognizerSubject, 'open'> = {
   sentences: ['turn on the kitchen light', 'what time is it'],
   grammar: {
     jsgf:
-      '#JSGF V1.0;\ngrammar g;\npublic <c> = [hey earshot] ' +
+      '#JSGF V1.0;\ngrammar g;\npublic <c> = [hey earshot | okay box] ' +
       '(turn on the kitchen light | what time is it | stop);\n',
-    wakePhrase: 'hey earshot',
+    wakePhrases: ['hey earshot', 'okay box'],
     names: [],
   },
   unknownWord: 'xqzz',

@@ -52,7 +52,7 @@ async function openRoom(isolation: EngineRoomOptions['isolation']) {
       words: () => ['hello', 'computer', 'goodbye'],
       compile: () => ({
         jsgf: '#JSGF V1.0;\ngrammar g;\npublic <command> = (hello | goodbye) computer;',
-        wakePhrase: '',
+        wakePhrases: [],
         names: [],
       }),
     },

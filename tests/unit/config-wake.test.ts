@@ -36,6 +36,7 @@ describe('the wake words', () => {
     ['{phrase: R2 D2}', 'wake.words[0].phrase is "R2 D2"'],
     ['{phrase: computer, sensitivity: 2}', 'wake.words[0].sensitivity is 2'],
     ['{phrase: computer, enrolledPath: here.json}', 'wake.words[0].enrolledPath is "here.json"'],
+    ['{phrase: computer, assistant: Ada}', 'wake.words[0].assistant is Ada, which is not in'],
     ['{phrase: computer, volume: 3}', 'wake.words[0].volume is not a known key'],
   ])('are refused as %s, with the place', (words, message) => {
     expect(() => load(`wake:\n  words: [${words}]\n`)).toThrow(message);

@@ -44,9 +44,14 @@ class ScriptedModel implements LanguageModel {
 async function ask(script: readonly (GeneratedPiece | EarshotError)[]) {
   const model = new ScriptedModel(script);
   const log = createLog('silent', STDERR_FD);
-  const answers = new ModelAnswer({ model, log, assistant: 'Ada', now: () => 'Monday, noon' });
+  const answers = new ModelAnswer({
+    model,
+    log,
+    assistant: { name: 'Ada' },
+    now: () => 'Monday, noon',
+  });
   const { signal } = new AbortController();
-  const answer = await answers.answer('why is the sky blue', signal);
+  const answer = await answers.answer({ text: 'why is the sky blue' }, signal);
   return { answers, model, signal, pieces: answer?.pieces, hold: answer?.hold };
 }
 
@@ -67,6 +72,17 @@ describe('a free answer', () => {
     expect(request?.signal).toBe(signal);
   });
 
+  it('is that of the assistant who is asked, in its manner and language', async () => {
+    const { answers, model, signal } = await ask([text('Air'), END]);
+    const butler = { name: 'Butler', persona: 'You are very formal.', language: 'de-AT' };
+    await answers.answer({ text: 'warum', assistant: butler }, signal);
+    const [usual, formal] = model.requests.map(({ messages }) => messages[0]?.content);
+    expect(formal).toContain("You are Butler, a voice assistant in someone's home. You are very");
+    expect(formal).toContain('plain spoken Austrian German,');
+    expect(usual).toContain('plain spoken English,');
+    expect(usual).not.toContain('formal');
+  });
+
   it('can be held: the model is told', async () => {
     const { model, hold } = await ask([text('Air'), END]);
     expect(model.requests[0]?.hold).toBe(hold);
@@ -76,8 +92,8 @@ describe('a free answer', () => {
   it('is read ahead as it will be asked, with the words that are known', async () => {
     const { answers, model, signal } = await ask([text('Air'), END]);
     const asked = model.requests[0]?.messages;
-    await answers.prefill('', signal);
-    await answers.prefill('why is the', signal);
+    await answers.prefill({ text: '' }, signal);
+    await answers.prefill({ text: 'why is the' }, signal);
     expect(model.prompts).toEqual([
       { messages: [asked?.[0]] },
       { messages: [asked?.[0], { role: 'user', content: 'why is the' }] },

@@ -14,8 +14,8 @@ class SlowReader {
   atOnce = 0;
   #finish: ((error?: Error) => void)[] = [];
 
-  prefill(words: string, signal: AbortSignal): Promise<void> {
-    this.told.push(words);
+  prefill({ text }: { text: string }, signal: AbortSignal): Promise<void> {
+    this.told.push(text);
     this.signals.push(signal);
     this.atOnce += 1;
     expect(this.atOnce).toBe(1);

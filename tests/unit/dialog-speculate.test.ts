@@ -2,12 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../daemon/base/clock.ts';
 import { Activity } from '../../daemon/dialog/activity.ts';
 import { Speculator } from '../../daemon/dialog/speculate.ts';
+import type { SpokenRequest } from '../../daemon/dialog/speculation.ts';
 import { onePiece, type Prepare, type PreparedAnswer } from '../../daemon/dialog/turn.ts';
 import type { Transcript } from '../../daemon/ports/hearing.ts';
 import { ScriptedEars } from '../fakes/scripted-ears.ts';
 
 const AUDIO_MS = 800;
 const said = (text: string): Transcript => ({ text, confidence: 1, source: 'grammar' });
+
+const assistant = { name: 'Ada' };
+const asks = (utteranceId: string, transcript: Transcript): SpokenRequest => ({
+  utteranceId,
+  transcript,
+  assistant,
+});
 
 interface Asked {
   text: string;
@@ -65,7 +73,7 @@ async function textOf(prepared: PreparedAnswer | undefined): Promise<string> {
 describe('a speculation', () => {
   it('has its first sentence in the ears, held, and nothing done', async () => {
     const { ears, activity, asked, spoken, speculator } = setUp(['One. ', 'Two. ', 'Three.']);
-    speculator.offer('u0', said('count'));
+    speculator.offer(asks('u0', said('count')));
     await activity.settled();
     expect(ears.commands).toEqual([{ kind: 'hold', turnId: 's0' }]);
     expect(spoken.map(({ text, sentence }) => [text, sentence])).toEqual([['One.', 0]]);
@@ -74,9 +82,9 @@ describe('a speculation', () => {
 
   it('is adopted by the same words: it is played, and nothing is done twice', async () => {
     const { ears, activity, asked, spoken, speculator } = setUp(['One. ', 'Two. ', 'Three.']);
-    speculator.offer('u0', said('count'));
+    speculator.offer(asks('u0', said('count')));
     await activity.settled();
-    const adopted = speculator.take('u0', said('count'));
+    const adopted = speculator.take(asks('u0', said('count')));
     expect(ears.commands).toEqual([
       { kind: 'hold', turnId: 's0' },
       { kind: 'resume', turnId: 's0' },
@@ -98,8 +106,8 @@ describe('a speculation', () => {
 
   it('that is adopted before its first sentence leaves that to the turn', async () => {
     const { ears, activity, spoken, speculator } = setUp(['One. ', 'Two.']);
-    speculator.offer('u0', said('count'));
-    const adopted = speculator.take('u0', said('count'));
+    speculator.offer(asks('u0', said('count')));
+    const adopted = speculator.take(asks('u0', said('count')));
     expect(await textOf(await adopted?.prepared)).toBe('One. Two.');
     await activity.settled();
     expect([spoken, ears.commands]).toEqual([[], []]);
@@ -109,21 +117,21 @@ describe('a speculation', () => {
 
   it('ends with its turn', async () => {
     const { activity, asked, spoken, speculator } = setUp();
-    speculator.offer('u0', said('hello'));
+    speculator.offer(asks('u0', said('hello')));
     await activity.settled();
-    speculator.take('u0', said('hello'))?.abort.abort();
+    speculator.take(asks('u0', said('hello')))?.abort.abort();
     expect([asked[0]?.signal.aborted, spoken[0]?.signal.aborted]).toEqual([true, true]);
   });
 
   it('does nothing for a request that acts', async () => {
     const { ears, activity, asked, spoken, speculator } = setUp([], 'acts');
-    speculator.offer('u0', said('light on'));
+    speculator.offer(asks('u0', said('light on')));
     await activity.settled();
     expect([asked[0]?.commits, spoken, ears.commands]).toEqual([0, [], []]);
     speculator.hear({ kind: 'speech-resumed', utteranceId: 'u0' });
     expect([asked[0]?.commits, ears.commands]).toEqual([0, []]);
-    speculator.offer('u1', said('light on'));
-    const adopted = speculator.take('u1', said('light on'));
+    speculator.offer(asks('u1', said('light on')));
+    const adopted = speculator.take(asks('u1', said('light on')));
     expect(asked[1]?.commits).toBe(0);
     expect(await textOf(await adopted?.prepared)).toBe('Done.');
     expect(asked[1]?.commits).toBe(1);
@@ -136,12 +144,12 @@ describe('a speculation for nothing', () => {
       'the user goes on',
       (made: Speculator) => made.hear({ kind: 'speech-resumed', utteranceId: 'u0' }),
     ],
-    ['the words were others', (made: Speculator) => made.take('u0', said('hello there'))],
-    ['the utterance is another', (made: Speculator) => made.take('u1', said('hello'))],
+    ['the words were others', (made: Speculator) => made.take(asks('u0', said('hello there')))],
+    ['the utterance is another', (made: Speculator) => made.take(asks('u1', said('hello')))],
     ['everything is dropped', (made: Speculator) => made.dropAll()],
   ])('is dropped with what it had made: %s', async (_, drop) => {
     const { ears, clock, activity, asked, spoken, speculator } = setUp();
-    speculator.offer('u0', said('hello'));
+    speculator.offer(asks('u0', said('hello')));
     await activity.settled();
     clock.advanceBy(400);
     expect(drop(speculator)).toBeUndefined();
@@ -150,7 +158,7 @@ describe('a speculation for nothing', () => {
     await activity.settled();
     const counts = { begun: 1, adopted: 0, dropped: 1, droppedAudioMs: AUDIO_MS };
     expect(speculator.counts).toEqual({ ...counts, droppedWorkMs: 0 });
-    expect(speculator.take('u0', said('hello'))).toBeUndefined();
+    expect(speculator.take(asks('u0', said('hello')))).toBeUndefined();
   });
 
   it('counts the time that it was worked on, not that it waited', async () => {
@@ -159,14 +167,14 @@ describe('a speculation for nothing', () => {
     voice.wait = new Promise((resolve) => {
       spoken = resolve;
     });
-    speculator.offer('u0', said('hello'));
+    speculator.offer(asks('u0', said('hello')));
     clock.advanceBy(120);
     spoken();
     await activity.settled();
     clock.advanceBy(1000);
     speculator.dropAll();
     expect(speculator.counts.droppedWorkMs).toBe(120);
-    speculator.offer('u1', said('hello'));
+    speculator.offer(asks('u1', said('hello')));
     clock.advanceBy(30);
     speculator.dropAll();
     expect(speculator.counts.droppedWorkMs).toBe(150);
@@ -174,11 +182,11 @@ describe('a speculation for nothing', () => {
 
   it('is dropped before another begins; the same words are begun once', async () => {
     const { ears, activity, asked, speculator } = setUp();
-    speculator.offer('u0', said('hello'));
-    speculator.offer('u0', said('hello'));
+    speculator.offer(asks('u0', said('hello')));
+    speculator.offer(asks('u0', said('hello')));
     await activity.settled();
     expect(asked).toHaveLength(1);
-    speculator.offer('u0', said('hello you'));
+    speculator.offer(asks('u0', said('hello you')));
     await activity.settled();
     expect(asked.map(({ signal }) => signal.aborted)).toEqual([true, false]);
     const kinds = ears.commands.map((command) => [
@@ -196,16 +204,16 @@ describe('a speculation for nothing', () => {
 
   it('is not begun for silence', () => {
     const { asked, speculator } = setUp();
-    speculator.offer('u0', said(' '));
+    speculator.offer(asks('u0', said(' ')));
     expect([asked, speculator.counts.begun]).toEqual([[], 0]);
   });
 
   it('that failed is no answer: the turn does it anew', async () => {
     const { ears, activity, voice, speculator } = setUp();
     voice.fails = new Error('the voice has gone');
-    speculator.offer('u0', said('hello'));
+    speculator.offer(asks('u0', said('hello')));
     await activity.settled();
-    expect(speculator.take('u0', said('hello'))).toBeUndefined();
+    expect(speculator.take(asks('u0', said('hello')))).toBeUndefined();
     expect(ears.commands.at(-1)).toEqual({ kind: 'flush', turnId: 's0' });
     expect(speculator.counts).toMatchObject({ adopted: 0, dropped: 1, droppedAudioMs: 0 });
   });

@@ -76,10 +76,10 @@ describe.skipIf(missing !== '')(`the rescue engines ${missing}`, () => {
     expect(await recognizer.unknownWords(['timer', 'xqzz'])).toEqual(['xqzz']);
     await recognizer.setGrammar({
       jsgf: '#JSGF V1.0;\ngrammar g;\npublic <c> = stop;',
-      wakePhrase: '',
+      wakePhrases: [],
       names: [],
     });
-    const broken = recognizer.setGrammar({ jsgf: 'nonsense', wakePhrase: '', names: [] });
+    const broken = recognizer.setGrammar({ jsgf: 'nonsense', wakePhrases: [], names: [] });
     await expect(broken).rejects.toMatchObject({ code: 'ENGINE_FAILED' });
     const recognition = recognizer.begin({ utteranceId: 'u', onPartial: () => undefined });
     recognition.accept(new Float32Array(16_000));
@@ -92,7 +92,7 @@ describe.skipIf(missing !== '')(`the rescue engines ${missing}`, () => {
     // The grammar of a home thinks some numbers more usual than others.
     const jsgf =
       '#JSGF V1.0;\ngrammar g;\npublic <c> = what is (/1e-12/ fifteen | /1/ fifty) plus four;';
-    await recognizer.setGrammar({ jsgf, wakePhrase: '', names: [] });
+    await recognizer.setGrammar({ jsgf, wakePhrases: [], names: [] });
     for (const number of ['fifteen', 'fifty']) {
       const recognition = recognizer.begin({ utteranceId: number, onPartial: () => undefined });
       recognition.accept(await speakClearly(`what is ${number} plus four`));
@@ -110,6 +110,24 @@ describe.skipIf(missing !== '')(`the rescue engines ${missing}`, () => {
     await expect(async () => new EspeakSynthesizer('no-such-voice')).rejects.toMatchObject({
       code: 'ENGINE_FAILED',
     });
+  });
+
+  it('speak in any voice of theirs, and in their own where they lack one', async () => {
+    const voice = new EspeakSynthesizer('en-us');
+    const said = async (name?: string): Promise<number> => {
+      let length = 0;
+      const request = { text: 'good morning', rate: 1, voice: name };
+      await voice.synthesize(request, ({ samples }) => {
+        length += samples.length;
+        return true;
+      });
+      return length;
+    };
+    const own = await said();
+    expect(await said('de')).not.toBe(own);
+    expect(await said('no-such-voice')).toBe(own);
+    expect(await said('de')).not.toBe(own);
+    expect(await said()).toBe(own);
   });
 
   it('tell speech from silence', async () => {

@@ -35,7 +35,7 @@ async function hear(recognizer: Recognizer, samples: Float32Array): Promise<Tran
   return recognition.finish();
 }
 
-const grammar = (...names: string[]) => ({ jsgf: '', wakePhrase: '', names });
+const grammar = (...names: string[]) => ({ jsgf: '', wakePhrases: [], names });
 
 describe('names of the home', () => {
   const engines: [string, (folder: string) => Promise<Recognizer>][] = [

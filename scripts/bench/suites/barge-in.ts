@@ -164,7 +164,7 @@ async function openRoom(
     isolation: 'thread',
     grammar: {
       words: () => WORDS.flatMap((words) => words.split(' ')),
-      compile: () => ({ jsgf: jsgf(), wakePhrase: '', names: [] }),
+      compile: () => ({ jsgf: jsgf(), wakePhrases: [], names: [] }),
     },
     localModel: new LocalModel(),
     knowledgePath: join(context.cleanUp.temporaryFolder(), 'knowledge.db'),
@@ -177,7 +177,7 @@ async function openRoom(
   return room;
 }
 
-const NO_MODELS = { wake: undefined, vad: undefined, denoise: undefined };
+const NO_MODELS = { wake: undefined, vad: undefined, denoise: undefined, endOfTurn: undefined };
 
 function jsgf(): string {
   return `#JSGF V1.0;\ngrammar g;\npublic <command> = ${WORDS.join(' | ')};`;

@@ -99,7 +99,7 @@ async function openRoom(context: BenchContext, isolation: Isolation): Promise<En
       words: () => ['stop'],
       compile: () => ({
         jsgf: '#JSGF V1.0;\ngrammar g;\npublic <command> = stop;',
-        wakePhrase: '',
+        wakePhrases: [],
         names: [],
       }),
     },

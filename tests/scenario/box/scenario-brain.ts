@@ -4,7 +4,12 @@ import { createLog } from '../../../daemon/base/log.ts';
 import { preparedCommand } from '../../../daemon/compose/prepared-command.ts';
 import type { Progress } from '../../../daemon/dialog/endpointing.ts';
 import { ModelAnswer } from '../../../daemon/dialog/model-answer.ts';
-import { type Answer, onePiece, type Prepare } from '../../../daemon/dialog/turn.ts';
+import {
+  type Answer,
+  onePiece,
+  type Prepare,
+  type UserRequest,
+} from '../../../daemon/dialog/turn.ts';
 import type { LanguageModel } from '../../../daemon/ports/language.ts';
 import type { Home, HomeDevice } from '../../../daemon/skills/home.ts';
 import { loadReplies } from '../../../daemon/skills/replies.ts';
@@ -92,10 +97,10 @@ export function scenarioBrain({
   const router = new SkillRouter({ understanding, intents, skills, replies, minConfidence });
   const log = createLog('silent', 2);
   const now = (): string => new Date(clock.wallMs()).toUTCString();
-  const modelAnswer = new ModelAnswer({ model, log, assistant: 'Earshot', now });
-  const answerFreely = async (text: string, signal: AbortSignal) => {
+  const modelAnswer = new ModelAnswer({ model, log, assistant: { name: 'Earshot' }, now });
+  const answerFreely = async (request: UserRequest, signal: AbortSignal) => {
     try {
-      return await modelAnswer.answer(text, signal);
+      return await modelAnswer.answer(request, signal);
     } catch (error) {
       return { pieces: onePiece(router.apology(asEarshotError(error))) };
     }
@@ -108,7 +113,7 @@ export function scenarioBrain({
         const routed = router.route(request);
         const isFree = !routed.match && routed.unmatched === 'not-known';
         if (!isFree) return preparedCommand(routed, context);
-        const early = await answerFreely(request.text, signal);
+        const early = await answerFreely(request, signal);
         return early ? { early, commit: async () => early } : preparedCommand(routed, context);
       }
       const commit = async (): Promise<Answer> => {

@@ -1,0 +1,67 @@
+import Type, { type Static } from 'typebox';
+import { closed, name } from './home-schema.ts';
+
+/** Each has a wake word of its own; there are no more of those. */
+const MAX_ASSISTANTS = 8;
+/** About 150 words: every request of the model begins with it. */
+const MAX_PERSONA_CHARS = 1000;
+const MAX_PERMISSIONS = 100;
+/** A dotted name of an intent, or the beginning of one and a star. */
+const PERMISSION = { maxLength: 60, pattern: '^([a-z][a-z-]*\\.)*([a-z][a-z-]*|\\*)$' };
+
+const Assistant = Type.Object(
+  {
+    name: Type.String(name),
+    persona: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: MAX_PERSONA_CHARS,
+        pattern: '\\S',
+        description: 'What the language model is told that it is like.',
+      }),
+    ),
+    voice: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 60,
+        pattern: '^[A-Za-z0-9_+.-]+$',
+        description: 'One of the voices of the engine: an espeak-ng voice, or a speaker number.',
+      }),
+    ),
+    language: Type.Optional(
+      Type.String({
+        maxLength: 35,
+        pattern: '^[a-z]{2,3}(-[A-Za-z0-9]+)*$',
+        description: 'BCP 47 tag, for example de: what the model answers in; en if not given.',
+      }),
+    ),
+    permissions: Type.Optional(
+      Type.Array(Type.String(PERMISSION), {
+        maxItems: MAX_PERMISSIONS,
+        description: 'Intents that it may be asked for, home.* for all of a kind; none: all.',
+      }),
+    ),
+  },
+  closed,
+);
+
+/** Who can be asked, each by a wake word of its own. */
+export const assistants = Type.Array(Assistant, {
+  maxItems: MAX_ASSISTANTS,
+  default: [],
+  unit: 'none',
+  restart: true,
+  description:
+    'Assistants that wake.words can name: a list of {name, persona, voice, language, ' +
+    'permissions}. One with the name of assistant.name is who answers otherwise.',
+});
+
+type AssistantSettings = Static<typeof Assistant>;
+
+/** The assistant of that name, or one that has nothing but the name. */
+export function assistantNamed(
+  wanted: string,
+  known: readonly AssistantSettings[],
+): AssistantSettings {
+  return known.find((assistant) => assistant.name === wanted) ?? { name: wanted };
+}
