@@ -169,12 +169,13 @@ export class UserSpeech {
     const now = state();
     this.#cancelPatience();
     this.#watch.end();
+    this.#begun = undefined;
     if (now.name !== 'transcribing') this.#invitation = this.#invitationIn(now);
     if (!('turnId' in now)) return tell({ name: 'speech-started' });
     // In the tail of a reply nobody interrupts any more; an answer may come early.
     if (this.#ownVoice.hasEnded(now.turnId) && !isAsking()) return;
     this.#watch.begin(utteranceId);
-    this.#begun = now.name === 'interrupted' ? undefined : this.#cutOffTurn();
+    if (now.name !== 'interrupted') this.#begun = this.#cutOffTurn();
     if (this.#begun) tell({ name: 'barge-in' });
     else if (this.#strategy.takesAnySpeech) tell({ name: 'speech-started' });
   }

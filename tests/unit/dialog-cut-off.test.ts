@@ -60,6 +60,16 @@ describe('a user who was cut off', () => {
     expect(talk.requests).toEqual(['turn on the']);
   });
 
+  it('coughed: the next request is one of its own', async () => {
+    const talk = new Talk({ restMode: 'open' });
+    await talk.say('what is the weather');
+    talk.begin();
+    talk.ears.tell({ kind: 'speech-dropped' });
+    await talk.playToEnd('t0');
+    await talk.say('turn on the lamp');
+    expect(talk.requests).toEqual(['what is the weather', 'turn on the lamp']);
+  });
+
   it('has nothing done while it is speaking', async () => {
     let understand: () => void = () => undefined;
     const deeds: string[] = [];
