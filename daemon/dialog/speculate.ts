@@ -15,6 +15,8 @@ export interface Adopted {
   turnId: string;
   abort: AbortController;
   prepared: Promise<PreparedAnswer>;
+  /** When it was begun, monotonic. */
+  begunEarlyMs: number;
 }
 
 /** What was begun early, and what of it was for nothing. */
@@ -83,7 +85,7 @@ export class Speculator {
    * @returns undefined: these words were not worked on, and whatever was is dropped
    */
   take(utteranceId: string, transcript: Transcript): Adopted | undefined {
-    const speculation = this.#current?.speculation;
+    const { speculation, startedMs: begunEarlyMs = 0 } = this.#current ?? {};
     if (!speculation || !this.#isFor(utteranceId, transcript) || speculation.hasFailed) {
       this.dropAll();
       return undefined;
@@ -93,7 +95,7 @@ export class Speculator {
     this.#counts.adopted += 1;
     speculation.adopt();
     const { turnId, abort, prepared } = speculation;
-    return { turnId, abort, prepared };
+    return { turnId, abort, prepared, begunEarlyMs };
   }
 
   /** Nothing of what was begun remains. */
