@@ -1,5 +1,6 @@
 import { execute } from '../control/execute.ts';
 import type { StatusReply } from '../control/replies.ts';
+import { hearingRows } from './hearing-rows.ts';
 import { withCore } from './nearest-core.ts';
 import { columns, formatWall } from './output.ts';
 import type { CliSession } from './session.ts';
@@ -15,8 +16,22 @@ export async function statusCommand(session: CliSession): Promise<void> {
   session.output.notes(status.warnings);
 }
 
+/** What each state of the conversation means to who looks. */
+const STATE_WORDS: Readonly<Record<string, string>> = {
+  idle: 'idle, waits to be addressed',
+  muted: 'muted, the microphone is off until `earshot unmute`',
+  faulted: 'faulted, there is no microphone to hear with',
+  listening: 'listening, was addressed',
+  followUp: 'listening, may be answered without the wake word',
+  transcribing: 'listening, somebody speaks',
+  thinking: 'thinking',
+  speaking: 'speaking',
+  interrupted: 'interrupted, finds out whether it is meant',
+};
+
 function conversationText({ conversation, doNotDisturb }: StatusReply): string {
-  return doNotDisturb ? `${conversation}, do not disturb` : conversation;
+  const words = STATE_WORDS[conversation] ?? conversation;
+  return doNotDisturb ? `${words}; do not disturb: what can wait is not said` : words;
 }
 
 function describeStatus(status: StatusReply, timeZone: string): string {
@@ -24,6 +39,7 @@ function describeStatus(status: StatusReply, timeZone: string): string {
   const rows = [
     ['conversation', conversationText(status)],
     ...status.audio.map(audioRow),
+    ...(status.hearing ? hearingRows(status.hearing) : []),
     ...status.engines.map(engineRow),
     ...status.models.map(modelRow),
     ...(status.ahead ? [aheadRow(status.ahead)] : []),

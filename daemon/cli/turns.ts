@@ -24,19 +24,22 @@ export function describeTurn(turn: TurnRecord, timeZone: string): string {
   const lines = [headline(turn, timeZone)];
   if (turn.transcript !== '') lines.push(`  you  ${turn.transcript}`);
   if (turn.reply !== '') lines.push(`  box  ${turn.reply}`);
-  const isCut = turn.heard !== turn.reply && turn.marks.firstAudioMs !== undefined;
-  if (isCut) lines.push(`       heard of it: ${turn.heard === '' ? 'nothing' : turn.heard}`);
+  // What was typed is answered in writing.
+  const isCut = turn.origin !== 'ask' && turn.heard !== turn.reply;
+  if (isCut)
+    lines.push(`       cut off; heard of it: ${turn.heard === '' ? 'nothing' : turn.heard}`);
   const bars = waterfall(turn);
   if (bars !== '') lines.push(bars);
   return lines.join('\n');
 }
 
 function headline(turn: TurnRecord, timeZone: string): string {
-  const { speechEndMs, firstAudioMs } = turn.marks;
+  const { speechEndMs, begunEarlyMs, firstAudioMs } = turn.marks;
   const parts = [formatWall(turn.startedWallMs, timeZone), turn.origin, understood(turn)];
   if (speechEndMs !== undefined && firstAudioMs !== undefined) {
     parts.push(`first audio after ${formatMs(firstAudioMs - speechEndMs)}`);
   }
+  if (begunEarlyMs !== undefined) parts.push('begun before the end was sure');
   return parts.filter((part) => part !== '').join('  ');
 }
 

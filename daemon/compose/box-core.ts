@@ -48,7 +48,14 @@ export interface BoxCoreParts {
   /** The live part of the status. */
   live: () => Pick<
     StatusReply,
-    'conversation' | 'doNotDisturb' | 'audio' | 'engines' | 'models' | 'ahead' | 'warnings'
+    | 'conversation'
+    | 'doNotDisturb'
+    | 'audio'
+    | 'hearing'
+    | 'engines'
+    | 'models'
+    | 'ahead'
+    | 'warnings'
   >;
   /** How the box behaves towards people; absent: it neither hears nor speaks. */
   manners: Manners | undefined;

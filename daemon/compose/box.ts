@@ -13,6 +13,7 @@ import { conversationOptions } from './conversation-options.ts';
 import { earsOptions } from './ears-options.ts';
 import { createEndpointing } from './endpointing.ts';
 import type { Engines } from './engines.ts';
+import { HearingNotes } from './hearing-notes.ts';
 import { OtherAudioDucking, otherAudioOf } from './other-audio-ducking.ts';
 import type { Stores } from './stores.ts';
 
@@ -46,6 +47,7 @@ export class Box implements Component {
   readonly name = 'box';
   readonly conversation: Conversation;
   readonly room: EngineRoom;
+  readonly hearing = new HearingNotes();
   readonly #options: BoxOptions;
   readonly #audio = new Map<AudioStatus['direction'], AudioStatus>();
   readonly #ducking: OtherAudioDucking | undefined;
@@ -57,6 +59,7 @@ export class Box implements Component {
     this.room = this.#createRoom();
     this.room.onEvent((event) => {
       if (event.kind === 'audio') this.#audio.set(event.status.direction, event.status);
+      this.hearing.note(event);
     });
     brain.prefill?.follow(this.room);
     this.conversation = new Conversation({

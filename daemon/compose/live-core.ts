@@ -22,7 +22,8 @@ export function liveCore(parts: {
   record: (turn: Turn) => TurnRecord;
 }): BoxCore {
   const { stores, box, engines } = parts;
-  const { rate } = stores.settings.loaded.config.speech;
+  const { speech, audio } = stores.settings.loaded.config;
+  const { rate } = speech;
   return new BoxCore({
     ...parts,
     version: earshotVersion(),
@@ -35,6 +36,7 @@ export function liveCore(parts: {
       conversation: box.conversation.state,
       doNotDisturb: box.conversation.isUndisturbed,
       audio: box.audioStatus,
+      hearing: box.hearing.status(audio.echo),
       engines: box.room.engines.map(engineStatus),
       models: engines.language.status.map(modelStatus),
       ahead: aheadStatus(box),

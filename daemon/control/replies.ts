@@ -78,6 +78,34 @@ const AheadStatus = Type.Object(
   closed,
 );
 
+/** How well the microphone is heard. */
+const HearingStatus = Type.Object(
+  {
+    /** What is wrong with the sound that arrives; absent: nothing. */
+    trouble: Type.Optional(Type.Enum(['silent', 'clipping', 'hum', 'dropping'])),
+    /** What takes the box's own voice out of it. */
+    canceller: Type.Enum(['off', 'speexdsp', 'kalman', 'system']),
+    /** State of the canceller; absent: nothing was played yet, or it does not tell. */
+    echo: Type.Optional(
+      Type.Object(
+        {
+          /** Absent: no echo was found. */
+          delayMs: Type.Optional(Type.Number()),
+          driftPpm: Type.Number(),
+          /** What is taken out, dB; absent: not known. */
+          erleDb: Type.Optional(Type.Number()),
+          isConverged: Type.Boolean(),
+        },
+        closed,
+      ),
+    ),
+    /** Wake words that were not obeyed: not believed, too soon after another, another box's. */
+    wakesRejected: Type.Object({ unconfirmed: count, tooSoon: count, elsewhere: count }, closed),
+  },
+  closed,
+);
+export type HearingStatus = Static<typeof HearingStatus>;
+
 /** How the box is. */
 export const StatusReply = Type.Object(
   {
@@ -99,6 +127,8 @@ export const StatusReply = Type.Object(
     models: Type.Array(ModelStatus),
     /** Absent: nothing is heard or spoken in this process. */
     ahead: Type.Optional(AheadStatus),
+    /** Absent: nobody listens in this process. */
+    hearing: Type.Optional(HearingStatus),
     warnings: Notes,
   },
   closed,
@@ -133,6 +163,7 @@ const optionalMs = Type.Optional(Type.Number());
 const Marks = Type.Object(
   {
     speechEndMs: optionalMs,
+    begunEarlyMs: optionalMs,
     endpointMs: optionalMs,
     transcriptMs: optionalMs,
     intentMs: optionalMs,

@@ -15,6 +15,8 @@ export interface Adopted {
   turnId: string;
   abort: AbortController;
   prepared: Promise<PreparedAnswer>;
+  /** When it was begun, monotonic. */
+  begunEarlyMs: number;
 }
 
 /** What was begun early, and what of it was for nothing. */
@@ -94,7 +96,7 @@ export class Speculator {
    * @returns undefined: these words were not worked on, and whatever was is dropped
    */
   take(request: SpokenRequest): Adopted | undefined {
-    const speculation = this.#current?.speculation;
+    const { speculation, startedMs: begunEarlyMs = 0 } = this.#current ?? {};
     if (!speculation || !this.#isFor(request) || speculation.hasFailed) {
       this.dropAll();
       return undefined;
@@ -104,7 +106,7 @@ export class Speculator {
     this.#counts.adopted += 1;
     speculation.adopt();
     const { turnId, abort, prepared } = speculation;
-    return { turnId, abort, prepared };
+    return { turnId, abort, prepared, begunEarlyMs };
   }
 
   /** Nothing of what was begun remains. */

@@ -33,10 +33,12 @@ export interface LiveTurn {
 export function newLiveTurn(
   facts: Pick<Turn, 'id' | 'origin' | 'startedWallMs'> &
     Pick<LiveTurn, 'onOver' | 'prepared'> &
-    Partial<Pick<LiveTurn, 'abort'>>,
+    Partial<Pick<LiveTurn, 'abort'>> &
+    Pick<Turn['marks'], 'begunEarlyMs'>,
 ): LiveTurn {
-  const { onOver, abort = new AbortController(), prepared, ...known } = facts;
-  const turn: Turn = { ...known, reply: '', heard: '', marks: {}, outcome: 'answered' };
+  const { onOver, abort = new AbortController(), prepared, begunEarlyMs, ...known } = facts;
+  const marks = begunEarlyMs === undefined ? {} : { begunEarlyMs };
+  const turn: Turn = { ...known, reply: '', heard: '', marks, outcome: 'answered' };
   const early = prepared ? { prepared } : {};
   return { turn, abort, ...early, sentences: [], announcement: undefined, onOver };
 }

@@ -4,6 +4,7 @@ import type { SessionOwner, TurnMarks, TurnRecord, TurnStore } from '../ports/tu
 /** The marks in the order in which they happen. */
 export const MARK_ORDER = [
   'speechEndMs',
+  'begunEarlyMs',
   'endpointMs',
   'transcriptMs',
   'intentMs',

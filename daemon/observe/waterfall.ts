@@ -4,6 +4,7 @@ import { MARK_ORDER, type MarkName } from './turn-ledger.ts';
 /** What a person calls the time until each mark. */
 const STAGE_LABELS: Record<MarkName, string> = {
   speechEndMs: 'end of speech',
+  begunEarlyMs: 'begun early',
   endpointMs: 'endpoint',
   transcriptMs: 'transcript',
   intentMs: 'understood',

@@ -8,6 +8,8 @@ export type TurnOrigin = 'voice' | 'ask' | 'say' | 'timer';
 export interface TurnMarks {
   /** The user's last speech sample had been captured. */
   speechEndMs?: number;
+  /** Its answer was begun, because it seemed to be over: only where that was the answer. */
+  begunEarlyMs?: number;
   /** The endpointer decided that the utterance was over. */
   endpointMs?: number;
   /** The final transcript was there. */

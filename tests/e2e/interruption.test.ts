@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,6 +21,10 @@ const BLOCK_S = 0.05;
 const SILENCE_S = 0.4;
 /** Well below a voice, also one that is lowered to 30 %; far above the noise of 16 bits. */
 const LOUD = 0.004;
+
+/** Sound that stumbles is no echo of what was played: nothing could take it out. */
+const [load = 0] = loadavg();
+const tooBusy = load > 1.5 * availableParallelism() ? '(the machine is too busy for it)' : '';
 
 interface Stretch {
   fromS: number;
@@ -55,7 +59,7 @@ describe.skipIf(missing !== '')(`a reply on live sound ${missing}`, () => {
 
   beforeAll(async () => {
     speakToFile({ text: 'how much is seven times eight', speaker: 'slt', tailS: 0.2 }, question);
-    speakToFile({ text: 'okay', speaker: 'slt', tailS: 0.2 }, murmur);
+    speakToFile({ text: 'okay', speaker: 'rms', tailS: 0.2 }, murmur);
     const noise = ['synth', '0.3', 'whitenoise', 'fade', 'l', '0', '0.3', '0.28', 'gain', '-3'];
     execFileSync('sox', ['-R', '-n', '-r', '16000', '-c', '1', '-b', '16', slam, ...noise]);
     await sound.start();
@@ -69,7 +73,7 @@ describe.skipIf(missing !== '')(`a reply on live sound ${missing}`, () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Says LONG and plays into the microphone meanwhile. @returns what became of it, and when loud */
+  /** Says LONG and plays into the microphone meanwhile. @returns the turn, and when it was loud */
   async function speakAgainst(...wavs: string[]): Promise<{ said: StoredTurn; loud: Stretch[] }> {
     const recording = join(folder, 'speaker.wav');
     const before = daemon.turns().length;
@@ -105,7 +109,7 @@ describe.skipIf(missing !== '')(`a reply on live sound ${missing}`, () => {
     expect(loud).toHaveLength(2);
   };
 
-  it('falls silent for who speaks, without the wake word, and the next answer follows', async () => {
+  it('falls silent for who speaks without the wake word, and answers that', async () => {
     expectInterrupted(await speakAgainst(question));
   }, 60_000);
 
@@ -116,7 +120,7 @@ describe.skipIf(missing !== '')(`a reply on live sound ${missing}`, () => {
     expect(daemon.turns()).toHaveLength(turns + 1);
   }, 60_000);
 
-  describe('with its own voice in the microphone', () => {
+  describe.skipIf(tooBusy !== '')(`with its own voice in the microphone ${tooBusy}`, () => {
     beforeAll(() => sound.addEcho(-12));
 
     it('goes on to its end, and is not answered', async () => {

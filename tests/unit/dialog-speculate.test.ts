@@ -81,10 +81,16 @@ describe('a speculation', () => {
   });
 
   it('is adopted by the same words: it is played, and nothing is done twice', async () => {
-    const { ears, activity, asked, spoken, speculator } = setUp(['One. ', 'Two. ', 'Three.']);
+    const { ears, clock, activity, asked, spoken, speculator } = setUp([
+      'One. ',
+      'Two. ',
+      'Three.',
+    ]);
     speculator.offer(asks('u0', said('count')));
     await activity.settled();
+    clock.advanceBy(250);
     const adopted = speculator.take(asks('u0', said('count')));
+    expect(adopted?.begunEarlyMs).toBe(clock.nowMs() - 250);
     expect(ears.commands).toEqual([
       { kind: 'hold', turnId: 's0' },
       { kind: 'resume', turnId: 's0' },

@@ -14,8 +14,9 @@ const folder = mkdtempSync(join(tmpdir(), 'earshot-other-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** As pactl 16 writes it in a locale with a decimal comma. */
-const LISTING = `[{"index":7,"sink":3,"corked":false,"volume":{"front-left":{"value":65536,"db":"0,00 dB"},
-"front-right":{"value":32768}},"balance":0,00,"buffer_latency_usec":15000,00,"properties":
+const LISTING = `[{"index":7,"sink":3,"corked":false,
+"volume":{"front-left":{"value":65536,"db":"0,00 dB"},"front-right":{"value":32768}},
+"balance":0,00,"buffer_latency_usec":15000,00,"properties":
 {"application.name":"Player","media.name":"A song","application.process.id":"42"}}]`;
 
 describe('the list of other streams', () => {
