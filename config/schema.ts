@@ -10,6 +10,7 @@ import { language } from './language-schema.ts';
 import { doNotDisturb, earcons, night, waiting, whisper } from './manners-schema.ts';
 import { models } from './models-schema.ts';
 import { peripheral } from './peripheral-schema.ts';
+import { speakers } from './speakers-schema.ts';
 import { speech } from './speech-schema.ts';
 import { SYSTEM_TIME_ZONE, TIME_ZONE_FORMAT } from './time-zone.ts';
 
@@ -121,6 +122,7 @@ export const ConfigSchema = Type.Object(
     recognizer,
     language,
     home,
+    speakers,
     peripheral,
     log,
     history,

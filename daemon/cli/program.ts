@@ -5,6 +5,7 @@ import { registerConfig } from './program-config.ts';
 import { EXAMPLES } from './program-examples.ts';
 import { registerManners } from './program-manners.ts';
 import { registerModels } from './program-models.ts';
+import { registerSpeakers } from './program-speakers.ts';
 import type { Act, CliParts, CommonOptions, HearOptions } from './session.ts';
 
 const MAX_GAP_MS = 60_000;
@@ -38,6 +39,7 @@ export function buildProgram(parts: CliParts, onExitCode: (code: number) => void
   registerManners(program, act);
   registerConfig(program, act);
   registerModels(program, act);
+  registerSpeakers(program, act);
   return program;
 }
 

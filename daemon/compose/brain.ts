@@ -2,8 +2,10 @@ import type { Clock } from '../base/clock.ts';
 import { asEarshotError } from '../base/errors.ts';
 import type { Progress } from '../dialog/endpointing.ts';
 import { ModelAnswer } from '../dialog/model-answer.ts';
+import { loadPhrases } from '../dialog/phrases.ts';
 import { SpeechPrefill } from '../dialog/prefill.ts';
-import { onePiece, type Prepare } from '../dialog/turn.ts';
+import { onePiece, type Prepare, type UserRequest } from '../dialog/turn.ts';
+import { WhoSpeaks } from '../dialog/who-speaks.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
 import type { LanguageModel } from '../ports/language.ts';
 import type { Home } from '../skills/home.ts';
@@ -24,6 +26,8 @@ export interface Brain {
   progress: (words: string) => Progress;
   grammar: GrammarSource;
   timers: Pick<TimerService, 'start' | 'stop' | 'acknowledge'>;
+  /** Who speaks, and what strangers may ask for. */
+  people: WhoSpeaks;
   /** What was last said, for "repeat that". */
   remember: (reply: string) => void;
   /** Tells the language model ahead what is being said; absent: there is none. */
@@ -62,10 +66,12 @@ export function createBrain({ stores, clock, announce, onTimer, model }: BrainOp
   const intents = sentences.intents.map(({ intent }) => intent);
   const { minConfidence } = config.recognizer;
   const router = new SkillRouter({ understanding, intents, skills, replies, minConfidence });
+  const { unknownMay } = config.speakers;
+  const people = new WhoSpeaks({ clock, unknownMay, phrases: loadPhrases() });
   const modelAnswer = model && modelAnswerOf(model, stores, clock);
-  const answerFreely = async (text: string, signal: AbortSignal) => {
+  const answerFreely = async ({ text, person }: UserRequest, signal: AbortSignal) => {
     try {
-      return await modelAnswer?.answer(text, signal);
+      return await modelAnswer?.answer(text, signal, person);
     } catch (error) {
       return { pieces: onePiece(router.apology(asEarshotError(error))) };
     }
@@ -81,12 +87,13 @@ export function createBrain({ stores, clock, announce, onTimer, model }: BrainOp
       const routed = router.route(request);
       if (routed.match) return preparedCommand(routed, context);
       const isFree = routed.unmatched === 'not-known';
-      const early = isFree ? await answerFreely(request.text, signal) : undefined;
+      const early = isFree ? await answerFreely(request, signal) : undefined;
       return early ? { early, commit: async () => early } : preparedCommand(routed, context);
     },
     progress,
     grammar: grammarOf(understanding, home, config.wake.enabled ? config.wake.phrase : ''),
     timers,
+    people,
     remember: (reply) => {
       if (reply !== '') lastReply = reply;
     },

@@ -6,13 +6,15 @@ import type { ChosenModels } from './engine-plan.ts';
 const PERCENT = 100;
 
 /** The models of the ears; undefined: what is built in, if anything. */
-export type EarsModels = { [R in 'wake' | 'vad' | 'denoise']: ChosenModels[R] | undefined };
+export type EarsModels = {
+  [R in 'wake' | 'vad' | 'denoise' | 'speaker']: ChosenModels[R] | undefined;
+};
 
 /** What the ears thread is told of the settings. */
 export function earsOptions(
-  config: Pick<Config, 'audio' | 'endpointing' | 'wake'>,
+  config: Pick<Config, 'audio' | 'endpointing' | 'speakers' | 'wake'>,
   box: { audio: AudioChoice; restMode: 'wake' | 'open' | 'off' },
-  { wake, vad, denoise }: EarsModels,
+  { wake, vad, denoise, speaker }: EarsModels,
 ): EarsOptions {
   const { audio, restMode } = box;
   const { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs, speculation } = config.endpointing;
@@ -24,6 +26,7 @@ export function earsOptions(
     frontEnd: frontEndOf(config.audio, audio, denoise),
     ...(restMode === 'wake' ? { wake: wakeSettings } : {}),
     ...(vad ? { vad } : {}),
+    ...(speaker ? { speaker: { engine: speaker, threshold: config.speakers.threshold } } : {}),
     listener: { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs, speculation },
     ...(earconVolumePercent > 0 ? { earcons: { volume: earconVolumePercent / PERCENT } } : {}),
     gain: volumePercent / PERCENT,

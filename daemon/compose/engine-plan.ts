@@ -16,6 +16,7 @@ import type {
   EngineChoice,
   LanguageModelName,
   RecognizerName,
+  SpeakerName,
   VadName,
   VoiceName,
   WakeName,
@@ -41,6 +42,7 @@ export interface ChosenModels extends ChosenEngines {
   wake?: EngineChoice<WakeName>;
   vad?: EngineChoice<VadName>;
   denoise?: EngineChoice<DenoiserName>;
+  speaker?: EngineChoice<SpeakerName>;
 }
 
 /** Which engines are to run, and what somebody asked for in vain. */
@@ -85,6 +87,7 @@ export function planEngines(parts: EnginePlanParts): EnginePlan {
     wake: choose<WakeName>('wake'),
     vad: choose<VadName>('vad'),
     denoise: choose<DenoiserName>('denoise'),
+    speaker: choose<SpeakerName>('speaker'),
   });
   return { profile, chosen, reasons, warnings };
 }

@@ -12,7 +12,7 @@ export function recordTurns(parts: {
 }): (turn: Turn) => TurnRecord {
   const ledger = new TurnLedger(parts);
   return (turn) => {
-    const owner = { assistant: parts.assistant, origin: turn.origin, person: '' };
+    const owner = { assistant: parts.assistant, origin: turn.origin, person: turn.person ?? '' };
     const open = ledger.begin(randomUUID(), owner);
     for (const name of MARK_ORDER) {
       const atMs = turn.marks[name];

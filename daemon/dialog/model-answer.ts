@@ -28,13 +28,15 @@ export class ModelAnswer {
   /**
    * Resolves with the first words, so that a model that is not there can be told from one that
    * answers. What fails later ends the pieces with that error. Its hold stops the model.
+   * @param person who asks, if that is known
    * @returns undefined when there is no model, or it gave nothing
    * @throws what kept every model from answering: BUSY while one is being loaded, REMOTE_FAILED
    */
-  async answer(text: string, signal: AbortSignal): Promise<Answer | undefined> {
+  async answer(text: string, signal: AbortSignal, person?: string): Promise<Answer | undefined> {
     const { model, log } = this.#parts;
     const hold = new Hold();
-    const request = { messages: this.#messages(text), maxTokens: MAX_ANSWER_TOKENS, signal, hold };
+    const messages = this.#messages(text, person);
+    const request = { messages, maxTokens: MAX_ANSWER_TOKENS, signal, hold };
     const words = withoutThoughts(wordsOf(model.generate(request)));
     try {
       const first = await words.next();
@@ -56,14 +58,15 @@ export class ModelAnswer {
     await this.#parts.model.prefill({ messages: this.#messages(words) }, signal);
   }
 
-  #messages(text: string): ChatMessage[] {
+  #messages(text: string, person?: string): ChatMessage[] {
     const { assistant, now } = this.#parts;
+    const whom = person === undefined ? '' : `You are talking to ${person}. `;
     // The time stands last: when it changes, all before it is still in the model's cache.
     const system =
       `You are ${assistant}, a voice assistant in someone's home. ` +
       'Answer in one to three short sentences of plain spoken English, without lists or ' +
       'markup. If you do not know, say so. You cannot control devices in this answer: never ' +
-      `say that you did something. Now it is ${now()}.`;
+      `say that you did something. ${whom}Now it is ${now()}.`;
     const asked: ChatMessage[] = text === '' ? [] : [{ role: 'user', content: text }];
     return [{ role: 'system', content: system }, ...asked];
   }

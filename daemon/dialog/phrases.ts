@@ -18,7 +18,10 @@ const PhraseFile = Type.Object(
     yes: PhraseList,
     no: PhraseList,
     phantom: PhraseList,
-    says: Type.Object({ dropped: Phrase, expired: Phrase, filler: Phrase }, closed),
+    says: Type.Object(
+      { dropped: Phrase, expired: Phrase, filler: Phrase, stranger: Phrase },
+      closed,
+    ),
   },
   closed,
 );

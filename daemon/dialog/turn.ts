@@ -25,6 +25,8 @@ export interface UserRequest {
   text: string;
   /** 0..1 */
   confidence: number;
+  /** Who asks, if the voice is known by now. */
+  person?: string;
 }
 
 /** What would be done for a request. Nothing has been done yet. */
@@ -54,6 +56,8 @@ export interface Turn {
   /** Wall clock at its start, ms since 1970. */
   startedWallMs: number;
   wake?: { phrase: string; endSample: number };
+  /** Who asked, recognised by the voice; absent: not known. */
+  person?: string;
   transcript?: Transcript;
   times?: UtteranceTimes;
   intent?: TurnIntent;

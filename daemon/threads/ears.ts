@@ -12,6 +12,8 @@ import { type EarconSettings, obeySpeaker, openSpeaker } from './ears-speaker.ts
 import type { EngineChoice, VadName } from './engine-choice.ts';
 import { type OnRefused, openVad, openWake, type WakeSettings } from './open-ears.ts';
 import { type FrontEndSettings, openFrontEnd } from './open-front-end.ts';
+import type { SpeakerSettings } from './open-speaker.ts';
+import { openSpotter } from './open-spotter.ts';
 
 export type AudioChoice =
   | { kind: 'live'; input: string; output: string }
@@ -26,6 +28,8 @@ export interface EarsOptions {
   wake?: WakeSettings;
   /** Absent: the one that is built in. */
   vad?: EngineChoice<VadName>;
+  /** Absent: nobody is told apart. */
+  speaker?: SpeakerSettings;
   listener: ListenerOptions;
   /** Absent: none. */
   earcons?: EarconSettings;
@@ -71,7 +75,9 @@ await bootThread<EarsOptions>(async (options, { parent: main }) => {
   const speaker = await openSpeaker(options, { clock, emit, onPlayed });
   const { playback, mixer } = speaker;
   const isPlaying = (): boolean => mixer.isPlaying;
-  const parts = { clock, speech, wake, recognizer, isPlaying, emit };
+  const spotter = await openSpotter(options.speaker, { isPlaying, emit, onRefused });
+  const heard = spotter?.attentive(recognizer) ?? recognizer;
+  const parts = { clock, speech, wake, recognizer: heard, isPlaying, emit };
   const listener = new Listener(options.listener, parts);
   const isIdle = (): boolean => listener.isResting && mixer.isIdle;
   const devices = await openDevices(options, { clock, emit, isIdle });
@@ -87,6 +93,8 @@ await bootThread<EarsOptions>(async (options, { parent: main }) => {
         return listener.setHangover(command.utteranceId, command.hangoverMs);
       case 'mute':
         return hearing.mute(command.isMuted);
+      case 'speakers':
+        return spotter?.know(command.people);
       case 'tock':
         return hearing.tock();
       case 'stop':

@@ -13,6 +13,7 @@ export type LanguageModelName = 'llama';
 export type EmbedderName = 'embedder';
 export type WakeName = 'openwakeword' | 'sherpa-keyword';
 export type VadName = 'silero-vad';
+export type SpeakerName = 'sherpa-speaker';
 export type DenoiserName = 'sherpa-denoise';
 
 /** A voice, and how much of what it says is kept to be said again. */

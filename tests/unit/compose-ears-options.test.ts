@@ -5,7 +5,12 @@ import type { AudioChoice } from '../../daemon/threads/ears.ts';
 
 const LIVE: AudioChoice = { kind: 'live', input: 'default', output: 'default' };
 const FILES: AudioChoice = { kind: 'files', paths: ['a.wav'], gapMs: 0, pace: 'fast' };
-const NONE: EarsModels = { wake: undefined, vad: undefined, denoise: undefined };
+const NONE: EarsModels = {
+  wake: undefined,
+  vad: undefined,
+  denoise: undefined,
+  speaker: undefined,
+};
 const GTCRN = {
   engine: 'sherpa-denoise',
   model: { id: 'gtcrn', paths: {}, settings: {} },
@@ -36,5 +41,13 @@ describe('what the ears are told of the settings', () => {
     expect(options([], LIVE, models).frontEnd).not.toHaveProperty('denoiser');
     expect(options(on, LIVE, NONE).frontEnd).not.toHaveProperty('denoiser');
     expect(options(on, FILES, models).frontEnd).toEqual({ echo: 'off', denoiser: GTCRN });
+  });
+
+  it('tell people apart only where a model is there', () => {
+    const speaker = { ...GTCRN, engine: 'sherpa-speaker' } as const;
+    expect(options([])).not.toHaveProperty('speaker');
+    const strict = [{ key: 'speakers.threshold', value: 0.8 }];
+    const { speaker: told } = options(strict, LIVE, { ...NONE, speaker });
+    expect(told).toEqual({ engine: speaker, threshold: 0.8 });
   });
 });
