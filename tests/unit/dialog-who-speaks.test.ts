@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../../daemon/base/clock.ts';
 import { loadPhrases } from '../../daemon/dialog/phrases.ts';
 import { onePiece, type PreparedAnswer, type Turn } from '../../daemon/dialog/turn.ts';
 import { WhoSpeaks } from '../../daemon/dialog/who-speaks.ts';
+import { ScriptedEars } from '../fakes/scripted-ears.ts';
 import { settled, Talk, telling } from '../fakes/talk.ts';
 
 const STRANGER = 'Sorry, I only do that for people I know.';
@@ -117,17 +119,29 @@ describe('whoever is known', () => {
   });
 
   it('lends nothing to who speaks next', async () => {
-    const { talk, deeds, spokenBy } = setUp([]);
-    talk.wake();
-    const stranger = talk.begin();
-    await talk.end(stranger, 'unlock the door');
-    // Somebody who is known begins to speak while the stranger's request still waits.
-    talk.clock.advanceBy(100);
-    const next = talk.begin();
-    spokenBy(next, 'Anna');
-    spokenBy(stranger, undefined);
-    talk.clock.advanceBy(5000);
-    await settled();
-    expect(deeds).toEqual([]);
+    const ears = new ScriptedEars();
+    const clock = new ManualClock();
+    const who = new WhoSpeaks({ clock, unknownMay: [], phrases: loadPhrases() });
+    who.follow(ears, true);
+    let deeds = 0;
+    const prepare = who.permitted(async () => ({
+      intent: { name: 'home.unlock', slots: {} },
+      commit: async () => {
+        deeds += 1;
+        return { pieces: onePiece('Done.') };
+      },
+    }));
+    ears.tell({ kind: 'speech-start', utteranceId: 'u0', sample: 0 });
+    const { signal } = new AbortController();
+    const strangers = await prepare({ text: 'unlock', confidence: 1 }, signal);
+    ears.tell({ kind: 'speech-start', utteranceId: 'u1', sample: 0 });
+    ears.tell({ kind: 'speaker', utteranceId: 'u1', person: 'Anna', score: 1 });
+    const answer = strangers.commit();
+    clock.advanceBy(500);
+    await answer;
+    expect(deeds).toBe(0);
+    const annas = await prepare({ text: 'unlock', confidence: 1 }, signal);
+    await annas.commit();
+    expect(deeds).toBe(1);
   });
 });
