@@ -11,6 +11,7 @@ import { language } from './language-schema.ts';
 import { doNotDisturb, earcons, night, waiting, whisper } from './manners-schema.ts';
 import { models } from './models-schema.ts';
 import { peripheral } from './peripheral-schema.ts';
+import { speakers } from './speakers-schema.ts';
 import { speech } from './speech-schema.ts';
 import { SYSTEM_TIME_ZONE, TIME_ZONE_FORMAT } from './time-zone.ts';
 import { wake } from './wake-schema.ts';
@@ -95,6 +96,7 @@ export const ConfigSchema = Type.Object(
     recognizer,
     language,
     home,
+    speakers,
     peripheral,
     log,
     history,

@@ -70,6 +70,18 @@ export class DaemonClient implements Core {
     return this.#call('dnd', { isOn });
   }
 
+  speakers() {
+    return this.#call('speakers.list', {});
+  }
+
+  enrolSpeaker(name: string, { model, vectors }: { model: string; vectors: readonly string[] }) {
+    return this.#call('speakers.enrol', { name, model, vectors: [...vectors] });
+  }
+
+  removeSpeaker(name: string) {
+    return this.#call('speakers.remove', { name });
+  }
+
   configView() {
     return this.#call('config.show', {});
   }

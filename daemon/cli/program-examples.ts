@@ -68,6 +68,15 @@ Examples:
 A mirror (--from DIR or URL) holds files as blobs/sha256/HASH, or as MODEL/NAME under their
 upstream names. Models of your own are added by STATE/models/catalog.json, in the form of
 models/catalog.json. A download that was stopped goes on where it was.`,
+  speakers: `
+Examples:
+  earshot speakers
+  earshot speakers enrol Anna one.wav two.wav three.wav
+  earshot speakers remove Anna
+  earshot config set speakers.unknownMay "[clock.*, timer.*]"    what strangers may ask for
+
+It needs a model for the role speaker (earshot models list --role speaker). Only numbers that
+describe the voice are kept, in the state folder; no sound is.`,
   config: `
 Examples:
   earshot config                              every setting, its value, where it came from

@@ -5,6 +5,7 @@ import { registerConfig } from './program-config.ts';
 import { EXAMPLES } from './program-examples.ts';
 import { registerManners } from './program-manners.ts';
 import { registerModels } from './program-models.ts';
+import { registerSpeakers } from './program-speakers.ts';
 import { registerWake } from './program-wake.ts';
 import type { Act, CliParts, CommonOptions, HearOptions } from './session.ts';
 
@@ -40,6 +41,7 @@ export function buildProgram(parts: CliParts, onExitCode: (code: number) => void
   registerConfig(program, act);
   registerModels(program, act);
   registerWake(program, act);
+  registerSpeakers(program, act);
   return program;
 }
 

@@ -9,6 +9,7 @@ import type {
   ConfigView,
   MannersReply,
   SayReply,
+  SpeakersReply,
   StatusReply,
   TurnsReply,
 } from '../control/replies.ts';
@@ -18,6 +19,7 @@ import type { TurnOrigin, TurnRecord } from '../ports/turns.ts';
 import { splitSentences } from '../voice/sentences.ts';
 import { spokenForm } from '../voice/spoken/spoken-form.ts';
 import type { Brain } from './brain.ts';
+import { describeSpeakers, readVectors } from './speakers.ts';
 import type { Stores } from './stores.ts';
 
 /** What a conversation can be told about when to hear and to speak. */
@@ -59,6 +61,8 @@ export interface BoxCoreParts {
   >;
   /** How the box behaves towards people; absent: it neither hears nor speaks. */
   manners: Manners | undefined;
+  /** The people that are known have changed. */
+  onSpeakers: () => void;
   /** Added to the answers of timer requests where no daemon will ring. */
   timerNote: string | undefined;
 }
@@ -172,6 +176,29 @@ export class BoxCore implements Core {
 
   async turns(limit: number): Promise<TurnsReply> {
     return { turns: this.#parts.stores.history.recentTurns(limit) };
+  }
+
+  async speakers(): Promise<SpeakersReply> {
+    return describeSpeakers(this.#parts.stores.state.speakers.list());
+  }
+
+  async enrolSpeaker(
+    name: string,
+    { model, vectors }: { model: string; vectors: readonly string[] },
+  ): Promise<SpeakersReply> {
+    const { stores, onSpeakers } = this.#parts;
+    stores.state.speakers.replace(name, model, readVectors(vectors));
+    onSpeakers();
+    return this.speakers();
+  }
+
+  async removeSpeaker(name: string): Promise<SpeakersReply> {
+    const { stores, onSpeakers } = this.#parts;
+    if (!stores.state.speakers.remove(name)) {
+      throw new EarshotError('USAGE', `nobody is known by the name ${name}`);
+    }
+    onSpeakers();
+    return this.speakers();
   }
 
   async configView(): Promise<ConfigView> {

@@ -15,6 +15,7 @@ import { createEndpointing } from './endpointing.ts';
 import type { Engines } from './engines.ts';
 import { HearingNotes } from './hearing-notes.ts';
 import { OtherAudioDucking, otherAudioOf } from './other-audio-ducking.ts';
+import { enrolledPeople } from './speakers.ts';
 import type { Stores } from './stores.ts';
 
 /** Nobody is listened to or spoken to. */
@@ -61,6 +62,8 @@ export class Box implements Component {
       if (event.kind === 'audio') this.#audio.set(event.status.direction, event.status);
       this.hearing.note(event);
     });
+    const hasSpeakers = options.engines.plan.chosen.speaker !== undefined;
+    brain.people.follow(this.room, hasSpeakers);
     brain.prefill?.follow(this.room);
     this.conversation = new Conversation({
       clock,
@@ -71,7 +74,7 @@ export class Box implements Component {
         const voice = await this.room.voice();
         return voice.speak({ ...sentence, rate: config.speech.rate }, signal);
       },
-      prepare: brain.prepare,
+      prepare: brain.people.permitted(brain.prepare),
       endpointing: createEndpointing({
         settings: config.endpointing,
         progress: brain.progress,
@@ -85,7 +88,14 @@ export class Box implements Component {
         brain.remember(turn.heard);
         options.onTurn(turn);
       },
-      observer: options.observer,
+      observer: {
+        moved: (state) => options.observer?.moved(state),
+        begun: (turn) => {
+          brain.people.begun(turn);
+          options.observer?.begun(turn);
+        },
+        saying: (sentence) => options.observer?.saying(sentence),
+      },
     });
     this.#ducking = this.#createDucking();
     // After the conversation, which has heard of the event then.
@@ -103,6 +113,7 @@ export class Box implements Component {
     await this.room.start();
     if (waitsForChosen) await this.room.load();
     this.#followVolume();
+    this.followSpeakers();
     this.conversation.start();
     brain.timers.start();
     stores.settings.onChange(() => this.#followVolume());
@@ -113,6 +124,15 @@ export class Box implements Component {
     this.conversation.stop();
     await this.room.stop();
     await this.#ducking?.stop();
+  }
+
+  /** The people that are known have changed. */
+  followSpeakers(): void {
+    const { stores, engines } = this.#options;
+    const model = engines.plan.chosen.speaker?.model.id;
+    if (model === undefined) return;
+    const people = enrolledPeople(stores.state.speakers.list(), model);
+    this.room.send({ kind: 'speakers', people });
   }
 
   #followVolume(): void {
@@ -133,15 +153,19 @@ export class Box implements Component {
   #createRoom(): EngineRoom {
     const { stores, brain, audio, restMode, realClock, onFatal, engines } = this.#options;
     const { config } = stores.settings.loaded;
-    const { wake, vad, denoise, endOfTurn, tts, ...others } = engines.plan.chosen;
+    const { wake, vad, denoise, endOfTurn, speaker, tts, ...others } = engines.plan.chosen;
     if (config.audio.denoise && !denoise) {
       const reason = engines.plan.reasons.denoise ?? 'models.denoise is none';
       stores.log.warn({ reason }, 'audio.denoise is on, but there is no model for it');
     }
+    if (!config.speakers.unknownMay.includes('*') && !speaker) {
+      const reason = engines.plan.reasons.speaker ?? 'models.speaker is none';
+      stores.log.warn({ reason }, 'speakers.unknownMay counts for everybody: nobody can be known');
+    }
     const { cacheMiB } = config.speech;
     const chosen = { ...others, ...(tts ? { tts: { ...tts, cacheMiB } } : {}) };
     return new EngineRoom({
-      ears: earsOptions(config, { audio, restMode }, { wake, vad, denoise, endOfTurn }),
+      ears: earsOptions(config, { audio, restMode }, { wake, vad, denoise, endOfTurn, speaker }),
       chosen,
       reasons: engines.plan.reasons,
       isolation: config.engines.isolation,

@@ -3,8 +3,10 @@ import type { Clock } from '../base/clock.ts';
 import { asEarshotError } from '../base/errors.ts';
 import type { Progress } from '../dialog/endpointing.ts';
 import { ModelAnswer } from '../dialog/model-answer.ts';
+import { loadPhrases } from '../dialog/phrases.ts';
 import { SpeechPrefill } from '../dialog/prefill.ts';
 import { onePiece, type Prepare, type UserRequest } from '../dialog/turn.ts';
+import { WhoSpeaks } from '../dialog/who-speaks.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
 import type { LanguageModel } from '../ports/language.ts';
 import type { Home } from '../skills/home.ts';
@@ -27,6 +29,8 @@ export interface Brain {
   progress: (words: string) => Progress;
   grammar: GrammarSource;
   timers: Pick<TimerService, 'start' | 'stop' | 'acknowledge'>;
+  /** Who speaks, and what strangers may ask for. */
+  people: WhoSpeaks;
   /** What was last said, for "repeat that". */
   remember: (reply: string) => void;
   /** Tells the language model ahead what is being said; absent: there is none. */
@@ -65,6 +69,8 @@ export function createBrain({ stores, clock, announce, onTimer, model }: BrainOp
   const intents = sentences.intents.map(({ intent }) => intent);
   const { minConfidence } = config.recognizer;
   const router = new SkillRouter({ understanding, intents, skills, replies, minConfidence });
+  const { unknownMay } = config.speakers;
+  const people = new WhoSpeaks({ clock, unknownMay, phrases: loadPhrases() });
   const modelAnswer = model && modelAnswerOf(model, stores, clock);
   const answerFreely = async (request: UserRequest, signal: AbortSignal) => {
     try {
@@ -95,6 +101,7 @@ export function createBrain({ stores, clock, announce, onTimer, model }: BrainOp
     progress,
     grammar: speechGrammar(understanding, home, wakePhrases),
     timers,
+    people,
     remember: (reply) => {
       if (reply !== '') lastReply = reply;
     },

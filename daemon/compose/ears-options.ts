@@ -8,14 +8,14 @@ const PERCENT = 100;
 
 /** The models of the ears; undefined: what is built in, if anything. */
 export type EarsModels = {
-  [R in 'wake' | 'vad' | 'denoise' | 'endOfTurn']: ChosenModels[R] | undefined;
+  [R in 'wake' | 'vad' | 'denoise' | 'endOfTurn' | 'speaker']: ChosenModels[R] | undefined;
 };
 
 /** What the ears thread is told of the settings. */
 export function earsOptions(
-  config: Pick<Config, 'audio' | 'endpointing' | 'wake'>,
+  config: Pick<Config, 'audio' | 'endpointing' | 'speakers' | 'wake'>,
   box: { audio: AudioChoice; restMode: 'wake' | 'open' | 'off' },
-  { wake, vad, denoise, endOfTurn }: EarsModels,
+  { wake, vad, denoise, endOfTurn, speaker }: EarsModels,
 ): EarsOptions {
   const { audio, restMode } = box;
   const { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs, speculation } = config.endpointing;
@@ -29,6 +29,7 @@ export function earsOptions(
     ...(restMode === 'wake' ? { wake: wakeSettings } : {}),
     ...(vad ? { vad } : {}),
     ...(endOfTurn ? { endOfTurn } : {}),
+    ...(speaker ? { speaker: { engine: speaker, threshold: config.speakers.threshold } } : {}),
     listener: { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs, speculation },
     ...(earconVolumePercent > 0 ? { earcons: { volume: earconVolumePercent / PERCENT } } : {}),
     gain: volumePercent / PERCENT,

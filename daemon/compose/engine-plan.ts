@@ -17,6 +17,7 @@ import type {
   EngineChoice,
   LanguageModelName,
   RecognizerName,
+  SpeakerName,
   VadName,
   VoiceName,
   WakeName,
@@ -43,6 +44,7 @@ export interface ChosenModels extends ChosenEngines {
   vad?: EngineChoice<VadName>;
   denoise?: EngineChoice<DenoiserName>;
   endOfTurn?: EngineChoice<EndOfTurnName>;
+  speaker?: EngineChoice<SpeakerName>;
 }
 
 /** Which engines are to run, and what somebody asked for in vain. */
@@ -88,6 +90,7 @@ export function planEngines(parts: EnginePlanParts): EnginePlan {
     vad: choose<VadName>('vad'),
     denoise: choose<DenoiserName>('denoise'),
     endOfTurn: choose<EndOfTurnName>('end-of-turn'),
+    speaker: choose<SpeakerName>('speaker'),
   });
   return { profile, chosen, reasons, warnings };
 }

@@ -14,7 +14,7 @@ export function recordTurns(parts: {
   const ledger = new TurnLedger(parts);
   return (turn) => {
     const assistant = turn.assistant?.name ?? parts.assistant;
-    const owner = { assistant, origin: turn.origin, person: '' };
+    const owner = { assistant, origin: turn.origin, person: turn.person ?? '' };
     const open = ledger.begin(randomUUID(), owner);
     for (const name of MARK_ORDER) {
       const atMs = turn.marks[name];

@@ -43,6 +43,7 @@ export function liveCore(parts: {
       warnings: [...engines.plan.warnings, ...box.room.engines.flatMap(warningsOf)],
     }),
     manners: box.conversation,
+    onSpeakers: () => box.followSpeakers(),
     timerNote: undefined,
   });
 }

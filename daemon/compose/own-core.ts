@@ -119,6 +119,7 @@ function textCore(stores: Stores, clock: Clock, closeAll: () => void): OwnCore {
       ...{ audio: [], engines: [], models: [], warnings: [] },
     }),
     manners: undefined,
+    onSpeakers: () => undefined,
     timerNote: TIMER_NOTE,
   };
   const close = async (): Promise<void> => {

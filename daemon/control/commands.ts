@@ -5,6 +5,7 @@ import {
   ConfigView,
   MannersReply,
   SayReply,
+  SpeakersReply,
   StatusReply,
   TurnsReply,
 } from './replies.ts';
@@ -38,6 +39,13 @@ const text = Type.String({ minLength: 1, maxLength: MAX_TEXT_CHARS, pattern: '\\
 const key = Type.String({ minLength: 1, maxLength: MAX_KEY_CHARS });
 const TextParams = Type.Object({ text }, closed);
 const NoParams = Type.Object({}, closed);
+
+const personName = Type.String({ minLength: 1, maxLength: 60, pattern: '^\\S(.*\\S)?$' });
+/** Vectors of a person's voice; more recordings hardly tell more. */
+const MAX_VOICES = 20;
+/** Little-endian 32-bit floats in base64; the largest models give 512 of them. */
+const MAX_VECTOR_CHARS = 5600;
+const Vector = Type.String({ maxLength: MAX_VECTOR_CHARS, pattern: '^([A-Za-z0-9+/]{4})+={0,2}$' });
 
 /** The reply of commands that answer with a WAV file. */
 export const WavReply = Type.Unsafe<Uint8Array>({ type: 'string', format: 'binary' });
@@ -110,6 +118,37 @@ export const COMMANDS = {
     params: Type.Object({ isOn: Type.Boolean() }, closed),
     reply: MannersReply,
     cli: 'dnd',
+  }),
+  'speakers.list': command({
+    summary: 'Who is known by their voice',
+    method: 'GET',
+    path: '/api/v1/speakers',
+    params: NoParams,
+    reply: SpeakersReply,
+    cli: 'speakers list',
+  }),
+  'speakers.enrol': command({
+    summary: 'Know a person by their voice from now on',
+    method: 'PUT',
+    path: '/api/v1/speakers',
+    params: Type.Object(
+      {
+        name: personName,
+        model: Type.String({ minLength: 1, maxLength: 64 }),
+        vectors: Type.Array(Vector, { minItems: 1, maxItems: MAX_VOICES }),
+      },
+      closed,
+    ),
+    reply: SpeakersReply,
+    cli: 'speakers enrol',
+  }),
+  'speakers.remove': command({
+    summary: 'Forget a voice',
+    method: 'DELETE',
+    path: '/api/v1/speakers/:name',
+    params: Type.Object({ name: personName }, closed),
+    reply: SpeakersReply,
+    cli: 'speakers remove',
   }),
   'config.show': command({
     summary: 'Every setting and where its value came from',

@@ -4,6 +4,7 @@ import type {
   ConfigView,
   MannersReply,
   SayReply,
+  SpeakersReply,
   StatusReply,
   TurnsReply,
 } from './replies.ts';
@@ -23,6 +24,19 @@ export interface Core {
   setMuted(isMuted: boolean): Promise<MannersReply>;
   /** Holds back or drops announcements. @throws DAEMON_UNREACHABLE where no daemon speaks */
   setDoNotDisturb(isOn: boolean): Promise<MannersReply>;
+  /** Who is known by their voice. */
+  speakers(): Promise<SpeakersReply>;
+  /**
+   * Knows a person from now on, in the place of what was known of them.
+   * @param voice `model`: what made the vectors; each little-endian 32-bit floats in base64
+   * @throws USAGE for what is no such vector; DISK_FULL
+   */
+  enrolSpeaker(
+    name: string,
+    voice: { model: string; vectors: readonly string[] },
+  ): Promise<SpeakersReply>;
+  /** @throws USAGE when nobody is known by this name */
+  removeSpeaker(name: string): Promise<SpeakersReply>;
   configView(): Promise<ConfigView>;
   /** @throws CONFIG_INVALID when the value is wrong, or the key is locked by the fleet */
   setConfig(key: string, value: unknown): Promise<ConfigChange>;

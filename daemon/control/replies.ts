@@ -159,6 +159,17 @@ export const MannersReply = Type.Object(
 );
 export type MannersReply = Static<typeof MannersReply>;
 
+/** Who is known by their voice. */
+export const SpeakersReply = Type.Object(
+  {
+    speakers: Type.Array(
+      Type.Object({ name: Type.String(), model: Type.String(), clips: Type.Integer() }, closed),
+    ),
+  },
+  closed,
+);
+export type SpeakersReply = Static<typeof SpeakersReply>;
+
 const optionalMs = Type.Optional(Type.Number());
 const Marks = Type.Object(
   {

@@ -31,16 +31,17 @@ export class ModelAnswer {
   /**
    * Resolves with the first words, so that a model that is not there can be told from one that
    * answers. What fails later ends the pieces with that error. Its hold stops the model.
+   * @param person who asks, if that is known
    * @returns undefined when there is no model, or it gave nothing
    * @throws what kept every model from answering: BUSY while one is being loaded, REMOTE_FAILED
    */
   async answer(
-    { text, assistant }: Pick<UserRequest, 'text' | 'assistant'>,
+    { text, assistant, person }: Pick<UserRequest, 'text' | 'assistant' | 'person'>,
     signal: AbortSignal,
   ): Promise<Answer | undefined> {
     const { model, log } = this.#parts;
     const hold = new Hold();
-    const messages = this.#messages(text, assistant);
+    const messages = this.#messages(text, { assistant, person });
     const request = { messages, maxTokens: MAX_ANSWER_TOKENS, signal, hold };
     const words = withoutThoughts(wordsOf(model.generate(request)));
     try {
@@ -63,19 +64,23 @@ export class ModelAnswer {
     { text, assistant }: Pick<UserRequest, 'text' | 'assistant'>,
     signal: AbortSignal,
   ): Promise<void> {
-    await this.#parts.model.prefill({ messages: this.#messages(text, assistant) }, signal);
+    await this.#parts.model.prefill({ messages: this.#messages(text, { assistant }) }, signal);
   }
 
-  #messages(text: string, asked?: Assistant): ChatMessage[] {
+  #messages(
+    text: string,
+    { assistant: asked, person }: Pick<UserRequest, 'assistant' | 'person'>,
+  ): ChatMessage[] {
     const { now } = this.#parts;
     const { name, persona, language = USUAL_LANGUAGE } = asked ?? this.#parts.assistant;
     const manner = persona === undefined ? '' : `${persona.trim()} `;
+    const whom = person === undefined ? '' : `You are talking to ${person}. `;
     // The time stands last: when it changes, all before it is still in the model's cache.
     const system =
       `You are ${name}, a voice assistant in someone's home. ${manner}` +
       `Answer in one to three short sentences of plain spoken ${languageName(language)}, ` +
       'without lists or markup. If you do not know, say so. You cannot control devices in this ' +
-      `answer: never say that you did something. Now it is ${now()}.`;
+      `answer: never say that you did something. ${whom}Now it is ${now()}.`;
     const question: ChatMessage[] = text === '' ? [] : [{ role: 'user', content: text }];
     return [{ role: 'system', content: system }, ...question];
   }

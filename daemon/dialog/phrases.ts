@@ -19,7 +19,7 @@ const PhraseFile = Type.Object(
     no: PhraseList,
     phantom: PhraseList,
     says: Type.Object(
-      { dropped: Phrase, expired: Phrase, filler: Phrase, forbidden: Phrase },
+      { dropped: Phrase, expired: Phrase, filler: Phrase, forbidden: Phrase, stranger: Phrase },
       closed,
     ),
   },

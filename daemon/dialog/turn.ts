@@ -28,6 +28,8 @@ export interface UserRequest {
   confidence: number;
   /** Who is asked; absent: who answers where nobody says so. */
   assistant?: Assistant | undefined;
+  /** Who asks, if the voice is known by now. */
+  person?: string | undefined;
 }
 
 /** What would be done for a request. Nothing has been done yet. */
@@ -59,6 +61,8 @@ export interface Turn {
   wake?: { phrase: string; endSample: number };
   /** Who answers; absent: who does so where nobody says. */
   assistant?: Assistant;
+  /** Who asked, recognised by the voice; absent: not known. */
+  person?: string;
   transcript?: Transcript;
   times?: UtteranceTimes;
   intent?: TurnIntent;

@@ -1,5 +1,6 @@
 import type { AudioStatus } from './audio.ts';
 import type { Transcript } from './hearing.ts';
+import type { EnrolledPerson, SpeakerMatch } from './speakers.ts';
 
 /**
  * What the ears do with the microphone: ignore it, wait for the wake word, take any speech, or,
@@ -58,7 +59,7 @@ export interface HeardPart {
 }
 
 /** What the ears can do without: `echo` and `denoise` are then left out. */
-export type RefusableRole = 'wake' | 'vad' | 'echo' | 'denoise' | 'end-of-turn';
+export type RefusableRole = 'wake' | 'vad' | 'echo' | 'denoise' | 'end-of-turn' | 'speaker';
 
 /** What the ears tell the main thread, in order. */
 export type EarsEvent =
@@ -96,6 +97,11 @@ export type EarsEvent =
   | { kind: 'pause'; utteranceId: string; endProbability: number }
   /** It may be over: what would be its transcript. `speech-resumed` or its end follows. */
   | { kind: 'likely-end'; utteranceId: string; transcript: Transcript; atMs: number }
+  /**
+   * Whose voice it is; told at a likely end and at the end, mostly before the words, again when
+   * more was said, and only where there is a model for it.
+   */
+  | ({ kind: 'speaker'; utteranceId: string } & SpeakerMatch)
   /** The user goes on: the pause or the likely end was none. */
   | { kind: 'speech-resumed'; utteranceId: string }
   /** The wake word was followed by nothing. */
@@ -144,6 +150,8 @@ export type EarsCommand =
   | { kind: 'mute'; isMuted: boolean }
   /** Playback gain, 0..1. */
   | { kind: 'gain'; gain: number }
+  /** Whom the box knows by their voice. */
+  | { kind: 'speakers'; people: readonly EnrolledPerson[] }
   | { kind: 'tock' }
   /** Closes every device; nothing is heard or played afterwards. */
   | { kind: 'stop' };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
+import { SPEAKERS_MIGRATION, SpeakersTable } from './speakers-table.ts';
 import { asStoreError, type Migration, openSqlite, type SqliteDatabase } from './sqlite.ts';
 
 /** The tables this version reads or writes; outbox, update journal and others come with theirs. */
@@ -26,6 +27,7 @@ const MIGRATIONS: readonly Migration[] = [
      log_factor REAL NOT NULL,
      updated_wall_ms INTEGER NOT NULL
    ) STRICT;`,
+  SPEAKERS_MIGRATION,
 ];
 
 /** The audit forgets its oldest entries above this. */
@@ -85,12 +87,18 @@ export class StateDb {
   readonly #clock: Clock;
   /** Random UUID, made at the first start of this state folder. */
   readonly deviceId: string;
+  readonly speakers: SpeakersTable;
 
   /** @throws STATE_UNUSABLE when the file is damaged or newer than this version; DISK_FULL */
   constructor({ path, clock }: { path: string; clock: Clock }) {
     this.#path = path;
     this.#clock = clock;
     this.#database = openSqlite({ path, durability: 'full', migrations: MIGRATIONS });
+    this.speakers = new SpeakersTable({
+      all: (sql, ...values) => this.#all(sql, ...values),
+      run: (sql, ...values) => this.#run(sql, ...values),
+      transaction: (work) => this.#transaction(work),
+    });
     this.deviceId = this.#guard(() => this.#readDeviceId());
   }
 

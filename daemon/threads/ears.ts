@@ -13,6 +13,8 @@ import type { EndOfTurnName, EngineChoice, VadName } from './engine-choice.ts';
 import { type OnRefused, openVad } from './open-ears.ts';
 import { openEndOfTurn } from './open-end-of-turn.ts';
 import { type FrontEndSettings, openFrontEnd } from './open-front-end.ts';
+import type { SpeakerSettings } from './open-speaker.ts';
+import { openSpotter } from './open-spotter.ts';
 import { openWakeGate, type WakeSettings } from './open-wake.ts';
 
 export type AudioChoice =
@@ -30,6 +32,8 @@ export interface EarsOptions {
   vad?: EngineChoice<VadName>;
   /** Absent: the one that is built in. */
   endOfTurn?: EngineChoice<EndOfTurnName>;
+  /** Absent: nobody is told apart. */
+  speaker?: SpeakerSettings;
   listener: ListenerOptions;
   /** Absent: none. */
   earcons?: EarconSettings;
@@ -76,7 +80,9 @@ await bootThread<EarsOptions>(async (options, { parent: main }) => {
   const speaker = await openSpeaker(options, { clock, emit, onPlayed });
   const { playback, mixer } = speaker;
   const isPlaying = (): boolean => mixer.isPlaying;
-  const parts = { ...ears, speech, endOfTurn, recognizer, isPlaying };
+  const spotter = await openSpotter(options.speaker, { isPlaying, emit, onRefused });
+  const heard = spotter?.attentive(recognizer) ?? recognizer;
+  const parts = { ...ears, speech, endOfTurn, recognizer: heard, isPlaying };
   const listener = new Listener(options.listener, parts);
   const isIdle = (): boolean => listener.isResting && mixer.isIdle;
   const devices = await openDevices(options, { clock, emit, isIdle });
@@ -92,6 +98,8 @@ await bootThread<EarsOptions>(async (options, { parent: main }) => {
         return listener.setHangover(command.utteranceId, command.hangoverMs);
       case 'mute':
         return hearing.mute(command.isMuted);
+      case 'speakers':
+        return spotter?.know(command.people);
       case 'tock':
         return hearing.tock();
       case 'stop':

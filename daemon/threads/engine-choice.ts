@@ -13,6 +13,7 @@ export type LanguageModelName = 'llama';
 export type EmbedderName = 'embedder';
 export type WakeName = 'openwakeword' | 'sherpa-keyword';
 export type VadName = 'silero-vad';
+export type SpeakerName = 'sherpa-speaker';
 export type DenoiserName = 'sherpa-denoise';
 export type EndOfTurnName = 'end-of-turn';
 

@@ -33,6 +33,7 @@ export class FakeCore implements Core {
   /** When set, ask() waits for its signal to abort. */
   waitsForAbort = false;
   isClosed = false;
+  #speakers = [{ name: 'Anna', model: 'eres2net-en-voxceleb', clips: 3 }];
   lastSignal: AbortSignal | undefined;
 
   async status() {
@@ -107,6 +108,25 @@ export class FakeCore implements Core {
   async setDoNotDisturb(isOn: boolean) {
     this.#note('setDoNotDisturb', isOn);
     return { isMuted: false, doNotDisturb: isOn };
+  }
+
+  async speakers() {
+    this.#note('speakers');
+    return { speakers: this.#speakers };
+  }
+
+  async enrolSpeaker(
+    name: string,
+    { model, vectors }: { model: string; vectors: readonly string[] },
+  ) {
+    this.#note('enrolSpeaker', name, model, vectors);
+    this.#speakers = [...this.#speakers, { name, model, clips: vectors.length }];
+    return { speakers: this.#speakers };
+  }
+
+  async removeSpeaker(name: string) {
+    this.#note('removeSpeaker', name);
+    return { speakers: this.#speakers };
   }
 
   async configView() {

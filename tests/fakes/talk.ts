@@ -6,7 +6,13 @@ import { conversationOptions } from '../../daemon/compose/conversation-options.t
 import { Conversation } from '../../daemon/dialog/conversation.ts';
 import type { ConversationParts } from '../../daemon/dialog/conversation-parts.ts';
 import type { Progress } from '../../daemon/dialog/endpointing.ts';
-import { type Answer, onePiece, type PreparedAnswer, type Turn } from '../../daemon/dialog/turn.ts';
+import {
+  type Answer,
+  onePiece,
+  type Prepare,
+  type PreparedAnswer,
+  type Turn,
+} from '../../daemon/dialog/turn.ts';
 import type { EarsCommand, EarsEvent, HeardPart, UtteranceLevel } from '../../daemon/ports/ears.ts';
 import { plainEndpointing } from '../../scripts/bench/plain-endpointing.ts';
 import { ScriptedEars } from './scripted-ears.ts';
@@ -36,6 +42,8 @@ export interface TalkOptions {
   /** How much of a command some words are. */
   progress?: (words: string) => Progress;
   observer?: ConversationParts['observer'];
+  /** Puts something before the answers. */
+  prepareWith?: (prepare: Prepare, parts: { clock: ManualClock; ears: ScriptedEars }) => Prepare;
 }
 
 export interface SaidOptions {
@@ -68,6 +76,11 @@ export class Talk {
     options.settings?.(config);
     const { answer = (text) => telling(`You said ${text}.`), speak } = options;
     this.clock = options.clock ?? new ManualClock();
+    const { clock, ears } = this;
+    const prepare: Prepare = async ({ text }, signal) => {
+      this.requests.push(text);
+      return answer(text, signal);
+    };
     this.conversation = new Conversation({
       clock: this.clock,
       realClock: this.clock,
@@ -78,10 +91,7 @@ export class Talk {
         await speak?.(text);
         return 0;
       },
-      prepare: async ({ text }, signal) => {
-        this.requests.push(text);
-        return answer(text, signal);
-      },
+      prepare: options.prepareWith?.(prepare, { clock, ears }) ?? prepare,
       endpointing: plainEndpointing(options.progress),
       restMode: options.restMode ?? 'wake',
       options: conversationOptions(config, options.timeZone ?? 'UTC'),

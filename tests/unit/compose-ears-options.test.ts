@@ -10,6 +10,7 @@ const NONE: EarsModels = {
   vad: undefined,
   denoise: undefined,
   endOfTurn: undefined,
+  speaker: undefined,
 };
 const GTCRN = {
   engine: 'sherpa-denoise',
@@ -47,5 +48,13 @@ describe('what the ears are told of the settings', () => {
     const endOfTurn = { ...GTCRN, engine: 'end-of-turn' } as const;
     expect(options([], LIVE, { ...NONE, endOfTurn })).toMatchObject({ endOfTurn });
     expect(options([])).not.toHaveProperty('endOfTurn');
+  });
+
+  it('tell people apart only where a model is there', () => {
+    const speaker = { ...GTCRN, engine: 'sherpa-speaker' } as const;
+    expect(options([])).not.toHaveProperty('speaker');
+    const strict = [{ key: 'speakers.threshold', value: 0.8 }];
+    const { speaker: told } = options(strict, LIVE, { ...NONE, speaker });
+    expect(told).toEqual({ engine: speaker, threshold: 0.8 });
   });
 });

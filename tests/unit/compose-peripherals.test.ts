@@ -215,6 +215,21 @@ describe('lights and buttons at the door of the box', () => {
     expect(timers.list()).toEqual([]);
   });
 
+  it('silence a timer between two rings, and not the reply to something else', async () => {
+    const { talk, timers, connect } = await setUp();
+    const button = await connect();
+    timers.add({ name: 'tea', durationS: 5 });
+    talk.clock.advanceBy(5000);
+    await settled();
+    await talk.playToEnd('t0');
+    await talk.ask('good day');
+    expect(timers.list()).toMatchObject([{ isRinging: true }]);
+    button.press('stop_timer_ringing');
+    await button.sees('timer_updated');
+    expect(timers.list()).toEqual([]);
+    expect(talk.state).toBe('speaking');
+  });
+
   it('leave a reply alone when nothing rings', async () => {
     const answer = () => telling('A long story.');
     const { talk, connect } = await setUp({}, { answer });

@@ -83,6 +83,14 @@ describe('a free answer', () => {
     expect(usual).not.toContain('formal');
   });
 
+  it('is told who asks, if that is known', async () => {
+    const { answers, model, signal } = await ask([text('Air'), END]);
+    await answers.answer({ text: 'why is the sky blue', person: 'Anna' }, signal);
+    const [unknown, known] = model.requests.map(({ messages }) => messages[0]?.content);
+    expect(unknown).not.toContain('You are talking to');
+    expect(known).toContain('You are talking to Anna.');
+  });
+
   it('can be held: the model is told', async () => {
     const { model, hold } = await ask([text('Air'), END]);
     expect(model.requests[0]?.hold).toBe(hold);

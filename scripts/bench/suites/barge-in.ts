@@ -177,7 +177,13 @@ async function openRoom(
   return room;
 }
 
-const NO_MODELS = { wake: undefined, vad: undefined, denoise: undefined, endOfTurn: undefined };
+const NO_MODELS = {
+  wake: undefined,
+  vad: undefined,
+  denoise: undefined,
+  endOfTurn: undefined,
+  speaker: undefined,
+};
 
 function jsgf(): string {
   return `#JSGF V1.0;\ngrammar g;\npublic <command> = ${WORDS.join(' | ')};`;

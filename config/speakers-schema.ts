@@ -1,0 +1,30 @@
+import Type from 'typebox';
+import { closed } from './home-schema.ts';
+
+const MAX_PERMISSIONS = 100;
+/** A dotted name of an intent, or the beginning of one and a star. */
+const PERMISSION = { maxLength: 60, pattern: '^([a-z][a-z-]*\\.)*([a-z][a-z-]*|\\*)$' };
+
+/** People whom the box knows by their voice; `earshot speakers`. */
+export const speakers = Type.Object(
+  {
+    threshold: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      // The default of sherpa-onnx's speaker identification examples.
+      default: 0.6,
+      unit: 'ratio',
+      restart: true,
+      description: 'How like an enrolled voice must be to be recognised; higher is stricter.',
+    }),
+    unknownMay: Type.Array(Type.String(PERMISSION), {
+      maxItems: MAX_PERMISSIONS,
+      default: ['*'],
+      unit: 'none',
+      restart: true,
+      description:
+        'Intents that somebody may ask for who is not recognised: [clock.*, volume.up]; * is all.',
+    }),
+  },
+  closed,
+);
