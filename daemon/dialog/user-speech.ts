@@ -28,6 +28,8 @@ const CUT_OFF_WITHIN_MS = 700;
  * the room for 250 ms, and the beginning of speech is told some 100 ms late.
  */
 const ECHO_TAIL_MS = 400;
+/** Within this time after its wake a box may learn that another was first: a message takes less. */
+const YIELDS_WITHIN_MS = 2000;
 
 export interface UserSpeechParts {
   clock: Clock;
@@ -53,6 +55,7 @@ export class UserSpeech {
   readonly #watch: BargeInWatch;
   readonly #warmUp: WarmUp;
   #wake: Wake | undefined;
+  #wokenMs = Number.NEGATIVE_INFINITY;
   #invitation: Invitation = 'open';
   #begun: LiveTurn | undefined;
   #canBeOwn = false;
@@ -94,6 +97,8 @@ export class UserSpeech {
     switch (event.kind) {
       case 'wake':
         return this.#noteWake(event);
+      case 'wake-rejected':
+        return event.why === 'other-box' ? this.#yield(event.phrase) : undefined;
       case 'speech-start':
         return this.#begin(event.utteranceId);
       case 'speech':
@@ -125,7 +130,9 @@ export class UserSpeech {
     const { name } = state;
     const isWaiting = name === 'interrupted' || name === 'transcribing' || name === 'listening';
     if (!isWaiting) this.#cancelPatience();
-    if (isAtRest(state)) this.#watch.end();
+    if (!isAtRest(state)) return;
+    this.#wake = undefined;
+    this.#watch.end();
   }
 
   #noteWake({ phrase, endSample }: EarsEvent & { kind: 'wake' }): void {
@@ -133,11 +140,22 @@ export class UserSpeech {
     const isReplying = 'turnId' in state();
     if (isReplying && !this.#strategy.isHearing) return;
     this.#wake = { phrase, endSample };
+    this.#wokenMs = this.#parts.clock.nowMs();
     this.#invitation = 'wake-word';
     this.#begun = undefined;
     tell({ name: 'woken' });
     // The ears tell when nobody speaks; a reply must not hang on that alone.
     if (isReplying) this.#waitForWords(noSpeechTimeoutMs + bargeIn.resumeAfterMs);
+  }
+
+  /** Another box was first, and answers: this one leaves it to that, if it has not acted. */
+  #yield(phrase: string): void {
+    const { clock, state, tell, undone } = this.#parts;
+    const own = this.wakePhrase ?? undone()?.live.turn.wake?.phrase;
+    if (own !== phrase || clock.nowMs() - this.#wokenMs > YIELDS_WITHIN_MS) return;
+    this.#wake = undefined;
+    this.#begun = undefined;
+    tell({ name: state().name === 'interrupted' ? 'no-speech' : 'cancel' });
   }
 
   #begin(utteranceId: string): void {

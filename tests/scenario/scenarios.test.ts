@@ -14,6 +14,9 @@ const CAN: ReadonlySet<string> = new Set([
   'mute',
   'manners',
   'earcons',
+  'verifier',
+  'arbitration',
+  'assistants',
 ]);
 
 const FOLDER = new URL('./cases/', import.meta.url);
