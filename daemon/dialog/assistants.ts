@@ -1,6 +1,4 @@
-import { mayUse, type Permissions } from './permissions.ts';
-import type { Phrases } from './phrases.ts';
-import { onePiece, type Prepare } from './turn.ts';
+import type { Permissions } from './permissions.ts';
 
 /** Who answers. */
 export interface Assistant {
@@ -48,15 +46,4 @@ export class Assistants {
   rest(): void {
     this.#current = undefined;
   }
-}
-
-/** What an assistant may not be asked for is not done, and said to be so. */
-export function permittedPrepare(prepare: Prepare, phrases: Phrases): Prepare {
-  return async (request, signal) => {
-    const prepared = await prepare(request, signal);
-    const { intent } = prepared;
-    if (mayUse(request.assistant?.permissions, intent?.name)) return prepared;
-    const commit = async () => ({ pieces: onePiece(phrases.says.forbidden) });
-    return { ...(intent ? { intent } : {}), commit };
-  };
 }

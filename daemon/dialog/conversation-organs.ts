@@ -1,6 +1,6 @@
 import type { TurnOrigin } from '../ports/turns.ts';
 import { Activity } from './activity.ts';
-import { Assistants, permittedPrepare } from './assistants.ts';
+import { Assistants } from './assistants.ts';
 import { carefulPrepare, tellingDeeds } from './careful-prepare.ts';
 import { Confirmation } from './confirmation.ts';
 import type { ConversationParts } from './conversation-parts.ts';
@@ -8,6 +8,7 @@ import { EarCommands } from './ear-commands.ts';
 import { Gate } from './gate.ts';
 import { LiveTurns } from './live-turns.ts';
 import { Loudness } from './loudness.ts';
+import { permittedPrepare } from './permitted-prepare.ts';
 import { loadPhrases, type Phrases } from './phrases.ts';
 import { ReplySpeaker, type SpeakSentence } from './reply-speaker.ts';
 import { SelfSpeech } from './self-speech.ts';

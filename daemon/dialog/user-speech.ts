@@ -5,12 +5,13 @@ import { type BargeInOptions, chooseStrategy } from './barge-in/choose.ts';
 import type { BargeInStrategy } from './barge-in/strategy.ts';
 import { BargeInWatch } from './barge-in/watch.ts';
 import { joinedTranscript } from './joined-transcript.ts';
+import { Mistakes } from './mistakes.ts';
 import { OwnVoice } from './own-voice.ts';
 import type { Phrases } from './phrases.ts';
 import type { SelfSpeech } from './self-speech.ts';
-import { type ConversationEvent, type ConversationState, IDLE } from './states.ts';
+import { type ConversationEvent, type ConversationState, isAtRest } from './states.ts';
 import type { LiveTurn } from './turn-runner.ts';
-import { type Invitation, judge, type Verdict } from './utterance-judge.ts';
+import { type Invitation, invitationIn, judge, type Verdict } from './utterance-judge.ts';
 
 type UtteranceEvent = EarsEvent & { kind: 'utterance' };
 type Wake = { phrase: string; endSample: number };
@@ -27,6 +28,8 @@ export interface HeardRequest {
 
 /** The user goes on within this time after the endpoint: the endpoint was a cut-off (issue 3). */
 const CUT_OFF_WITHIN_MS = 700;
+/** Within this time after its wake a box may learn that another was first: a message takes less. */
+const YIELDS_WITHIN_MS = 2000;
 
 export interface UserSpeechParts {
   clock: Clock;
@@ -52,12 +55,11 @@ export class UserSpeech {
   readonly #watch: BargeInWatch;
   readonly #ownVoice: OwnVoice;
   #wake: Wake | undefined;
+  #wokenMs = Number.NEGATIVE_INFINITY;
   #invitation: Invitation = 'open';
   #begun: LiveTurn | undefined;
   #cancelPatience: CancelTimer = () => {};
-  #state: ConversationState = IDLE;
-  /** The live reply was paused for nothing: another sound alone proves no interruption. */
-  #wasMistaken = false;
+  readonly #mistakes = new Mistakes();
 
   constructor(parts: UserSpeechParts) {
     this.#parts = parts;
@@ -67,7 +69,7 @@ export class UserSpeech {
       strategy: this.#strategy,
       phrases: parts.phrases,
       isOwn: (words) => this.#ownVoice.isAllOf(words),
-      isGuarded: () => this.#ownVoice.isLikely || this.#wasMistaken,
+      isGuarded: () => this.#ownVoice.isLikely || this.#mistakes.wasOne,
     });
   }
 
@@ -98,7 +100,8 @@ export class UserSpeech {
 
   /** What is asked if these are all the words; see HeardRequest. */
   requestIn(transcript: Transcript): Transcript {
-    return this.#joined({ ...transcript, text: this.#ownVoice.takenFrom(transcript.text) });
+    const text = this.#ownVoice.takenFrom(transcript.text);
+    return joinedTranscript(this.#begun?.turn.transcript, { ...transcript, text });
   }
 
   hear(event: EarsEvent): void {
@@ -107,6 +110,8 @@ export class UserSpeech {
     switch (event.kind) {
       case 'wake':
         return this.#noteWake(event);
+      case 'wake-rejected':
+        return event.why === 'other-box' ? this.#yield(event.phrase) : undefined;
       case 'speech-start':
         return this.#begin(event.utteranceId);
       case 'speech':
@@ -128,19 +133,14 @@ export class UserSpeech {
 
   /** The conversation has moved: nobody is waited for where nobody was interrupted. */
   noteState(state: ConversationState): void {
-    const before = this.#state;
     const { name } = state;
-    this.#state = state;
-    if (!('turnId' in state && 'turnId' in before && state.turnId === before.turnId)) {
-      this.#wasMistaken = false;
-    } else if (before.name === 'interrupted' && before.by === 'speech' && name !== before.name) {
-      this.#wasMistaken = true;
-    }
+    this.#mistakes.noteState(state);
     const isWaiting = name === 'interrupted' || name === 'transcribing' || name === 'listening';
     if (!isWaiting) this.#cancelPatience();
     // Nor is anybody followed who is not heard any more.
     const rest = 'after' in state ? state.after : name;
     if (rest === 'muted' || rest === 'faulted' || name === 'idle') this.#watch.end();
+    if (isAtRest(state)) this.#wake = undefined;
   }
 
   /** What was being said is not known, and will not be. */
@@ -157,11 +157,22 @@ export class UserSpeech {
     // It ends the utterance of which it was a part.
     this.#watch.end();
     this.#wake = { phrase, endSample };
+    this.#wokenMs = this.#parts.clock.nowMs();
     this.#invitation = 'wake-word';
     this.#begun = undefined;
     tell({ name: 'woken' });
     // The ears tell when nobody speaks; a reply must not hang on that alone.
     if (isReplying) this.#waitForWords(noSpeechTimeoutMs + bargeIn.resumeAfterMs);
+  }
+
+  /** Another box was first, and answers: this one leaves it to that, if it has not acted. */
+  #yield(phrase: string): void {
+    const { clock, state, tell, undone } = this.#parts;
+    const own = this.wakePhrase ?? undone()?.live.turn.wake?.phrase;
+    if (own !== phrase || clock.nowMs() - this.#wokenMs > YIELDS_WITHIN_MS) return;
+    this.#wake = undefined;
+    this.#begun = undefined;
+    tell({ name: state().name === 'interrupted' ? 'no-speech' : 'cancel' });
   }
 
   #begin(utteranceId: string): void {
@@ -170,7 +181,7 @@ export class UserSpeech {
     this.#cancelPatience();
     this.#watch.end();
     this.#begun = undefined;
-    if (now.name !== 'transcribing') this.#invitation = this.#invitationIn(now);
+    if (now.name !== 'transcribing') this.#invitation = invitationIn(now);
     if (!('turnId' in now)) return tell({ name: 'speech-started' });
     // In the tail of a reply nobody interrupts any more; an answer may come early.
     if (this.#ownVoice.hasEnded(now.turnId) && !isAsking()) return;
@@ -178,13 +189,6 @@ export class UserSpeech {
     if (now.name !== 'interrupted') this.#begun = this.#cutOffTurn();
     if (this.#begun) tell({ name: 'barge-in' });
     else if (this.#strategy.takesAnySpeech) tell({ name: 'speech-started' });
-  }
-
-  #invitationIn(state: ConversationState): Invitation {
-    if (state.name === 'listening') return 'wake-word';
-    if (state.name === 'followUp') return 'follow-up';
-    if (state.name === 'interrupted' && state.by === 'wake') return 'wake-word';
-    return 'turnId' in state ? 'reply' : 'open';
   }
 
   #cutOffTurn(): LiveTurn | undefined {
@@ -206,11 +210,10 @@ export class UserSpeech {
 
   #take(event: UtteranceEvent): void {
     const { state, tell, onRequest, phrases } = this.#parts;
-    const ownVoice = this.#ownVoice;
-    const text = ownVoice.takenFrom(event.transcript.text, event.duringPlayback);
+    const text = this.#ownVoice.takenFrom(event.transcript.text, event.duringPlayback);
     const transcript = { ...event.transcript, text };
     const heard = { invitation: this.#invitation, canBeOwn: event.duringPlayback };
-    const isOwn = ownVoice.isAllOf.bind(ownVoice);
+    const isOwn = this.#ownVoice.isAllOf.bind(this.#ownVoice);
     const verdict = judge({ ...event, transcript }, heard, { phrases, isOwn });
     const { name } = state();
     const isReplying = name === 'thinking' || name === 'speaking';
@@ -221,16 +224,11 @@ export class UserSpeech {
     if (!isAddressed || !isKnown) return this.#ignore('not-addressed', event);
     if (isReplying) tell({ name: 'barge-in' });
     const begun = this.#begun;
-    const request = { event, transcript: this.#joined(transcript), wake: this.#wake, begun };
+    const whole = joinedTranscript(begun?.turn.transcript, transcript);
+    const request = { event, transcript: whole, wake: this.#wake, begun };
     this.#wake = undefined;
     this.#begun = undefined;
     onRequest(request);
-  }
-
-  /** With the words of the turn that was begun too early. */
-  #joined(transcript: Transcript): Transcript {
-    const first = this.#begun?.turn.transcript;
-    return first ? joinedTranscript(first, transcript) : transcript;
   }
 
   #ignore(why: Verdict | 'not-addressed', { times }: UtteranceEvent): void {

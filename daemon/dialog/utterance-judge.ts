@@ -1,11 +1,20 @@
 import type { EarsEvent } from '../ports/ears.ts';
 import { phantomReason } from './phantom-guard.ts';
 import type { Phrases } from './phrases.ts';
+import type { ConversationState } from './states.ts';
 
 type UtteranceEvent = EarsEvent & { kind: 'utterance' };
 
 /** How the box came to listen to an utterance. */
 export type Invitation = 'wake-word' | 'follow-up' | 'open' | 'reply';
+
+/** How the box came to listen to what begins now. */
+export function invitationIn(state: ConversationState): Invitation {
+  if (state.name === 'listening') return 'wake-word';
+  if (state.name === 'followUp') return 'follow-up';
+  if (state.name === 'interrupted' && state.by === 'wake') return 'wake-word';
+  return 'turnId' in state ? 'reply' : 'open';
+}
 
 /** What an utterance is to the conversation; only a request is answered. */
 export type Verdict = 'request' | 'silence' | 'own-voice' | 'phantom' | 'back-channel';

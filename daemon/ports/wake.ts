@@ -8,6 +8,8 @@ export interface WakeCandidate extends WakeDetection {
 
 /** The second stage: looks once more at what the wake word engine found. */
 export interface WakeVerifier {
+  /** The first stage is so sure that no look is needed. */
+  isSure(detection: WakeDetection): boolean;
   /**
    * One call after the other; may take some tens of ms.
    * @returns whether the phrase was said; true for a phrase that it knows nothing of

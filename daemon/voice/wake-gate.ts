@@ -60,9 +60,11 @@ export class WakeGate {
     saying.endSample = endSample;
     if (saying.isRefused) return false;
     if (this.#isRefractory(phrase, endSample)) return this.#refuse(phrase, 'refractory');
-    if (!(await this.#isBelieved(detection, preroll))) {
+    if (!this.#isSure(detection)) {
+      // It may still become sure: only its end refuses it.
+      if (saying.looks >= MAX_LOOKS) return false;
       saying.looks += 1;
-      return saying.looks < MAX_LOOKS ? false : this.#refuse(phrase, 'verifier');
+      if (!(await this.#isBelieved(detection, preroll))) return false;
     }
     // The box had reasons to listen for something else while the verifier was busy.
     if (this.#sayings.get(phrase) !== saying) return false;
@@ -90,6 +92,10 @@ export class WakeGate {
     const wokenAt = this.#wokenAt.get(phrase);
     const refractorySamples = this.#options.refractoryMs * SAMPLES_PER_MS;
     return wokenAt !== undefined && endSample - wokenAt < refractorySamples;
+  }
+
+  #isSure(detection: WakeDetection): boolean {
+    return this.#verifier?.isSure(detection) ?? true;
   }
 
   async #isBelieved(detection: WakeDetection, preroll: Preroll): Promise<boolean> {

@@ -79,9 +79,11 @@ function load(): Library {
 /** @returns false when there is no such voice; the one in use stays */
 function useVoice(library: Library, name: string): boolean {
   if (name === currentVoice) return true;
-  if (library.setVoice(name) !== 0) return false;
-  currentVoice = name;
-  return true;
+  const isKnown = library.setVoice(name) === 0;
+  // A name that it does not know leaves it with no voice in particular.
+  if (!isKnown) library.setVoice(currentVoice);
+  else currentVoice = name;
+  return isKnown;
 }
 
 /** The rescue voice. */

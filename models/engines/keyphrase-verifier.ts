@@ -1,3 +1,4 @@
+import type { WakeDetection } from '../../daemon/ports/hearing.ts';
 import type { WakeCandidate, WakeVerifier } from '../../daemon/ports/wake.ts';
 import { PocketSphinxDecoder } from './pocketsphinx-library.ts';
 
@@ -10,6 +11,11 @@ import { PocketSphinxDecoder } from './pocketsphinx-library.ts';
  */
 const LEAST_EVIDENCE = -1700;
 const EVIDENCE_OF_SCORE = 1200;
+/**
+ * A first stage so sure is believed. No mistake on that third of the recordings came near it; the
+ * surest of all scored 0.87 (a room with noise at 5 dB).
+ */
+const SURE_SCORE = 0.9;
 /** Of a first stage that gives none: as sure as one that is not. */
 const UNKNOWN_SCORE = 0.5;
 /** Phrases are found however unlikely; the search gives up at 10^-48 by itself. */
@@ -43,6 +49,10 @@ export class KeyphraseVerifier implements WakeVerifier {
     for (const phrase of known) decoder.addKeyphrase(phrase);
     this.#decoder = decoder;
     this.#phrases = new Set(known);
+  }
+
+  isSure({ score = UNKNOWN_SCORE }: WakeDetection): boolean {
+    return score >= SURE_SCORE;
   }
 
   async verify({ phrase, samples, score = UNKNOWN_SCORE }: WakeCandidate): Promise<boolean> {

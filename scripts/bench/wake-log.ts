@@ -1,5 +1,5 @@
 import { FRAME_SAMPLES } from '../../daemon/ports/audio.ts';
-import type { WakeDetector } from '../../daemon/ports/hearing.ts';
+import type { WakeDetection, WakeDetector } from '../../daemon/ports/hearing.ts';
 import type { WakeCandidate, WakeVerifier } from '../../daemon/ports/wake.ts';
 import { PREROLL_FRAMES, Preroll } from '../../daemon/voice/preroll.ts';
 import { WakeGate } from '../../daemon/voice/wake-gate.ts';
@@ -96,6 +96,10 @@ class TimedVerifier implements WakeVerifier {
 
   constructor(verifier: WakeVerifier) {
     this.#verifier = verifier;
+  }
+
+  isSure(detection: WakeDetection): boolean {
+    return this.#verifier.isSure(detection);
   }
 
   async verify(candidate: WakeCandidate): Promise<boolean> {

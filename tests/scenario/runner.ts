@@ -1,4 +1,6 @@
+import { WakeRoom } from '../fakes/wake-room.ts';
 import { boxSettings } from './box/box-settings.ts';
+import { Neighbours } from './box/neighbours.ts';
 import { SampleClock } from './box/sample-clock.ts';
 import { ScenarioBox } from './box/scenario-box.ts';
 import type { Scenario } from './scenario-schema.ts';
@@ -11,6 +13,8 @@ import { Room } from './world/room.ts';
 const REST_MS = 1500;
 /** Unless the script waits for something: a timer rings again after 8 s. */
 const TRIGGER_MS = 20_000;
+/** Through a broker in the same house, with room. */
+const WAKE_MESSAGE_MS = 30;
 /** How long a box may take to come to rest; longer than any reply of the scenarios. */
 const RESTS_WITHIN_MS = 40_000;
 
@@ -37,9 +41,13 @@ export async function runScenario(scenario: Scenario): Promise<ScenarioRun> {
   const timeline = new Timeline();
   const room = new Room(settings.noiseDb);
   const boxes: ScenarioBox[] = [];
+  const wakeRoom = new WakeRoom(clock, WAKE_MESSAGE_MS);
+  const neighbours = new Neighbours();
   for (let number = 1; number <= settings.boxes; number += 1) {
     const listen = acousticsOf({ room, boxes, number, settings });
-    boxes.push(new ScenarioBox({ clock, timeline, number, settings, listen }));
+    boxes.push(
+      new ScenarioBox({ clock, timeline, number, settings, wakeRoom, neighbours, listen }),
+    );
   }
   const script = new Script({ scenario, clock, timeline, room, boxes });
   const moments: ScenarioRun['moments'] = [];

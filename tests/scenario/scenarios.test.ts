@@ -16,6 +16,9 @@ const CAN: ReadonlySet<string> = new Set([
   'earcons',
   'trouble',
   'endpointing',
+  'verifier',
+  'arbitration',
+  'assistants',
 ]);
 
 const FOLDER = new URL('./cases/', import.meta.url);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Assistants, permittedPrepare } from '../../daemon/dialog/assistants.ts';
+import { Assistants } from '../../daemon/dialog/assistants.ts';
+import { permittedPrepare } from '../../daemon/dialog/permitted-prepare.ts';
 import { loadPhrases } from '../../daemon/dialog/phrases.ts';
 import { onePiece, type Prepare } from '../../daemon/dialog/turn.ts';
 

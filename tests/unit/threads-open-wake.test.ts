@@ -101,6 +101,7 @@ describe('the gate of the ears', () => {
     const { Preroll } = await import('../../daemon/voice/preroll.ts');
     const detector = { accept: async () => undefined, reset: () => {}, close: async () => {} };
     const verifier = {
+      isSure: () => false,
       verify: async () => {
         throw new Error('no memory');
       },

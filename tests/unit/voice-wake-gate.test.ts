@@ -1,12 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../daemon/base/clock.ts';
 import { FRAME_SAMPLES } from '../../daemon/ports/audio.ts';
+import type { WakeDetection } from '../../daemon/ports/hearing.ts';
 import type { WakeArbiter, WakeCandidate, WakeVerifier } from '../../daemon/ports/wake.ts';
 import { PREROLL_FRAMES, Preroll } from '../../daemon/voice/preroll.ts';
 import { WakeGate, type WakeGateOptions } from '../../daemon/voice/wake-gate.ts';
 import { WakeRoom } from '../fakes/wake-room.ts';
 
 const S = 16_000;
+const SURE = 0.9;
 
 /** Answers as it was told, one look after the other; the last answer stays. */
 class ScriptedVerifier implements WakeVerifier {
@@ -15,6 +17,10 @@ class ScriptedVerifier implements WakeVerifier {
 
   constructor(...answers: (boolean | Error)[]) {
     this.#answers = answers;
+  }
+
+  isSure({ score = 0 }: WakeDetection): boolean {
+    return score >= SURE;
   }
 
   async verify(candidate: WakeCandidate): Promise<boolean> {
@@ -42,10 +48,10 @@ function setUp(parts: Partial<WakeGateOptions> = {}) {
     ...parts,
   });
   /** Says a phrase that ends at a second, and lets no time pass. */
-  const say = (endS: number, phrase = 'hey test'): Promise<boolean> => {
+  const say = (endS: number, phrase = 'hey test', score = 0.4): Promise<boolean> => {
     const endSample = Math.round(endS * S);
     gate.advance(endSample);
-    const detection = { phrase, startSample: endSample - S / 2, endSample, score: 0.4 };
+    const detection = { phrase, startSample: endSample - S / 2, endSample, score };
     return gate.admit(detection, prerollUntil(endSample));
   };
   return { gate, say };
@@ -111,6 +117,15 @@ describe('the second stage', () => {
     const verifier = new ScriptedVerifier(false, true);
     const { say } = setUp({ verifier });
     expect([await say(10), await say(10.08)]).toEqual([false, true]);
+    expect(told).toEqual([]);
+  });
+
+  it('believes a first stage that is sure without a look, however late it becomes so', async () => {
+    const verifier = new ScriptedVerifier(false);
+    const { say } = setUp({ verifier });
+    for (const endS of [2, 2.08, 2.16, 2.24]) expect(await say(endS)).toBe(false);
+    expect(await say(2.32, 'hey test', SURE)).toBe(true);
+    expect(verifier.shown).toHaveLength(3);
     expect(told).toEqual([]);
   });
 

@@ -32,9 +32,9 @@ interface Condition {
 const CONDITIONS: readonly Condition[] = [
   { name: 'clean', step: 1 },
   { name: 'at-10-db', snrDb: 10, step: 1 },
-  { name: 'room-20-db', snrDb: 20, isInRoom: true, step: 2 },
-  { name: 'room-10-db', snrDb: 10, isInRoom: true, step: 2 },
-  { name: 'room-5-db', snrDb: 5, isInRoom: true, step: 2 },
+  { name: 'room-20-db', snrDb: 20, isInRoom: true, step: 4 },
+  { name: 'room-10-db', snrDb: 10, isInRoom: true, step: 4 },
+  { name: 'room-5-db', snrDb: 5, isInRoom: true, step: 4 },
 ];
 /** A room before a clip and after it. */
 const LEAD_MS = 1_000;
@@ -90,7 +90,20 @@ function sets({ isQuick }: BenchContext, folder: string): Sets {
     ...speech.flatMap((name) => recordings(join(folder, name, 'audio'))),
   ];
   const step = isQuick ? QUICK_STEP : 1;
-  return { said: thinned(clips(true), step), others: thinned(others, step) };
+  const heldOut = (files: readonly string[]): string[] =>
+    files.filter((file, at) => !isForTuning(file, at));
+  return { said: thinned(heldOut(clips(true)), step), others: thinned(heldOut(others), step) };
+}
+
+/** LibriSpeech names its files speaker-chapter-number. */
+const LIBRISPEECH = /(\d+)-\d+-\d+\.flac$/;
+/** Every third recording, and every third reader with all of theirs, set the second stage. */
+const TUNING_STEP = 3;
+
+/** @param at position in its list */
+function isForTuning(file: string, at: number): boolean {
+  const speaker = LIBRISPEECH.exec(file)?.[1];
+  return Number(speaker ?? at) % TUNING_STEP === 0;
 }
 
 function recordings(folder: string): string[] {
@@ -197,7 +210,9 @@ function reportMisses({ report }: BenchContext, name: string, counted: Counted):
     unit: '%',
     samples: clips,
     ...(target === undefined ? {} : { target }),
-    note: `wakeword_picovoice: ${missed} of ${clips} recordings of "${PHRASE}"; ${range} (Wilson).`,
+    note:
+      `wakeword_picovoice without every third, which set the second stage: ${missed} of ` +
+      `${clips} recordings of "${PHRASE}"; ${range} (Wilson).`,
   });
 }
 

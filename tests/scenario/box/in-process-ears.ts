@@ -9,6 +9,7 @@ import { Listener } from '../../../daemon/voice/listener.ts';
 import { Mixer } from '../../../daemon/voice/mixer.ts';
 import { Playback } from '../../../daemon/voice/playback.ts';
 import { SoundTroubleWatch } from '../../../daemon/voice/sound-trouble.ts';
+import type { WakeGate } from '../../../daemon/voice/wake-gate.ts';
 import { createResampler } from '../../../hw/resampler.ts';
 
 /** Frames between microphone and listener: two seconds, as of a device. */
@@ -26,6 +27,7 @@ export interface InProcessEarsParts {
   clock: Clock;
   speech: SpeechProbability;
   wake: WakeDetector | undefined;
+  gate: (emit: (event: EarsEvent) => void) => WakeGate;
   recognizer: Recognizer;
   /** The microphone is closed while muted. */
   onMute: (isMuted: boolean) => void;
@@ -52,7 +54,8 @@ export class InProcessEars implements Ears {
     const mixer = new Mixer({ playback, earcons, earconVolume: 1, onPlayed: () => {} });
     this.#speaker = { playback, earcons, mixer };
     const isPlaying = (): boolean => mixer.isPlaying;
-    this.#listener = new Listener(LISTENER, { ...parts, isPlaying, emit });
+    const gate = parts.gate(emit);
+    this.#listener = new Listener(LISTENER, { ...parts, gate, isPlaying, emit });
   }
 
   get playback(): Playback {

@@ -3,10 +3,13 @@ import { createLog } from '../../../daemon/base/log.ts';
 import { conversationOptions } from '../../../daemon/compose/conversation-options.ts';
 import { Conversation } from '../../../daemon/dialog/conversation.ts';
 import type { EarsCommand, EarsEvent } from '../../../daemon/ports/ears.ts';
+import { WakeGate, type WakeGateOptions } from '../../../daemon/voice/wake-gate.ts';
 import { plainEndpointing } from '../../../scripts/bench/plain-endpointing.ts';
+import type { WakeRoom } from '../../fakes/wake-room.ts';
 import { ScriptedModel } from '../engines/scripted-model.ts';
 import { ScriptedRecognizer } from '../engines/scripted-recognizer.ts';
 import { ScriptedSpeech } from '../engines/scripted-speech.ts';
+import { ScriptedVerifier } from '../engines/scripted-verifier.ts';
 import { ScriptedVoice } from '../engines/scripted-voice.ts';
 import { ScriptedWake } from '../engines/scripted-wake.ts';
 import type { Sight, Timeline } from '../timeline.ts';
@@ -15,11 +18,13 @@ import { Microphone } from '../world/microphone.ts';
 import type { Audible } from '../world/room.ts';
 import type { BoxSettings } from './box-settings.ts';
 import { InProcessEars } from './in-process-ears.ts';
+import type { Neighbours } from './neighbours.ts';
 import type { SampleClock } from './sample-clock.ts';
 import { type ScenarioBrain, scenarioBrain } from './scenario-brain.ts';
 
 /** Of the settings. */
 const VOLUME_PERCENT = 70;
+const REFRACTORY_MS = 2000;
 
 export interface ScenarioBoxParts {
   clock: SampleClock;
@@ -27,6 +32,9 @@ export interface ScenarioBoxParts {
   /** 1-based. */
   number: number;
   settings: BoxSettings;
+  /** Which of the boxes has a wake. */
+  wakeRoom: WakeRoom;
+  neighbours: Neighbours;
   /** What is heard at this box's microphone. */
   listen: (startMs: number, endMs: number) => Audible;
 }
@@ -119,6 +127,20 @@ export class ScenarioBox {
       speech: new ScriptedSpeech(contentsOf),
       wake:
         settings.rest === 'wake' ? new ScriptedWake(settings.wakePhrases, contentsOf) : undefined,
+      gate: (emit) => {
+        const arbiter = this.#parts.wakeRoom.arbiter(`box ${this.number}`);
+        const onRejected: WakeGateOptions['onRejected'] = (phrase, why) =>
+          emit({ kind: 'wake-rejected', phrase, why });
+        return new WakeGate({
+          refractoryMs: REFRACTORY_MS,
+          verifier: new ScriptedVerifier(contentsOf),
+          arbiter,
+          onRejected,
+          onVerifierFailed: (error) => {
+            throw error;
+          },
+        });
+      },
       recognizer: this.recognizer,
       onMute: (isMuted) => {
         this.microphone.state.isMuted = isMuted;
@@ -137,7 +159,7 @@ export class ScenarioBox {
   }
 
   #openConversation(): Conversation {
-    const { clock, settings } = this.#parts;
+    const { clock, settings, neighbours, number } = this.#parts;
     const flags = Object.entries(settings.settings).map(([key, value]) => ({ key, value }));
     const { config } = loadConfig({ filePath: undefined, local: [], fleet: [], flags });
     return new Conversation({
@@ -145,7 +167,11 @@ export class ScenarioBox {
       realClock: clock,
       log: createLog('silent', 2),
       ears: this.ears,
-      speak: (sentence, signal) => this.voice.speak(sentence, signal),
+      speak: (sentence, signal) => {
+        neighbours.say(number, sentence.text);
+        return this.voice.speak(sentence, signal);
+      },
+      onSaidElsewhere: (hear) => neighbours.listen(number, hear),
       prepare: this.#brain.prepare,
       endpointing: plainEndpointing(this.#brain.progress, clock),
       restMode: settings.rest,
