@@ -58,8 +58,8 @@ export class EndpointingTable {
           samples: row.length,
           ...(isJudged ? { target: meanWaitMs(rival(WAIT_RIVAL)) } : {}),
           note:
-            'From the end of the last word, as the speech detector sees it, to the endpoint; 95 % ' +
-            `interval ${around.join(' to ')} ms.`,
+            'From the end of the last word, as the speech detector sees it, to the endpoint; ' +
+            `95 % interval ${around.join(' to ')} ms.`,
         },
         ...percentiles(waits, { name: `${name}.wait`, unit: 'ms' }, SPREAD),
       );
