@@ -6,7 +6,6 @@ import { type Clip, joinClips, readClip } from './bench/clip.ts';
 import { dataFolder } from './bench/data-folder.ts';
 import { recordingsOf } from './bench/endpointing-cases.ts';
 import { roomSound, softPlaces, speechSpan, withPauses } from './bench/paused-speech.ts';
-import { LIKELY_END_MS } from './bench/speech-timeline.ts';
 
 /**
  * Finds the weights of FallingEnd (models/engines/falling-end.ts) by logistic regression. Ends are
@@ -16,6 +15,8 @@ import { LIKELY_END_MS } from './bench/speech-timeline.ts';
  * Usage: npx tsx scripts/train-falling-end.ts
  */
 const SETS = ['negatives_librispeech_tc100', 'stt_misc'];
+/** As the endpointer has it. */
+const LIKELY_END_MS = 6 * FRAME_MS;
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 /** Ends weigh as much as the rest together; of that, pauses of the speaker's own this share. */
 const OWN_PAUSE_SHARE = 0.3;

@@ -56,19 +56,19 @@ export class PauseJudgement {
 
   /** A detector that fails has said nothing: the words and the silence decide. */
   async #ask(detector: EndOfTurnDetector, pause: { isJudged: boolean }): Promise<void> {
-    const endProbability = await detector.score(this.#lastSamples()).catch(() => undefined);
+    const endProbability = await detector.score(this.#joined()).catch(() => undefined);
     if (endProbability === undefined || this.#pause !== pause) return;
     pause.isJudged = true;
     this.#onJudged(endProbability);
   }
 
-  #lastSamples(): Float32Array {
+  #joined(): Float32Array {
     const samples = new Float32Array(this.#heardSamples);
     let at = 0;
     for (const frame of this.#heard) {
       samples.set(frame, at);
       at += frame.length;
     }
-    return samples.subarray(-HEARD_SAMPLES);
+    return samples;
   }
 }

@@ -27,27 +27,24 @@ export function dynamicPatience({ options, progress, words }: DynamicParts): Pat
   const endpointing = new Endpointing({ options, progress, words, patience: undefined });
   let { hangoverMs } = options;
   let text = '';
-  let isLikelyEnd = false;
   const tell = (event: EarsEvent): void => {
     hangoverMs = endpointing.hear(event)?.hangoverMs ?? hangoverMs;
   };
   tell({ kind: 'speech-start', ...ID, sample: 0 });
   return {
     after: (frame) => {
+      tell({ kind: 'speech', ...ID, speechMs: frame.speechMs });
       if (frame.words !== undefined) {
         text = frame.words;
         tell({ kind: 'partial', ...ID, text });
       }
       const { endProbability } = frame;
       if (endProbability !== undefined) {
-        isLikelyEnd = true;
         const transcript = { text, confidence: CONFIDENCE, source: 'dictation' } as const;
         tell({ kind: 'pause', ...ID, endProbability });
         tell({ kind: 'likely-end', ...ID, transcript, atMs: 0 });
-      } else if (isLikelyEnd && frame.isSpeech) {
-        isLikelyEnd = false;
-        tell({ kind: 'speech-resumed', ...ID });
       }
+      if (frame.step === 'resumed') tell({ kind: 'speech-resumed', ...ID });
       return hangoverMs;
     },
   };

@@ -1,6 +1,6 @@
 import type { PauseKind } from './endpointing-cases.ts';
 import { percentiles } from './figure.ts';
-import { wilson } from './intervals.ts';
+import { meanInterval, wilson } from './intervals.ts';
 import type { Played } from './speech-timeline.ts';
 import { percentOf, sum } from './stats.ts';
 import type { BenchContext } from './suite.ts';
@@ -27,10 +27,11 @@ export class EndpointingTable {
     }
   }
 
-  /** @param set what was spoken @param how the pauses came into it */
+  /** @param set what was spoken @param notes of the kinds of pauses that are to be reported */
   report(context: BenchContext, set: string, notes: Notes): void {
     for (const [key, row] of this.#rows) {
       const [kind = '', rule = ''] = key.split('.');
+      if (notes[kind] === undefined) continue;
       const rival = (name: string): readonly Played[] => this.#rows.get(`${kind}.${name}`) ?? [];
       const isJudged = rule === DYNAMIC;
       const cut = row.filter(({ cutOffs }) => cutOffs > 0).length;
@@ -38,6 +39,7 @@ export class EndpointingTable {
       const pauses = sum(row.map(({ cutOffs }) => cutOffs));
       const name = `${set}.${key}`;
       const waits = row.map(({ waitMs }) => waitMs);
+      const around = meanInterval(waits).map((ms) => ms.toFixed(0));
       context.report(
         {
           name: `${name}.cut-off`,
@@ -55,7 +57,9 @@ export class EndpointingTable {
           unit: 'ms',
           samples: row.length,
           ...(isJudged ? { target: meanWaitMs(rival(WAIT_RIVAL)) } : {}),
-          note: 'From the end of the last word, as the speech detector sees it, to the endpoint.',
+          note:
+            'From the end of the last word, as the speech detector sees it, to the endpoint; ' +
+            `95 % interval ${around.join(' to ')} ms.`,
         },
         ...percentiles(waits, { name: `${name}.wait`, unit: 'ms' }, SPREAD),
       );

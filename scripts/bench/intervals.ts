@@ -1,3 +1,5 @@
+import { sum } from './stats.ts';
+
 /** Two ends of a range in which the true value lies with 95 % confidence. */
 export type Interval = readonly [low: number, high: number];
 
@@ -14,6 +16,14 @@ export function wilson(part: number, whole: number): Interval {
   const reach = Z * Math.sqrt((share * (1 - share)) / whole + (Z * Z) / (4 * whole * whole));
   const scale = 1 + (Z * Z) / whole;
   return [Math.max(0, (middle - reach) / scale), Math.min(1, (middle + reach) / scale)];
+}
+
+/** The interval for the mean of many independent values, by the normal distribution. */
+export function meanInterval(values: readonly number[]): Interval {
+  const mean = sum(values) / values.length;
+  const variance = sum(values.map((x) => (x - mean) ** 2)) / Math.max(1, values.length - 1);
+  const reach = Z * Math.sqrt(variance / values.length);
+  return [mean - reach, mean + reach];
 }
 
 /** The exact interval for the mean of a Poisson count, for example events in an hour. */

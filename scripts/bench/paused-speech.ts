@@ -74,6 +74,27 @@ export function roomSound(clip: Clip, samples: number): Clip {
   });
 }
 
+/**
+ * Where a sample of a recording with some pauses lies in the same recording with other pauses at
+ * the same places. What lies beyond the end of a shorter pause falls on its end.
+ * @param from the pauses it has, in order @param to those that it is to have
+ */
+export function movedSample(sample: number, from: readonly Pause[], to: readonly Pause[]): number {
+  let shift = 0;
+  let left = 0;
+  for (const [at, pause] of from.entries()) {
+    const start = pause.atSample + left;
+    if (sample < start) break;
+    const length = pause.lengthMs * SAMPLES_PER_MS;
+    const other = (to[at]?.lengthMs ?? 0) * SAMPLES_PER_MS;
+    const inside = sample - start;
+    if (inside < length) return start + shift + Math.min(inside, other);
+    left += length;
+    shift += other - length;
+  }
+  return sample + shift;
+}
+
 /** The recording with the pauses in it, in order. */
 export function withPauses(clip: Clip, pauses: readonly Pause[]): Clip {
   const parts: Clip[] = [];

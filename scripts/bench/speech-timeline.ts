@@ -1,10 +1,11 @@
 import { FRAME_MS, FRAME_SAMPLES } from '../../daemon/ports/audio.ts';
 import type {
   EndOfTurnDetector,
+  Partial,
   Recognizer,
   SpeechProbability,
 } from '../../daemon/ports/hearing.ts';
-import { Endpointer } from '../../daemon/voice/endpointer.ts';
+import { Endpointer, type EndpointStep } from '../../daemon/voice/endpointer.ts';
 import { LevelledRecognition } from '../../daemon/voice/levelled-recognition.ts';
 import { type Clip, framesOf } from './clip.ts';
 
@@ -12,17 +13,23 @@ import { type Clip, framesOf } from './clip.ts';
 export interface HeardFrame {
   /** Probability of speech, 0..1. */
   probability: number;
-  /** The endpointer counts it as speech. */
-  isSpeech: boolean;
+  /** What the frame changed for the endpointer. */
+  step: EndpointStep;
+  /** Speech so far, ms. */
+  speechMs: number;
   /** Words so far, where they changed in this frame. */
   words?: string;
   /** Probability that the user has finished, where it was asked for in this frame. */
   endProbability?: number;
 }
 
-/** Silence after which the user has likely finished: six frames, a stop consonant is shorter. */
-export const LIKELY_END_MS = 192;
-/** Signal before the first frame of speech that the recogniser gets too, as in the listener. */
+/** Words so far, as they were told once the sound up to a sample was heard. */
+export interface ToldWords {
+  sample: number;
+  text: string;
+}
+
+/** Signal before the first frame of speech that the listener gives to the recogniser too. */
 const LEAD_IN_FRAMES = 8;
 /** Nothing ends the utterance but the end of the sound. */
 const ENDLESS = {
@@ -30,52 +37,69 @@ const ENDLESS = {
   maxUtteranceMs: Number.POSITIVE_INFINITY,
 };
 
-export interface TimelineParts {
-  speech: SpeechProbability;
-  recognizer: Recognizer;
-  /** Absent: nobody says whether it is over. */
-  endOfTurn: EndOfTurnDetector | undefined;
-}
-
-/** All that the real speech detector, recogniser and detector of ends make of a sound, by frame. */
-export async function heardFrames(clip: Clip, parts: TimelineParts): Promise<HeardFrame[]> {
-  const { speech, recognizer, endOfTurn } = parts;
+/** All that a recogniser makes of a sound, in order. */
+export async function toldWords(
+  clip: Clip,
+  { speech, recognizer }: { speech: SpeechProbability; recognizer: Recognizer },
+): Promise<ToldWords[]> {
   speech.reset();
   const endpointer = new Endpointer(ENDLESS);
   const sounds = framesOf(clip);
-  const heard: HeardFrame[] = [];
+  const told: ToldWords[] = [];
   let recognition: LevelledRecognition | undefined;
-  let firstSample = 0;
-  let words: string | undefined;
+  let sample = 0;
   for (const [at, samples] of sounds.entries()) {
-    const probability = await speech.score(samples);
-    const step = endpointer.accept(probability);
-    const isSpeech = endpointer.speechMs > 0 && endpointer.silenceMs === 0;
-    const frame: HeardFrame = { probability, isSpeech };
-    if (step === 'start') {
-      const first = Math.max(0, at - LEAD_IN_FRAMES - endpointer.speechMs / FRAME_MS);
-      firstSample = first * FRAME_SAMPLES;
-      const inner = recognizer.begin({
-        utteranceId: 'utterance',
-        onPartial: ({ text }) => {
-          words = text;
-        },
-      });
-      recognition = new LevelledRecognition(inner);
+    sample = (at + 1) * FRAME_SAMPLES;
+    if (endpointer.accept(await speech.score(samples)) === 'start') {
+      const first = firstFrame(at, endpointer);
+      const onPartial = ({ text }: Partial): void => void told.push({ sample, text });
+      recognition = new LevelledRecognition(
+        recognizer.begin({ utteranceId: 'utterance', onPartial }),
+      );
       for (const earlier of sounds.slice(first, at)) recognition.accept(earlier);
     }
     recognition?.accept(samples);
     await recognition?.settled();
-    if (words !== undefined) frame.words = words;
-    words = undefined;
-    if (endOfTurn && endpointer.silenceMs === LIKELY_END_MS) {
-      const so = clip.subarray(firstSample, (at + 1) * FRAME_SAMPLES);
-      frame.endProbability = await endOfTurn.score(so);
+  }
+  recognition?.cancel();
+  return told;
+}
+
+export interface TimelineParts {
+  speech: SpeechProbability;
+  endOfTurn: EndOfTurnDetector;
+  /** What the recogniser tells, in order. */
+  words: readonly ToldWords[];
+}
+
+/** What the real speech detector and detector of ends make of a sound, by frame. */
+export async function heardFrames(clip: Clip, parts: TimelineParts): Promise<HeardFrame[]> {
+  const { speech, endOfTurn, words } = parts;
+  speech.reset();
+  const endpointer = new Endpointer(ENDLESS);
+  const heard: HeardFrame[] = [];
+  let firstSample = 0;
+  let told = 0;
+  for (const [at, samples] of framesOf(clip).entries()) {
+    const probability = await speech.score(samples);
+    const step = endpointer.accept(probability);
+    if (step === 'start') firstSample = firstFrame(at, endpointer) * FRAME_SAMPLES;
+    const frame: HeardFrame = { probability, step, speechMs: endpointer.speechMs };
+    const endSample = (at + 1) * FRAME_SAMPLES;
+    for (; (words[told]?.sample ?? Number.POSITIVE_INFINITY) <= endSample; told += 1) {
+      frame.words = words[told]?.text ?? '';
+    }
+    if (step === 'likely-end') {
+      frame.endProbability = await endOfTurn.score(clip.subarray(firstSample, endSample));
     }
     heard.push(frame);
   }
-  recognition?.cancel();
   return heard;
+}
+
+/** @param at the frame with which the start was known */
+function firstFrame(at: number, { speechMs }: Endpointer): number {
+  return Math.max(0, at + 1 - speechMs / FRAME_MS - LEAD_IN_FRAMES);
 }
 
 /** How patient an endpointer is: told what was heard, it says how much silence ends it all. */

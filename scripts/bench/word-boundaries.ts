@@ -9,6 +9,7 @@ import { type Clip, framesOf } from './clip.ts';
 
 /** Wide beams, so that the one sentence there is is found in spite of an unclear word. */
 const ALIGNING = { '-compallsen': 'yes', '-beam': '1e-80', '-pbeam': '1e-80', '-wbeam': '1e-60' };
+const COMMANDING = { '-compallsen': 'yes' };
 const DICTATING = { '-compallsen': 'yes', '-lm': POCKETSPHINX_LANGUAGE_MODEL };
 const SAMPLES_PER_FEATURE = SAMPLE_RATE_HZ / FEATURE_FRAMES_PER_S;
 /** A word may end so far from where the aligner says; the softest place near it is taken. */
@@ -16,20 +17,29 @@ const NEAR_SAMPLES = 0.05 * SAMPLE_RATE_HZ;
 const STEP_SAMPLES = 0.005 * SAMPLE_RATE_HZ;
 const LOOK_SAMPLES = 0.01 * SAMPLE_RATE_HZ;
 
-/** Finds where words end in recordings of known sentences. */
+/** What is known of what is said in a recording. */
+export interface Spoken {
+  /** Undefined: not known. */
+  sentence: string | undefined;
+  /** What may be said; undefined: anything. */
+  jsgf: string | undefined;
+}
+
+/** Finds where words end in recordings. */
 export class WordBoundaries {
   readonly #aligner = new PocketSphinxDecoder(ALIGNING);
+  readonly #commands = new PocketSphinxDecoder(COMMANDING);
   readonly #dictation = new PocketSphinxDecoder(DICTATING);
-  #grammars = 0;
+  #sentences = 0;
+  #jsgf: string | undefined;
 
   /**
-   * @param jsgf of what is said; undefined: not known, so it is dictated, which finds most ends of
-   *   words though not the words
+   * @param spoken where nothing is known it is dictated, which finds most ends of words though not
+   *   the words
    * @returns samples between two words, in order, each where the sound is softest
    */
-  find(clip: Clip, jsgf: string | undefined): number[] {
-    const decoder = jsgf === undefined ? this.#dictation : this.#aligner;
-    if (jsgf !== undefined) decoder.useGrammar(`grammar-${this.#grammars++}`, jsgf);
+  find(clip: Clip, spoken: Spoken): number[] {
+    const decoder = this.#decoderFor(spoken);
     const leveller = new Leveller();
     decoder.start();
     const levelled = framesOf(clip).flatMap((frame) => leveller.accept(frame));
@@ -41,8 +51,20 @@ export class WordBoundaries {
     });
   }
 
+  #decoderFor({ sentence, jsgf }: Spoken): PocketSphinxDecoder {
+    const aligned = sentence === undefined ? undefined : this.#grammarOf(sentence);
+    if (aligned !== undefined) {
+      this.#aligner.useGrammar(`sentence-${this.#sentences++}`, aligned);
+      return this.#aligner;
+    }
+    if (sentence !== undefined || jsgf === undefined) return this.#dictation;
+    if (this.#jsgf !== jsgf) this.#commands.useGrammar('commands', jsgf);
+    this.#jsgf = jsgf;
+    return this.#commands;
+  }
+
   /** A sentence as a grammar, if the dictionary has its words. */
-  grammarOf(sentence: string): string | undefined {
+  #grammarOf(sentence: string): string | undefined {
     const words = sentence.toLowerCase().split(' ');
     if (!words.every((word) => this.#aligner.knows(word))) return undefined;
     return `#JSGF V1.0;\ngrammar sentence;\npublic <sentence> = ${words.join(' ')};`;
@@ -50,6 +72,7 @@ export class WordBoundaries {
 
   close(): void {
     this.#aligner.close();
+    this.#commands.close();
     this.#dictation.close();
   }
 }

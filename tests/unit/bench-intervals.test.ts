@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { poisson, wilson } from '../../scripts/bench/intervals.ts';
+import { meanInterval, poisson, wilson } from '../../scripts/bench/intervals.ts';
 
 describe('intervals of counts', () => {
   // Garwood's exact limits, as in tables of the Poisson distribution.
@@ -29,5 +29,14 @@ describe('intervals of counts', () => {
 
   it('says nothing about nothing', () => {
     expect(wilson(0, 0)).toEqual([0, 1]);
+  });
+});
+
+describe('the interval of a mean', () => {
+  it('is two standard errors to each side', () => {
+    // Standard deviation 2, standard error 1.
+    const [low, high] = meanInterval([8, 8, 12, 12].map((x) => 10 + (x - 10) * Math.sqrt(3 / 4)));
+    expect(low).toBeCloseTo(10 - 1.96, 3);
+    expect(high).toBeCloseTo(10 + 1.96, 3);
   });
 });

@@ -104,4 +104,17 @@ describe('a pause', () => {
     expect(judged()).toEqual([0.9]);
     expect(bench.kinds).toEqual(['speech-start', 'pause', 'utterance']);
   });
+
+  it('is waited for by who goes on in step with the sound', async () => {
+    const { bench, detector, judged } = pausing(false, 0.1);
+    await bench.hear(10, 0.9);
+    let answer: () => void = () => undefined;
+    detector.thinking = new Promise((resolve) => {
+      answer = resolve;
+    });
+    for (let frame = 0; frame < 6; frame += 1) await bench.hearAtOnce(0.1);
+    const settled = bench.listener.settled().then(() => judged());
+    setImmediate(answer);
+    expect(await settled).toEqual([0.1]);
+  });
 });

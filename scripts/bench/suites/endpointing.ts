@@ -16,12 +16,14 @@ import {
   naturalPausesMs,
   PAUSE_RANGE_MS,
   type PauseKind,
+  type Recording,
   recordingsOf,
 } from '../endpointing-cases.ts';
 import { dynamicPatience, fixedPatience } from '../endpointing-rules.ts';
 import { EndpointingTable } from '../endpointing-table.ts';
+import { movedSample } from '../paused-speech.ts';
 import { runProgram } from '../program.ts';
-import { heardFrames, play } from '../speech-timeline.ts';
+import { heardFrames, play, toldWords } from '../speech-timeline.ts';
 import { type BenchContext, type Suite, SuiteSkipped } from '../suite.ts';
 
 const FIXED_MS = [500, 600, 700, 1000];
@@ -37,6 +39,8 @@ const NOTES: Record<PauseKind | 'all', string> = {
   even: `With pauses put in, of any length from ${RANGE} alike`,
   all: 'As recorded and with pauses put in',
 };
+
+const ALL_KINDS = { all: NOTES.all };
 
 /** What is spoken in a set of recordings, and what the box knows of it. */
 interface SpokenSet {
@@ -65,12 +69,19 @@ export const endpointing: Suite = {
       { name: 'barista_speech_to_intent', understanding: coffee, grammar: coffee.grammar },
     ];
     const all = new EndpointingTable();
+    const halves = { tuning: new EndpointingTable(), evaluation: new EndpointingTable() };
     for (const set of sets) {
       const table = new EndpointingTable();
-      await measure(context, set, { folder, speech, naturalMs, tables: [table, all] });
+      const tablesOf = ({ isForTuning }: Recording): EndpointingTable[] => {
+        return [table, all, isForTuning ? halves.tuning : halves.evaluation];
+      };
+      await measure(context, set, { folder, speech, naturalMs, tablesOf });
       table.report(context, set.name, NOTES);
     }
     all.report(context, 'both-sets', NOTES);
+    if (context.isQuick) return speech.close();
+    halves.tuning.report(context, 'tuning-half', ALL_KINDS);
+    halves.evaluation.report(context, 'evaluation-half', ALL_KINDS);
     await speech.close();
   },
 };
@@ -79,33 +90,42 @@ interface Measuring {
   folder: string;
   speech: SileroVad;
   naturalMs: readonly number[];
-  tables: readonly EndpointingTable[];
+  /** Where what becomes of a recording is noted. */
+  tablesOf: (recording: Recording) => readonly EndpointingTable[];
 }
 
 async function measure(
   context: BenchContext,
   { name, understanding, grammar }: SpokenSet,
-  { folder, speech, naturalMs, tables }: Measuring,
+  { folder, speech, naturalMs, tablesOf }: Measuring,
 ): Promise<void> {
   const recognizer = new PocketSphinxRecognizer();
   const compiled = grammar?.compile(new Set(await recognizer.unknownWords(grammar.words())));
   if (compiled) await recognizer.setGrammar(compiled);
   const maker = new CaseMaker({ speech, naturalMs, jsgf: compiled?.jsgf });
-  const hearing = { speech, recognizer, endOfTurn: new FallingEnd() };
+  const endOfTurn = new FallingEnd();
   const words = EndpointingWords.load();
   const progress = (text: string) => understanding.progress(text).progress;
   const recordings = recordingsOf(folder, name, context.isQuick ? QUICK_STEP : 1);
   for (const [at, recording] of recordings.entries()) {
     if (at % SAY_EVERY === 0) context.say(`${name}: recording ${at + 1} of ${recordings.length}`);
-    for (const { kind, clip, speechEndMs } of await maker.casesOf(recording)) {
-      const heard = await heardFrames(clip, hearing);
+    const made = await maker.casesOf(recording);
+    if (!made) continue;
+    const { cases, paused } = made;
+    // Once for all cases: silence changes when words are told, and hardly which.
+    const told = await toldWords(paused.clip, { speech, recognizer });
+    for (const { kind, clip, pauses, speechEndMs } of cases) {
+      const toldHere = told.map(({ sample, text }) => {
+        return { text, sample: movedSample(sample, paused.pauses, pauses) };
+      });
+      const heard = await heardFrames(clip, { speech, endOfTurn, words: toldHere });
       const rules = [
         ...FIXED_MS.map((ms) => [`fixed-${ms}`, fixedPatience(ms)] as const),
         ['dynamic', dynamicPatience({ options: OPTIONS, progress, words })] as const,
       ];
       for (const [rule, patience] of rules) {
         const played = play(heard, speechEndMs, patience);
-        for (const table of tables) table.add(kind, rule, played);
+        for (const table of tablesOf(recording)) table.add(kind, rule, played);
       }
     }
   }
