@@ -6,9 +6,9 @@ export interface EchoCanceller {
   readonly latencySamples: number;
   /**
    * @param microphone one frame, mono, 16 kHz, -1..1, see FRAME_SAMPLES
-   * @param reference what was played meanwhile; it continues that of the call before, and is as long
-   *   as `microphone`, or up to as much longer or shorter where its pace was corrected. It may lie up
-   *   to 500 ms before the echo in `microphone`, its clock may differ by 200 ppm; zeros: nothing
+   * @param reference what was played meanwhile; it continues that of the call before. As long as
+   *   `microphone`, or up to as much longer or shorter where its pace was corrected. It may lie up
+   *   to 500 ms before the echo in `microphone`, its clock may differ by 200 ppm; zeros: nothing was
    *   played
    * @returns the near end, as long as `microphone`, `latencySamples` later
    */

@@ -79,7 +79,8 @@ async function clipOf(reader: WavReader): Promise<Clip> {
   }
 }
 
-function atOurRate(samples: Float32Array, rateHz: number): Clip {
+/** @returns the sound at SAMPLE_RATE_HZ */
+export function atOurRate(samples: Float32Array, rateHz: number): Clip {
   if (rateHz === SAMPLE_RATE_HZ) return samples;
   const resampler = createResampler(rateHz, SAMPLE_RATE_HZ);
   try {

@@ -22,6 +22,7 @@ import { llama } from './suites/llama.ts';
 import { memory } from './suites/memory.ts';
 import { onnxAdapters } from './suites/onnx-adapters.ts';
 import { pipelineOverhead } from './suites/pipeline-overhead.ts';
+import { selfTalk } from './suites/self-talk.ts';
 import { sherpa } from './suites/sherpa.ts';
 import { sherpaVoice } from './suites/sherpa-voice.ts';
 import { stages } from './suites/stages.ts';
@@ -44,6 +45,7 @@ const SUITES: readonly Suite[] = [
   data,
   denoise,
   echo,
+  selfTalk,
   sherpaVoice,
   wakeData,
   endpointing,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ModelFiles } from '../../daemon/ports/models.ts';
 import type { WakeModelPaths } from '../../models/engines/wake-scores.ts';
 import { sharedFolder } from './data-folder.ts';
 
@@ -15,5 +16,26 @@ export function realWake(root: string, names: readonly string[]): WakeModelPaths
     melspectrogram: join(folder, 'melspectrogram.onnx'),
     embedding: join(folder, 'embedding_model.onnx'),
     words: names.map((name) => join(folder, `${name}_v0.1.onnx`)),
+  };
+}
+
+/** The same as a model of the catalogue, its phrases with spaces. @returns undefined: absent */
+export function wakeModelFiles(root: string, names: readonly string[]): ModelFiles | undefined {
+  const real = realWake(root, names);
+  if (!real) return undefined;
+  const { melspectrogram, embedding } = real;
+  const words = real.words.map((path, at) => ({ path, name: names[at] ?? '' }));
+  return {
+    id: 'openwakeword-v0.1',
+    paths: {
+      melspectrogram,
+      embedding,
+      ...Object.fromEntries(words.map(({ path, name }) => [name, path])),
+    },
+    settings: {
+      melspectrogram: 'melspectrogram',
+      embedding: 'embedding',
+      words: words.map(({ name }) => ({ phrase: name.replace('_', ' '), model: name })),
+    },
   };
 }

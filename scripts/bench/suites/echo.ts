@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clip, readClip } from '../clip.ts';
 import { dataFolder } from '../data-folder.ts';
+import { measureCommands } from '../echo-commands.ts';
 import { measureGenerated } from '../echo-generated.ts';
 import { CONTENDERS, type Contender, type Cost, cancel, erleDb } from '../echo-runs.ts';
 import { runProgram } from '../program.ts';
@@ -33,6 +34,7 @@ export const echo: Suite = {
     await measureTriples(context, join(folder, 'aec', 'syn_test_dt'), costs);
     await measureRecordings(context, join(folder, 'aec', 'real_doubletalk'), costs);
     await measureGenerated(context, folder, costs);
+    await measureCommands(context, folder);
     reportCosts(context, costs);
   },
 };
