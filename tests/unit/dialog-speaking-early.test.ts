@@ -97,6 +97,7 @@ describe('a conversation at a likely end', () => {
     conversation.cancel();
     const reply = 'You said hello. Was that it?';
     expect(turns).toMatchObject([{ id: 's0', reply, heard: reply, intent: { name: 'echo' } }]);
+    expect(turns[0]?.marks.begunEarlyMs).toBe(0);
   });
 
   it('leaves no trace when the user goes on', async () => {
@@ -107,6 +108,7 @@ describe('a conversation at a likely end', () => {
     expect(asked).toEqual(['hello', 'hello you']);
     expect(spoken[1]).toBe('t0.0 You said hello you.');
     conversation.cancel();
+    expect(turns[0]?.marks.begunEarlyMs).toBeUndefined();
     expect(turns.map(({ id, transcript: words }) => [id, words?.text])).toEqual([
       ['t0', 'hello you'],
     ]);
