@@ -65,7 +65,6 @@ const answerCall = (state: ConversationState): Transition | undefined => {
 
 const transcribe = (from: In<'transcribing'>['from']) => (): Transition =>
   move({ name: 'transcribing', from });
-
 const think = (state: ConversationState, { turnId }: Of<'utterance-ended'>): Transition =>
   move(
     { name: 'thinking', turnId, after: 'idle' },
@@ -244,7 +243,7 @@ const TABLE: { [N in StateName]: Row<N> } = {
   },
 };
 
-/** Pairs of state and event that the table does not know change nothing; the caller counts them. */
+/** Pairs that the table does not know change nothing; the caller counts them. */
 export function reduce(state: ConversationState, event: ConversationEvent): Transition | undefined {
   const row = TABLE[state.name] as { [E in EventName]?: Rule<StateName, EventName> };
   return row[event.name]?.(state, event);

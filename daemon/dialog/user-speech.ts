@@ -15,7 +15,6 @@ import { type Invitation, invitationIn, judge, type Verdict } from './utterance-
 
 type UtteranceEvent = EarsEvent & { kind: 'utterance' };
 type Wake = { phrase: string; endSample: number };
-
 /** What the user asks. */
 export interface HeardRequest {
   event: UtteranceEvent;
@@ -28,7 +27,7 @@ export interface HeardRequest {
 
 /** The user goes on within this time after the endpoint: the endpoint was a cut-off (issue 3). */
 const CUT_OFF_WITHIN_MS = 700;
-/** Within this time after its wake a box may learn that another was first: a message takes less. */
+/** Within this time after its wake a box may learn that another was first. */
 const YIELDS_WITHIN_MS = 2000;
 
 export interface UserSpeechParts {
