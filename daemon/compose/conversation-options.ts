@@ -7,11 +7,11 @@ import { assistantsOf } from './assistants.ts';
  * @param timeZone IANA name, for the hours of the night
  */
 export function conversationOptions(config: Config, timeZone: string): ConversationOptions {
-  const { endpointing, bargeIn, followUp, earcons, waiting } = config;
+  const { audio, endpointing, bargeIn, followUp, earcons, waiting } = config;
   const { night, whisper, doNotDisturb } = config;
   return {
     noSpeechTimeoutMs: endpointing.noSpeechTimeoutMs,
-    bargeIn,
+    bargeIn: audio.echo === 'off' ? withoutCanceller(bargeIn) : bargeIn,
     followUp,
     earcons,
     waiting,
@@ -20,4 +20,10 @@ export function conversationOptions(config: Config, timeZone: string): Conversat
     loudness: { timeZone, night, whisper, doNotDisturb },
     minConfidence: config.recognizer.minConfidence,
   };
+}
+
+/** A box that hears its own voice would interrupt and answer itself: 49 turns in a minute of it. */
+function withoutCanceller(bargeIn: Config['bargeIn']): Config['bargeIn'] {
+  const isBySound = bargeIn.strategy === 'speech' || bargeIn.strategy === 'words';
+  return isBySound ? { ...bargeIn, strategy: 'wake-word' } : bargeIn;
 }

@@ -44,8 +44,8 @@ type Condition = (typeof CONDITIONS)[number];
 export async function measureCommands(context: BenchContext, folder: string): Promise<void> {
   const { root, cleanUp, isQuick, report, say } = context;
   const list = readFileSync(join(root, 'tests', 'fixtures', 'spoken-commands.yaml'), 'utf8');
-  const all = spread(parse(list) as { say: string }[], COMMANDS);
-  const commands = isQuick ? thinned(all, QUICK_STEP) : all;
+  const listed = spread(parse(list) as { say: string }[], COMMANDS);
+  const commands = isQuick ? thinned(listed, QUICK_STEP) : listed;
   const recognizer = new PocketSphinxRecognizer();
   await teach(context, recognizer);
   const speech = await SileroVad.openEmbedded();
@@ -62,7 +62,9 @@ export async function measureCommands(context: BenchContext, folder: string): Pr
       room: rooms[n % rooms.length] ?? Float32Array.of(1),
     });
     for (const condition of CONDITIONS) {
-      const heard = await box.hear(sounds[condition]);
+      const all = await box.hear(sounds[condition]);
+      // What a cold canceller lets through before is the business of the self-talk suite.
+      const heard = all.filter(({ to }) => to > BEFORE_S * SAMPLE_RATE_HZ);
       const words = heard.flatMap(({ text }) => wordsOf(text)).join(' ');
       const isRight = words === wordsOf(command.say).join(' ');
       if (isRight) right.set(condition, (right.get(condition) ?? 0) + 1);

@@ -30,7 +30,8 @@ const LISTENER = {
   hangoverMs: 640,
   maxUtteranceMs: 15_000,
   noSpeechTimeoutMs: 5_000,
-  speculation: true,
+  // Its figures are what the pipeline adds to an endpoint, not what is saved before it.
+  speculation: false,
 };
 const FRAME_MS = 32;
 const SPEECH_FRAMES = 8;

@@ -2,8 +2,9 @@ import type { Clock } from '../../base/clock.ts';
 import type { EchoStatus } from '../../ports/ears.ts';
 
 /**
- * Tells when the box may hear itself. An echo canceller knows it: until it has converged. Without
- * one that tells, it is the beginning of each playback.
+ * Tells when the box may hear itself. An echo canceller that hears an echo knows it: until it has
+ * converged. Where none is heard (headphones, a device that cancels by itself) or nobody tells, it
+ * is the beginning of each playback.
  */
 export class WarmUp {
   readonly #clock: Clock;
@@ -34,7 +35,8 @@ export class WarmUp {
   /** True while sound from the microphone may be the box's own. */
   get isOn(): boolean {
     if (this.#startedMs === undefined) return false;
-    if (this.#echo) return !this.#echo.isConverged;
+    const echo = this.#echo;
+    if (echo?.delayMs !== undefined || echo?.isConverged) return !echo.isConverged;
     return this.#clock.nowMs() - this.#startedMs < this.#forMs;
   }
 }
