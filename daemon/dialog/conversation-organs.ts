@@ -89,6 +89,7 @@ export function createOrgans(
   const user: UserSpeech = new UserSpeech({
     clock,
     bargeIn: options.bargeIn,
+    minConfidence: options.minConfidence,
     phrases,
     selfSpeech,
     noSpeechTimeoutMs: options.noSpeechTimeoutMs,

@@ -27,12 +27,13 @@ export interface HeardRequest {
 
 /** The user goes on within this time after the endpoint: the endpoint was a cut-off (issue 3). */
 const CUT_OFF_WITHIN_MS = 700;
-/** Within this time after its wake a box may learn that another was first. */
+/** A box that was woken learns within this time that another was first. */
 const YIELDS_WITHIN_MS = 2000;
 
 export interface UserSpeechParts {
   clock: Clock;
   bargeIn: BargeInOptions;
+  minConfidence: number;
   phrases: Phrases;
   selfSpeech: SelfSpeech;
   /** How long the ears wait for speech after the wake word, ms. */
@@ -208,14 +209,13 @@ export class UserSpeech {
   }
 
   #take(event: UtteranceEvent): void {
-    const { state, tell, onRequest, phrases } = this.#parts;
+    const { state, tell, onRequest, phrases, minConfidence } = this.#parts;
     const text = this.#ownVoice.takenFrom(event.transcript.text, event.duringPlayback);
     const transcript = { ...event.transcript, text };
     const heard = { invitation: this.#invitation, canBeOwn: event.duringPlayback };
     const isOwn = this.#ownVoice.isAllOf.bind(this.#ownVoice);
-    const verdict = judge({ ...event, transcript }, heard, { phrases, isOwn });
-    const { name } = state();
-    const isReplying = name === 'thinking' || name === 'speaking';
+    const verdict = judge({ ...event, transcript }, heard, { phrases, isOwn, minConfidence });
+    const isReplying = ['thinking', 'speaking'].includes(state().name);
     const isAddressed = !isReplying || this.#watch.isFinalInterruption(text);
     const isKnown = !isReplying || this.#watch.isWatching;
     this.#watch.end();

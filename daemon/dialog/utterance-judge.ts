@@ -17,27 +17,31 @@ export function invitationIn(state: ConversationState): Invitation {
 }
 
 /** What an utterance is to the conversation; only a request is answered. */
-export type Verdict = 'request' | 'silence' | 'own-voice' | 'phantom' | 'back-channel';
+export type Verdict = 'request' | 'unsure' | 'silence' | 'own-voice' | 'phantom' | 'back-channel';
 
 export interface JudgeParts {
   phrases: Phrases;
   /** The words are those of this box, if it can have heard itself, or of another one. */
   isOwn: (words: string, canBeOwn: boolean) => boolean;
+  /** Free words that were heard no more surely than this do not end a reply, 0..1. */
+  minConfidence: number;
 }
 
 /**
  * @param canBeOwn it began during playback or in the tail of it
  */
 export function judge(
-  { transcript: { text }, level }: UtteranceEvent,
+  { transcript: { text, source, confidence }, level }: UtteranceEvent,
   heard: { invitation: Invitation; canBeOwn: boolean },
-  { phrases, isOwn }: JudgeParts,
+  { phrases, isOwn, minConfidence }: JudgeParts,
 ): Verdict {
   const isInvited = heard.invitation === 'wake-word';
   // Whoever said the wake word is told that nothing was understood.
   if (text === '') return isInvited ? 'request' : 'silence';
   if (isOwn(text, heard.canBeOwn)) return 'own-voice';
   if (phantomReason({ text, level, isInvited }, phrases)) return 'phantom';
-  const isListening = heard.invitation === 'reply' && phrases.isBackChannel(text);
-  return isListening ? 'back-channel' : 'request';
+  if (heard.invitation !== 'reply') return 'request';
+  if (phrases.isBackChannel(text)) return 'back-channel';
+  // A murmur that might be words is not worth the rest of a reply.
+  return source === 'dictation' && confidence <= minConfidence ? 'unsure' : 'request';
 }

@@ -17,6 +17,8 @@ const CONVERGED_AGREEMENT = 0.6;
  */
 const PROVING_RATIO = 0.25;
 const PROVING_HOPS = 32;
+/** With 3 dB taken out, what the filter predicts is more than half of what is heard. */
+const EXPLAINED_RATIO = 0.5;
 const DB_PER_DECADE = 10;
 
 /** What one hop was like; powers over all bins. */
@@ -33,6 +35,8 @@ export interface HopPowers {
 export class EchoMeter {
   /** About 1: the predicted echo is in the microphone; about 0: it is not there at all. */
   agreement = 1;
+  /** The last hop was mostly echo that the filter knows. */
+  isExplained = false;
   #hops = 0;
   #microphone = 0;
   #output = 0;
@@ -42,6 +46,7 @@ export class EchoMeter {
 
   /** @returns true when something was being played */
   add(hop: HopPowers): boolean {
+    this.isExplained = false;
     if (hop.reference < PLAYING_POWER * HOP_SAMPLES) return false;
     this.#hops += 1;
     this.#microphone = STATUS_MEMORY * this.#microphone + hop.microphone;
@@ -52,6 +57,7 @@ export class EchoMeter {
     // What is left by the prediction alone: an uncertain filter takes out more than it knows.
     const left = hop.microphone - 2 * hop.agreed + hop.predicted;
     if (left < PROVING_RATIO * hop.microphone) this.#provingHops += 1;
+    this.isExplained = left < EXPLAINED_RATIO * hop.microphone;
     return true;
   }
 

@@ -125,9 +125,10 @@ export class KalmanEchoCanceller implements EchoCanceller {
     this.#ofMicrophone.push(this.#microphone);
     const bank = this.#bank;
     bank.process(this.#played, this.#age, this.#ofMicrophone);
-    this.#drift.update(bank.motionSum, bank.motionWeight);
     this.#suppressor?.process(bank, this.#ofMicrophone, bank.residual);
     this.#limitAndMeasure();
+    // Taps that explain nothing turn at random: where no echo is, no clock can be seen.
+    if (this.#meter.isExplained) this.#drift.update(bank.motionSum, bank.motionWeight);
     return this.#synthesis.pull(bank.re, bank.im);
   }
 
