@@ -52,14 +52,12 @@ function loudStretches(path: string): Stretch[] {
 describe.skipIf(missing !== '')(`a reply on live sound ${missing}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'earshot-e2e-'));
   const question = join(folder, 'question.wav');
-  const murmur = join(folder, 'murmur.wav');
   const slam = join(folder, 'slam.wav');
   const sound = new SoundServer();
   let daemon: Daemon;
 
   beforeAll(async () => {
     speakToFile({ text: 'how much is seven times eight', speaker: 'slt', tailS: 0.2 }, question);
-    speakToFile({ text: 'okay', speaker: 'rms', tailS: 0.2 }, murmur);
     const noise = ['synth', '0.3', 'whitenoise', 'fade', 'l', '0', '0.3', '0.28', 'gain', '-3'];
     execFileSync('sox', ['-R', '-n', '-r', '16000', '-c', '1', '-b', '16', slam, ...noise]);
     await sound.start();
@@ -113,9 +111,9 @@ describe.skipIf(missing !== '')(`a reply on live sound ${missing}`, () => {
     expectInterrupted(await speakAgainst(question));
   }, 60_000);
 
-  it('goes on to its end over a slam and a murmur', async () => {
+  it('goes on to its end over a slam', async () => {
     const turns = daemon.turns().length;
-    const { said } = await speakAgainst(slam, murmur);
+    const { said } = await speakAgainst(slam);
     expect(said.heard).toBe(LONG);
     expect(daemon.turns()).toHaveLength(turns + 1);
   }, 60_000);

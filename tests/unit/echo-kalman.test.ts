@@ -23,6 +23,24 @@ describe('the Kalman echo canceller', () => {
     expect(status.erleDb).toBeGreaterThan(10);
   });
 
+  it('learns an echo that appears after a long time without one', () => {
+    const played = babble(14, 1);
+    const later = echo(played, room(5), { delay: 700 });
+    const heard = later.map((x, n) => (n < 8 * SECOND ? 0 : x));
+    const canceller = linear();
+    const left = cancelled(canceller, heard, played);
+    expect(dropDb(heard, left, [11, 13.9])).toBeGreaterThan(20);
+    expect(Math.abs(canceller.status().driftPpm)).toBeLessThan(20);
+  });
+
+  it('sees no clock where no echo is', () => {
+    const played = babble(8, 1);
+    const canceller = linear();
+    cancelled(canceller, babble(8, 77), played);
+    expect(canceller.status()).toMatchObject({ isConverged: false });
+    expect(Math.abs(canceller.status().driftPpm)).toBeLessThan(20);
+  });
+
   it('suppresses what the linear filter leaves', () => {
     const played = babble(6, 1);
     const bent = echo(played, room(5), { delay: 700 }).map((x) =>

@@ -19,6 +19,10 @@ const PROVING_RATIO = 0.25;
 const PROVING_HOPS = 32;
 /** With 3 dB taken out, what the filter predicts is more than half of what is heard. */
 const EXPLAINED_RATIO = 0.5;
+/** Predicting less than this share of what is heard is to know nothing of it: -13 dB. */
+const UNKNOWN_RATIO = 0.05;
+/** Power of a hop of microphone, over all bins, that counts as sound. */
+const HEARD_POWER = 1e-4;
 const DB_PER_DECADE = 10;
 
 /** What one hop was like; powers over all bins. */
@@ -40,6 +44,7 @@ export class EchoMeter {
   #hops = 0;
   #microphone = 0;
   #output = 0;
+  #heard = 0;
   #predicted = 0;
   #agreed = 0;
   #provingHops = 0;
@@ -51,6 +56,7 @@ export class EchoMeter {
     this.#hops += 1;
     this.#microphone = STATUS_MEMORY * this.#microphone + hop.microphone;
     this.#output = STATUS_MEMORY * this.#output + hop.output;
+    this.#heard = AGREEMENT_MEMORY * this.#heard + (1 - AGREEMENT_MEMORY) * hop.microphone;
     this.#predicted = AGREEMENT_MEMORY * this.#predicted + hop.predicted;
     this.#agreed = AGREEMENT_MEMORY * this.#agreed + hop.agreed;
     this.agreement = this.#predicted > 0 ? this.#agreed / this.#predicted : 1;
@@ -59,6 +65,12 @@ export class EchoMeter {
     if (left < PROVING_RATIO * hop.microphone) this.#provingHops += 1;
     this.isExplained = left < EXPLAINED_RATIO * hop.microphone;
     return true;
+  }
+
+  /** While something plays, something is heard that the filter does not predict. */
+  get isUnknown(): boolean {
+    const predicted = (1 - AGREEMENT_MEMORY) * this.#predicted;
+    return this.#heard > HEARD_POWER && predicted < UNKNOWN_RATIO * this.#heard;
   }
 
   /** The filter was changed: what was seen of the old one says nothing. */

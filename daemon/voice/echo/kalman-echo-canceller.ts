@@ -11,6 +11,7 @@ import { ReferenceLine } from './reference-line.ts';
 import { ReferenceSpectra, SPECTRA } from './reference-spectra.ts';
 import { ResidualSuppressor } from './residual-suppressor.ts';
 import { MOST_TAPS } from './tap-plan.ts';
+import { UnknownEcho } from './unknown-echo.ts';
 
 /** Hops of the filter before the direct sound, for what a room or a clock moves it. */
 const HEADROOM_HOPS = 2;
@@ -56,6 +57,7 @@ export class KalmanEchoCanceller implements EchoCanceller {
   readonly #delay = new DelayEstimator();
   readonly #drift = new DriftTracker();
   readonly #meter = new EchoMeter();
+  readonly #unknown = new UnknownEcho();
   readonly #microphone = new Float64Array(HOP_SAMPLES);
   readonly #reference = new Float64Array(HOP_SAMPLES);
   readonly #paced = new Float64Array(HOP_SAMPLES);
@@ -150,7 +152,9 @@ export class KalmanEchoCanceller implements EchoCanceller {
 
   /** Moves the filter's window to where the direct sound is. */
   #considerDelay(): void {
-    const lag = (this.#delay.lagSamples ?? 0) - this.#line.unread;
+    const estimate = this.#delay.lagSamples ?? 0;
+    if (this.#unknown.note(estimate, this.#meter.isUnknown)) this.#doubt(0);
+    const lag = estimate - this.#line.unread;
     const place = lag - this.#age * HOP_SAMPLES;
     const isInside = place >= EARLIEST_PLACE_SAMPLES && place < LATEST_PLACE_SAMPLES;
     const wanted = Math.floor(lag / HOP_SAMPLES) - HEADROOM_HOPS;
