@@ -49,7 +49,10 @@ function loudStretches(path: string): Stretch[] {
   return stretches;
 }
 
-describe.skipIf(missing !== '')(`a reply on live sound ${missing}`, () => {
+/** Live sound stumbles when the machine does: once is forgiven. */
+const FORGIVING = { retry: 1 };
+
+describe.skipIf(missing !== '')(`a reply on live sound ${missing}`, FORGIVING, () => {
   const folder = mkdtempSync(join(tmpdir(), 'earshot-e2e-'));
   const question = join(folder, 'question.wav');
   const slam = join(folder, 'slam.wav');
@@ -119,7 +122,13 @@ describe.skipIf(missing !== '')(`a reply on live sound ${missing}`, () => {
   }, 60_000);
 
   describe.skipIf(tooBusy !== '')(`with its own voice in the microphone ${tooBusy}`, () => {
-    beforeAll(() => sound.addEcho(-12));
+    beforeAll(async () => {
+      await sound.addEcho(-12);
+      // An echo that has just appeared is learned in the first seconds of playback; until then a
+      // reply may pause for it.
+      await daemon.say('one two three four five six seven');
+      await untilIdle();
+    }, 60_000);
 
     it('goes on to its end, and is not answered', async () => {
       const turns = daemon.turns().length;
