@@ -9,6 +9,7 @@ import { createResampler } from '../../hw/resampler.ts';
 import { readWavBytes } from '../../hw/wav.ts';
 import { WavAudio, type WavAudioOptions } from '../../hw/wav-audio.ts';
 import { encodeWav } from '../../hw/wav-writer.ts';
+import { until } from '../fakes/until.ts';
 
 const FRAME = 512;
 
@@ -138,6 +139,8 @@ describe('WAV files as microphone and speaker', () => {
     expect(frames).toHaveLength(1);
     expect(frames[0]!.capturedMs).toBe(32);
     clock.advanceTo(64);
+    // Reading the file takes what it takes.
+    await until('the second frame', () => frames.length > 1);
     await settle();
     expect(frames).toHaveLength(2);
     await audio.stop();
