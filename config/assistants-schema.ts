@@ -1,13 +1,11 @@
 import Type, { type Static } from 'typebox';
 import { closed, name } from './home-schema.ts';
+import { permissionList } from './permission-schema.ts';
 
 /** Each has a wake word of its own; there are no more of those. */
 const MAX_ASSISTANTS = 8;
 /** About 150 words: every request of the model begins with it. */
 const MAX_PERSONA_CHARS = 1000;
-const MAX_PERMISSIONS = 100;
-/** A dotted name of an intent, or the beginning of one and a star. */
-const PERMISSION = { maxLength: 60, pattern: '^([a-z][a-z-]*\\.)*([a-z][a-z-]*|\\*)$' };
 
 const Assistant = Type.Object(
   {
@@ -36,8 +34,7 @@ const Assistant = Type.Object(
       }),
     ),
     permissions: Type.Optional(
-      Type.Array(Type.String(PERMISSION), {
-        maxItems: MAX_PERMISSIONS,
+      permissionList({
         description: 'Intents that it may be asked for, home.* for all of a kind; none: all.',
       }),
     ),

@@ -1,9 +1,6 @@
 import Type from 'typebox';
 import { closed } from './home-schema.ts';
-
-const MAX_PERMISSIONS = 100;
-/** A dotted name of an intent, or the beginning of one and a star. */
-const PERMISSION = { maxLength: 60, pattern: '^([a-z][a-z-]*\\.)*([a-z][a-z-]*|\\*)$' };
+import { permissionList } from './permission-schema.ts';
 
 /** People whom the box knows by their voice; `earshot speakers`. */
 export const speakers = Type.Object(
@@ -17,8 +14,7 @@ export const speakers = Type.Object(
       restart: true,
       description: 'How like an enrolled voice must be to be recognised; higher is stricter.',
     }),
-    unknownMay: Type.Array(Type.String(PERMISSION), {
-      maxItems: MAX_PERMISSIONS,
+    unknownMay: permissionList({
       default: ['*'],
       unit: 'none',
       restart: true,

@@ -1,14 +1,12 @@
-import koffi, { type LibraryHandle } from 'koffi';
 import { EarshotError } from '../daemon/base/errors.ts';
 import type { CreateResampler, Resampler } from '../daemon/ports/audio.ts';
+import { loadSpeexDsp } from './speexdsp-library.ts';
 
 /**
  * Speex quality 5: 80 taps, pass band to 92 % of Nyquist, stop band about -80 dB (resample.c,
  * quality_map). Recognition needs no more, and 48 to 16 kHz costs well under 1 % of a core.
  */
 const QUALITY = 5;
-const LIBRARY = 'libspeexdsp.so.1';
-const PACKAGE = 'libspeexdsp1';
 /** Room beyond the rate ratio: a block may carry over up to one sample of the other rate. */
 const SPARE_SAMPLES = 16;
 /** The only channel of a mono stream. */
@@ -34,13 +32,7 @@ let loaded: Speex | undefined;
 /** Loads the library once a thread. @throws LIBRARY_MISSING */
 function speex(): Speex {
   if (loaded !== undefined) return loaded;
-  let library: LibraryHandle;
-  try {
-    library = koffi.load(LIBRARY);
-  } catch (error) {
-    const message = `${LIBRARY} is missing: install the Debian package ${PACKAGE}`;
-    throw new EarshotError('LIBRARY_MISSING', message, { cause: error });
-  }
+  const library = loadSpeexDsp();
   const prefix = 'speex_resampler';
   const lengths = 'const float *in, uint32_t *in_len, float *out, uint32_t *out_len';
   loaded = {

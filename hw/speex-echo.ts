@@ -1,11 +1,9 @@
-import koffi, { type LibraryHandle } from 'koffi';
 import { EarshotError } from '../daemon/base/errors.ts';
 import { SAMPLE_RATE_HZ } from '../daemon/ports/audio.ts';
 import type { EchoStatus } from '../daemon/ports/ears.ts';
 import type { EchoCanceller } from '../daemon/ports/echo.ts';
+import { loadSpeexDsp } from './speexdsp-library.ts';
 
-const LIBRARY = 'libspeexdsp.so.1';
-const PACKAGE = 'libspeexdsp1';
 /** 16 ms, as speex_echo.h advises: 10 to 20 ms. */
 const BLOCK_SAMPLES = 256;
 /** 256 ms of echo, delay included: speex_echo.h advises 100 to 500 ms. */
@@ -37,13 +35,7 @@ let loaded: Speex | undefined;
 /** Loads the library once a thread. @throws LIBRARY_MISSING */
 function speex(): Speex {
   if (loaded !== undefined) return loaded;
-  let library: LibraryHandle;
-  try {
-    library = koffi.load(LIBRARY);
-  } catch (error) {
-    const message = `${LIBRARY} is missing: install the Debian package ${PACKAGE}`;
-    throw new EarshotError('LIBRARY_MISSING', message, { cause: error });
-  }
+  const library = loadSpeexDsp();
   const echo = 'speex_echo';
   const blocks = 'const int16_t *rec, const int16_t *play, _Out_ int16_t *out';
   loaded = {

@@ -2,6 +2,7 @@ import { createResampler } from '../../hw/resampler.ts';
 import { openWav } from '../../hw/wav.ts';
 import { EarshotError } from '../base/errors.ts';
 import { SAMPLE_RATE_HZ } from '../ports/audio.ts';
+import { joined } from '../voice/joined.ts';
 
 /** Longer recordings are no samples of a word, and no minute of a room. */
 const MAX_MINUTES = 30;
@@ -38,13 +39,3 @@ export async function readSound(path: string): Promise<Float32Array> {
 }
 
 const MS_PER_SECOND = 1_000;
-
-function joined(blocks: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(blocks.reduce((total, { length }) => total + length, 0));
-  let at = 0;
-  for (const block of blocks) {
-    whole.set(block, at);
-    at += block.length;
-  }
-  return whole;
-}

@@ -16,6 +16,7 @@ import type {
 import type { Turn } from '../dialog/turn.ts';
 import type { SpeechChunk } from '../ports/speech.ts';
 import type { TurnOrigin, TurnRecord } from '../ports/turns.ts';
+import { joined } from '../voice/joined.ts';
 import { splitSentences } from '../voice/sentences.ts';
 import { spokenForm } from '../voice/spoken/spoken-form.ts';
 import type { Brain } from './brain.ts';
@@ -216,14 +217,4 @@ export class BoxCore implements Core {
 
 function mannersReply({ isMuted, isUndisturbed }: Manners): MannersReply {
   return { isMuted, doNotDisturb: isUndisturbed };
-}
-
-function joined(chunks: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }

@@ -1,5 +1,6 @@
 import type { CreateResampler, Resampler } from '../ports/audio.ts';
 import type { HeardPart, ReplyAudio } from '../ports/ears.ts';
+import { joined } from './joined.ts';
 
 /** Silence pushed through the resampler after a sentence, so that its last samples come out. */
 const FLUSH_MS = 10;
@@ -105,7 +106,7 @@ export class ReplyTape {
     const samples = resampler.process(audio.samples);
     if (!last) return { audio, samples, at: 0 };
     const silence = new Float32Array(Math.round((FLUSH_MS * sampleRateHz) / MS_PER_SECOND));
-    return { audio, samples: concat(samples, resampler.process(silence)), at: 0 };
+    return { audio, samples: joined([samples, resampler.process(silence)]), at: 0 };
   }
 
   #endSlice({ audio }: Slice): void {
@@ -143,11 +144,4 @@ export class ReplyTape {
     this.#resampler = { fromHz, toHz, instance: this.#createResampler(fromHz, toHz) };
     return this.#resampler.instance;
   }
-}
-
-function concat(head: Float32Array, tail: Float32Array): Float32Array {
-  const whole = new Float32Array(head.length + tail.length);
-  whole.set(head);
-  whole.set(tail, head.length);
-  return whole;
 }

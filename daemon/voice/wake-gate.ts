@@ -2,6 +2,7 @@ import { SAMPLE_RATE_HZ } from '../ports/audio.ts';
 import type { EarsEvent } from '../ports/ears.ts';
 import type { WakeDetection } from '../ports/hearing.ts';
 import type { WakeArbiter, WakeVerifier } from '../ports/wake.ts';
+import { joined } from './joined.ts';
 import type { Preroll } from './preroll.ts';
 
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
@@ -132,14 +133,4 @@ export class WakeGate {
     this.#options.onRejected(phrase, why);
     return false;
   }
-}
-
-function joined(blocks: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(blocks.reduce((total, { length }) => total + length, 0));
-  let at = 0;
-  for (const block of blocks) {
-    whole.set(block, at);
-    at += block.length;
-  }
-  return whole;
 }

@@ -51,6 +51,8 @@ export interface SaidOptions {
   speechMs?: number;
   partial?: string;
   confidence?: number;
+  /** As PocketSphinx's free dictation, not by a grammar. */
+  isDictated?: boolean;
   level?: UtteranceLevel;
   /** Absent: as the ears would say of speech that begins now. */
   duringPlayback?: boolean;
@@ -131,12 +133,12 @@ export class Talk {
   /** What was being said is over. */
   async end(utteranceId: string, text: string, said: SaidOptions = {}): Promise<void> {
     const nowMs = this.clock.nowMs();
-    const { confidence = 1, level = LOUD } = said;
+    const { confidence = 1, isDictated = false, level = LOUD } = said;
     const { duringPlayback = nowMs < this.#soundsUntilMs } = said;
     this.ears.tell({
       kind: 'utterance',
       utteranceId,
-      transcript: { text, confidence, source: 'grammar' },
+      transcript: { text, confidence, source: isDictated ? 'dictation' : 'grammar' },
       times: {
         speechStartSample: 0,
         speechEndSample: 16_000,

@@ -28,6 +28,22 @@ describe('a false interruption', () => {
     expect(moves(talk)).toEqual(['pause', 'resume']);
   });
 
+  it('is a murmur that might be words, heard no more surely than free dictation', async () => {
+    const talk = replying();
+    const murmur = { isDictated: true, confidence: 0.4 };
+    await talk.end(await interrupted(talk), 'looking', murmur);
+    expect(moves(talk)).toEqual(['pause', 'resume']);
+    expect(talk.requests).toEqual(['tell me']);
+  });
+
+  it('is none of words that were heard more surely, or as a command', async () => {
+    for (const said of [{ isDictated: true, confidence: 0.5 }, { confidence: 0.4 }]) {
+      const talk = replying();
+      await talk.end(await interrupted(talk), 'and tomorrow', said);
+      expect(talk.requests).toEqual(['tell me', 'and tomorrow']);
+    }
+  });
+
   it('is over two seconds after the end of speech without words', async () => {
     const talk = replying();
     const utteranceId = await interrupted(talk);
