@@ -23,6 +23,6 @@ export async function dndCommand(isOn: boolean, session: CliSession): Promise<vo
 }
 
 function mannersText({ isMuted, doNotDisturb }: MannersReply): string {
-  const microphone = isMuted ? 'The microphone is closed.' : 'The microphone is open.';
+  const microphone = isMuted ? 'The microphone is muted.' : 'The microphone is not muted.';
   return doNotDisturb ? `${microphone} Announcements are held back; timers ring.` : microphone;
 }

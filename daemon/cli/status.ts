@@ -68,6 +68,7 @@ function modelRow(model: StatusReply['models'][number]): string[] {
 
 function aheadRow(ahead: NonNullable<StatusReply['ahead']>): string[] {
   const { begun, adopted, dropped, droppedWorkMs, droppedAudioMs, cacheHits, cacheMisses } = ahead;
+  if (begun + cacheHits + cacheMisses === 0) return ['ahead', 'nothing was begun early yet'];
   const seconds = (ms: number): string => `${(ms / MS_PER_S).toFixed(1)} s`;
   const cost = `${seconds(droppedWorkMs)} of work, ${seconds(droppedAudioMs)} of audio`;
   const early = `${begun} answers begun early, ${adopted} used, ${dropped} dropped (${cost})`;
