@@ -15,6 +15,7 @@ const FLOORS = [
     'provisioning',
     'daemon/voice',
     'daemon/skills',
+    'daemon/home',
     'daemon/knowledge',
     'daemon/supervise',
     'daemon/observe',
@@ -64,10 +65,10 @@ const DOORS = [
   ['node-llama-cpp', ['^models/engines/']],
   ['better-sqlite3', ['^daemon/store/sqlite[.]ts$']],
   ['sqlite-vec', ['^daemon/knowledge/db[.]ts$']],
-  ['mqtt', ['^daemon/control/mqtt[.]ts$']],
+  ['mqtt', ['^daemon/control/mqtt/client[.]ts$']],
   ['pino', ['^daemon/base/log[.]ts$']],
   ['commander', ['^daemon/cli/']],
-  ['ws', ['^daemon/control/peripheral/']],
+  ['ws', ['^daemon/control/peripheral/', '^daemon/home/home-assistant/']],
   ['n2words', ['^daemon/voice/spoken/number-words[.]ts$']],
 ];
 const doors = DOORS.map(([name, places]) => ({

@@ -107,6 +107,12 @@ export const ERRORS = {
     http: 502,
     exit: 77,
   },
+  BROKER_OFFLINE: {
+    hint: 'Check that the MQTT broker runs and that mqtt.home or mqtt.fleet names it.',
+    retryable: true,
+    http: 503,
+    exit: 69,
+  },
   TOOL_CALL_INVALID: {
     hint: 'The model asked for a tool in a wrong way; ask again, or choose a larger model.',
     retryable: true,

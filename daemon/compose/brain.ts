@@ -9,7 +9,6 @@ import { onePiece, type Prepare, type UserRequest } from '../dialog/turn.ts';
 import { WhoSpeaks } from '../dialog/who-speaks.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
 import type { LanguageModel } from '../ports/language.ts';
-import type { Home } from '../skills/home.ts';
 import { loadReplies } from '../skills/replies.ts';
 import { SkillRouter } from '../skills/router.ts';
 import { loadSentences } from '../skills/sentences.ts';
@@ -19,6 +18,7 @@ import { TimerService, type TimerServiceOptions } from '../skills/timer-service.
 import { compileUnderstanding } from '../skills/understanding.ts';
 import type { VolumeControl } from '../skills/volume-skill.ts';
 import { assistantsOf } from './assistants.ts';
+import { configuredHome } from './configured-home.ts';
 import { preparedCommand } from './prepared-command.ts';
 import { speechGrammar } from './speech-grammar.ts';
 import type { Stores } from './stores.ts';
@@ -50,7 +50,7 @@ export interface BrainOptions {
 
 export function createBrain({ stores, clock, announce, onTimer, model }: BrainOptions): Brain {
   const { config } = stores.settings.loaded;
-  const home = homeOf(config.home);
+  const home = configuredHome(config.home);
   const sentences = loadSentences();
   const understanding = compileUnderstanding({ sentences, home });
   const replies = loadReplies();
@@ -121,20 +121,6 @@ function modelAnswerOf(model: LanguageModel, stores: Stores, clock: Clock): Mode
     assistant: assistantsOf(stores.settings.loaded.config).usual,
     now: () => present.format(clock.wallMs()),
   });
-}
-
-function homeOf(home: {
-  areas: Home['areas'];
-  devices: readonly {
-    id: string;
-    name: string;
-    domain: string;
-    area?: string;
-    aliases?: string[];
-  }[];
-}): Home {
-  const devices = home.devices.map(({ aliases = [], ...device }) => ({ ...device, aliases }));
-  return { areas: home.areas, devices };
 }
 
 /** The volume is a setting like any other, so every door shows the same. */

@@ -1,5 +1,5 @@
 import type { GrammarSource } from '../ports/hearing.ts';
-import type { Home } from '../skills/home.ts';
+import type { Home } from '../ports/home.ts';
 import type { CommandUnderstanding } from '../skills/understanding.ts';
 
 const COMMAND_RULE = 'public <command> =';

@@ -1,5 +1,6 @@
 import { EarshotError } from '../base/errors.ts';
-import { type Home, type HomeForm, homeForms, type Numerals } from './home.ts';
+import type { Home } from '../ports/home.ts';
+import { type HomeForm, homeForms, type Numerals } from './home.ts';
 import type { IntentSentences, Sentences, Wildcard } from './sentences.ts';
 import type { TemplateNode, TemplateOption } from './template.ts';
 

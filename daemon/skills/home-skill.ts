@@ -1,4 +1,5 @@
-import { deviceLabel, devicesNamed, devicesOf, type Home, type HomeDevice } from './home.ts';
+import type { Home, HomeDevice } from '../ports/home.ts';
+import { deviceLabel, devicesNamed, devicesOf } from './home.ts';
 import type { Replies } from './replies.ts';
 import type { IntentMatch, Skill, SkillReply } from './skill.ts';
 import { textSlot } from './slots.ts';

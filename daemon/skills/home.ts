@@ -1,25 +1,6 @@
+import type { Home, HomeDevice } from '../ports/home.ts';
 import type { TemplateNode } from './template.ts';
 import { isNumeral, tokenize } from './tokens.ts';
-
-export interface HomeDevice {
-  id: string;
-  /** As its owner calls it. */
-  name: string;
-  /** Name of the area it stands in. */
-  area?: string;
-  /** Home Assistant domain: light, switch, fan, ... */
-  domain: string;
-  /** Other names. */
-  aliases: readonly string[];
-}
-
-/** The rooms and devices that the box may be asked about. */
-export interface Home {
-  areas: readonly { name: string }[];
-  devices: readonly HomeDevice[];
-}
-
-export const EMPTY_HOME: Home = { areas: [], devices: [] };
 
 /** A thing of the home with one way to say it. */
 export interface HomeForm {
@@ -60,16 +41,21 @@ export function devicesNamed(home: Home, words: string): readonly HomeDevice[] {
 /** Devices of a domain, in one area or everywhere. */
 export function devicesOf(home: Home, domain: string, area?: string): readonly HomeDevice[] {
   return home.devices.filter(
-    (device) => device.domain === domain && (area === undefined || device.area === area),
+    (device) => device.domain === domain && (area === undefined || areaName(home, device) === area),
   );
+}
+
+/** The name of the area that a device stands in; undefined: nobody said where. */
+function areaName(home: Home, { areaId }: HomeDevice): string | undefined {
+  return areaId === undefined ? undefined : home.areas.find(({ id }) => id === areaId)?.name;
 }
 
 /** A name that means only this device where there is one: "lamp", or else "bedroom lamp". */
 export function deviceLabel(home: Home, device: HomeDevice): string {
   const words = tokenize(device.name).join(' ');
   const namesakes = deviceIndex(home).get(words) ?? [];
-  if (namesakes.length < 2 || device.area === undefined) return device.name;
-  return `${device.area} ${device.name}`;
+  const area = areaName(home, device);
+  return namesakes.length < 2 || area === undefined ? device.name : `${area} ${device.name}`;
 }
 
 const indexes = new WeakMap<Home, Map<string, HomeDevice[]>>();
@@ -88,7 +74,7 @@ function deviceIndex(home: Home): Map<string, HomeDevice[]> {
   }
   for (const device of home.devices) {
     const name = tokenize(device.name).join(' ');
-    const area = tokenize(device.area ?? '').join(' ');
+    const area = tokenize(areaName(home, device) ?? '').join(' ');
     const full = `${area} ${name}`;
     if (area !== '' && !` ${name} `.includes(` ${area} `) && !index.has(full)) add(full, device);
   }

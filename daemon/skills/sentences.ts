@@ -47,20 +47,24 @@ const LABEL_LINE = /^(.*?)(?:\s*\/(\d*\.?\d+)\/)?\s*$/;
 const FOLDER = new URL('./sentences/', import.meta.url);
 
 /**
- * @param language a language with a file `sentences/<language>.yaml`
+ * @param language a language with a file `sentences/<language>.yaml`, which lists its parts: files
+ *   that each may hold `rules`, `wildcards`, `domains` and `intents`
  * @throws CONFIG_INVALID naming the file, the key and what is wrong with it
  */
 export function loadSentences(language = 'en'): Sentences {
   const file = `${language}.yaml`;
   const root = new Section(file, readYaml(file));
-  const numbers = root.text('numbers');
-  const shared = new Section(numbers, readYaml(numbers)).section('rules').templates();
+  const parts = root.texts('parts').map((part) => new Section(part, readYaml(part)));
+  const named = (key: string): [string, Section][] =>
+    parts.flatMap((part) => part.optional(key)?.entries() ?? []);
+  const templates = (key: string): [string, TemplateNode][] =>
+    parts.flatMap((part) => [...(part.optional(key)?.templates() ?? [])]);
   return {
     language: root.text('language'),
-    intents: root.section('intents').entries().map(readIntent),
-    rules: new Map([...shared, ...root.section('rules').templates()]),
-    wildcards: new Map(root.section('wildcards').entries().map(readWildcard)),
-    domains: root.section('domains').templates(),
+    intents: named('intents').map(readIntent),
+    rules: new Map(templates('rules')),
+    wildcards: new Map(named('wildcards').map(readWildcard)),
+    domains: new Map(templates('domains')),
     before: root.template('before'),
     after: root.template('after'),
   };
@@ -164,6 +168,11 @@ class Section {
 
   section(key: string): Section {
     return new Section(`${this.#place} ${key}`, this.#values[key]);
+  }
+
+  /** Undefined: there is no such key. */
+  optional(key: string): Section | undefined {
+    return this.#values[key] === undefined ? undefined : this.section(key);
   }
 
   entries(): [string, Section][] {

@@ -1,7 +1,7 @@
+import type { Home } from '../ports/home.ts';
 import { CalculateSkill } from './calculate-skill.ts';
 import { ClockSkill } from './clock-skill.ts';
 import { DialogSkill } from './dialog-skill.ts';
-import type { Home } from './home.ts';
 import { type HomeControl, HomeSkill } from './home-skill.ts';
 import type { Replies } from './replies.ts';
 import type { Skill } from './skill.ts';

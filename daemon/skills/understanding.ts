@@ -1,5 +1,5 @@
+import type { Home } from '../ports/home.ts';
 import { buildGrammar, type Grammar } from './grammar.ts';
-import type { Home } from './home.ts';
 import { type CompiledJsgf, compileJsgf } from './jsgf.ts';
 import { Matcher, type Understanding } from './matcher.ts';
 import { restrictGrammar } from './restrict.ts';

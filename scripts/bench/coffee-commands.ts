@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { GrammarSource } from '../../daemon/ports/hearing.ts';
+import { EMPTY_HOME } from '../../daemon/ports/home.ts';
 import type { Sentences } from '../../daemon/skills/sentences.ts';
 import { parseTemplate, type TemplateNode } from '../../daemon/skills/template.ts';
 import {
@@ -17,7 +18,7 @@ interface RhinoContext {
   };
 }
 
-const NO_HOME = { areas: [], devices: [] };
+const NO_HOME = EMPTY_HOME;
 const NOTHING: TemplateNode = { kind: 'sequence', items: [] };
 
 /**

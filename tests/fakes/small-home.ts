@@ -1,12 +1,14 @@
-import type { Home, HomeDevice } from '../../daemon/skills/home.ts';
+import type { Home, HomeDevice } from '../../daemon/ports/home.ts';
 
-function device(name: string, area: string, other: Partial<HomeDevice> = {}): HomeDevice {
-  return { id: `${area}/${name}`, name, area, domain: 'light', aliases: [], ...other };
+function device(name: string, areaId: string, other: Partial<HomeDevice> = {}): HomeDevice {
+  const can = new Set(['turn-on', 'turn-off'] as const);
+  return { id: `${areaId}/${name}`, name, areaId, domain: 'light', aliases: [], can, ...other };
 }
 
 /** Two lamps of one name, a name with a numeral, an alias, and a name that is no English. */
 export const SMALL_HOME: Home = {
-  areas: [{ name: 'Kitchen' }, { name: 'living room' }, { name: 'attic' }],
+  floors: [],
+  areas: ['Kitchen', 'living room', 'attic'].map((name) => ({ id: name, name, aliases: [] })),
   devices: [
     device('counter light', 'Kitchen'),
     device('Radio', 'Kitchen', { domain: 'switch', aliases: ['wireless'] }),

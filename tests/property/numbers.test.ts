@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EMPTY_HOME } from '../../daemon/skills/home.ts';
+import { EMPTY_HOME } from '../../daemon/ports/home.ts';
 import { createUnderstanding } from '../../daemon/skills/understanding.ts';
 
 const understanding = createUnderstanding(EMPTY_HOME);

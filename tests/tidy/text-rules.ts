@@ -16,7 +16,7 @@ const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 /** Places that exist on one machine only. Written so that no pattern matches its own source. */
 const MACHINE_PATHS = [
   /\/work\//,
-  /\/home\/[a-z]/,
+  /(?<![\w.])\/home\/[a-z]/,
   /\/root\//,
   /\/tmp\/[\w.]/,
   /\/Users\/[A-Za-z]/,

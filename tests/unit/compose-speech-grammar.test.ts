@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { speechGrammar } from '../../daemon/compose/speech-grammar.ts';
+import { EMPTY_HOME } from '../../daemon/ports/home.ts';
 
-const HOME = { areas: [{ name: 'Kitchen' }], devices: [] };
+const HOME = { ...EMPTY_HOME, areas: [{ id: 'k', name: 'Kitchen', aliases: [] }] };
 const understanding = {
   jsgf: (isKnown: (word: string) => boolean) => ({
     jsgf: `#JSGF V1.0;\ngrammar g;\npublic <command> = ${['stop', 'xyzzy'].filter(isKnown)};`,

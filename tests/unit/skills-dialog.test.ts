@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../daemon/base/clock.ts';
+import { EMPTY_HOME } from '../../daemon/ports/home.ts';
 import { DialogSkill } from '../../daemon/skills/dialog-skill.ts';
-import { EMPTY_HOME } from '../../daemon/skills/home.ts';
 import { loadReplies } from '../../daemon/skills/replies.ts';
 import type { SkillReply } from '../../daemon/skills/skill.ts';
 import { createUnderstanding } from '../../daemon/skills/understanding.ts';

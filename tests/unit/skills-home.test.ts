@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import type { Home } from '../../daemon/skills/home.ts';
+import type { Home, HomeDevice } from '../../daemon/ports/home.ts';
 import { HomeSkill } from '../../daemon/skills/home-skill.ts';
 import { loadReplies } from '../../daemon/skills/replies.ts';
 import type { SlotValue } from '../../daemon/skills/skill.ts';
 
+function device(id: string, name: string, other: Partial<HomeDevice>): HomeDevice {
+  const can = new Set(['turn-on', 'turn-off'] as const);
+  return { id, name, domain: 'light', aliases: [], can, ...other };
+}
+
 const HOME: Home = {
-  areas: [{ name: 'Kitchen' }, { name: 'Bedroom' }],
+  floors: [],
+  areas: ['Kitchen', 'Bedroom'].map((name) => ({ id: name, name, aliases: [] })),
   devices: [
-    { id: 'a', name: 'Lamp', area: 'Kitchen', domain: 'light', aliases: [] },
-    { id: 'b', name: 'Lamp', area: 'Bedroom', domain: 'light', aliases: [] },
-    { id: 'c', name: 'Ceiling Light', area: 'Kitchen', domain: 'light', aliases: [] },
-    { id: 'd', name: 'TV', area: 'Bedroom', domain: 'media_player', aliases: ['telly'] },
+    device('a', 'Lamp', { areaId: 'Kitchen' }),
+    device('b', 'Lamp', { areaId: 'Bedroom' }),
+    device('c', 'Ceiling Light', { areaId: 'Kitchen' }),
+    device('d', 'TV', { areaId: 'Bedroom', domain: 'media_player', aliases: ['telly'] }),
   ],
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EMPTY_HOME } from '../../daemon/skills/home.ts';
+import { EMPTY_HOME } from '../../daemon/ports/home.ts';
 import { createUnderstanding } from '../../daemon/skills/understanding.ts';
 import { SMALL_HOME } from '../fakes/small-home.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../daemon/base/clock.ts';
 import { EarshotError } from '../../daemon/base/errors.ts';
-import { EMPTY_HOME } from '../../daemon/skills/home.ts';
+import { EMPTY_HOME } from '../../daemon/ports/home.ts';
 import { loadReplies } from '../../daemon/skills/replies.ts';
 import { SkillRouter } from '../../daemon/skills/router.ts';
 import { loadSentences } from '../../daemon/skills/sentences.ts';

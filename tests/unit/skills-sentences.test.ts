@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EMPTY_HOME } from '../../daemon/skills/home.ts';
+import { EMPTY_HOME } from '../../daemon/ports/home.ts';
 import { loadSentences, type Sentences } from '../../daemon/skills/sentences.ts';
 import { parseTemplate } from '../../daemon/skills/template.ts';
 import { compileUnderstanding } from '../../daemon/skills/understanding.ts';

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { HangoverOptions } from '../../../daemon/dialog/endpointing.ts';
 import { EndpointingWords } from '../../../daemon/dialog/endpointing-words.ts';
 import type { GrammarSource } from '../../../daemon/ports/hearing.ts';
+import { EMPTY_HOME } from '../../../daemon/ports/home.ts';
 import {
   type CommandUnderstanding,
   createUnderstanding,
@@ -63,7 +64,7 @@ export const endpointing: Suite = {
     const speech = await SileroVad.openEmbedded();
     const naturalMs = await naturalPausesMs(recordingsOf(folder, PAUSES_OF, 1), speech);
     const coffee = coffeeCommands(join(folder, 'barista_speech_to_intent', 'coffee_maker.yaml'));
-    const read = createUnderstanding({ areas: [], devices: [] });
+    const read = createUnderstanding(EMPTY_HOME);
     const sets: SpokenSet[] = [
       { name: 'librispeech_test_other_100', understanding: read },
       { name: 'barista_speech_to_intent', understanding: coffee, grammar: coffee.grammar },

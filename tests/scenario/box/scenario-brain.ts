@@ -10,8 +10,8 @@ import {
   type Prepare,
   type UserRequest,
 } from '../../../daemon/dialog/turn.ts';
+import type { Home, HomeDevice } from '../../../daemon/ports/home.ts';
 import type { LanguageModel } from '../../../daemon/ports/language.ts';
-import type { Home, HomeDevice } from '../../../daemon/skills/home.ts';
 import { loadReplies } from '../../../daemon/skills/replies.ts';
 import { SkillRouter } from '../../../daemon/skills/router.ts';
 import { loadSentences } from '../../../daemon/skills/sentences.ts';
@@ -22,12 +22,14 @@ import { compileUnderstanding } from '../../../daemon/skills/understanding.ts';
 import { MemoryTimers } from '../../fakes/memory-timers.ts';
 
 function device(name: string, domain: string): HomeDevice {
-  return { id: name, name, area: 'house', domain, aliases: [] };
+  const can = new Set(['turn-on', 'turn-off'] as const);
+  return { id: name, name, areaId: 'house', domain, aliases: [], can };
 }
 
 /** What can be switched in the scenarios. */
 const HOME: Home = {
-  areas: [{ name: 'house' }, { name: 'kitchen' }],
+  floors: [],
+  areas: ['house', 'kitchen'].map((name) => ({ id: name, name, aliases: [] })),
   devices: [
     device('lamp', 'light'),
     device('kitchen lamp', 'light'),
