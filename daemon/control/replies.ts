@@ -142,6 +142,8 @@ export const AskReply = Type.Object(
     intent: Type.Union([Type.String(), Type.Null()]),
     slots: Slots,
     reply: Type.String(),
+    /** Nothing was done: it is risky, and `reply` asks whether to do it. */
+    needsConfirmation: Type.Boolean(),
     notes: Notes,
   },
   closed,
