@@ -74,10 +74,7 @@ export class FakeCore implements Core {
     };
   }
 
-  async ask(
-    text: string,
-    { isConfirmed, signal }: { isConfirmed: boolean; signal: AbortSignal },
-  ) {
+  async ask(text: string, { isConfirmed, signal }: { isConfirmed: boolean; signal: AbortSignal }) {
     this.#note('ask', text);
     this.lastSignal = signal;
     if (this.waitsForAbort) {
