@@ -10,9 +10,9 @@ import type {
   MannersReply,
   SayReply,
   SpeakersReply,
-  StatusReply,
   TurnsReply,
 } from '../control/replies.ts';
+import type { StatusReply } from '../control/status-reply.ts';
 import { onePiece, type Turn } from '../dialog/turn.ts';
 import type { SpeechChunk } from '../ports/speech.ts';
 import type { TurnOrigin, TurnRecord } from '../ports/turns.ts';

@@ -6,9 +6,9 @@ import {
   MannersReply,
   SayReply,
   SpeakersReply,
-  StatusReply,
   TurnsReply,
 } from './replies.ts';
+import { StatusReply } from './status-reply.ts';
 
 /** Longest text to answer or to speak; about ten minutes of speech. */
 export const MAX_TEXT_CHARS = 10_000;

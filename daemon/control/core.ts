@@ -5,9 +5,9 @@ import type {
   MannersReply,
   SayReply,
   SpeakersReply,
-  StatusReply,
   TurnsReply,
 } from './replies.ts';
+import type { StatusReply } from './status-reply.ts';
 
 /** All that the doors (HTTP, command line, later MQTT) can ask of the box. */
 export interface Core {
