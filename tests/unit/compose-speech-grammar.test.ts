@@ -38,10 +38,10 @@ describe('the speech grammar', () => {
     expect(wakePhrases).toEqual(['computer']);
   });
 
-  it('knows back-channels, which follow no wake phrase, as far as the engine knows their words', () => {
+  it('knows back-channels, after no wake phrase and in words that the engine knows', () => {
     const { jsgf, wakePhrases } = compiled(['hey box'], ['mmm'], ['okay', 'mmm', 'i see']);
     expect(jsgf).toContain('<back-channel> = okay | i see;');
-    expect(jsgf).toMatch(/public <utterance> = .* \[hey box\] <command> \| .* <back-channel>;$/);
+    expect(jsgf).toMatch(/<utterance> = .* \[hey box\] <command> \| .* <back-channel>;$/);
     expect(wakePhrases).toEqual(['hey box']);
     expect(compiled([], [], ['okay']).jsgf).toMatch(/\) <command> \| .* <back-channel>;$/);
     expect(compiled([], ['okay'], ['okay']).jsgf).not.toContain('<utterance>');
