@@ -111,6 +111,6 @@ function textOf(
 
 /** So rough an estimate deserves no more digits. */
 function inWords(perHour: number): string {
-  if (perHour < 1) return 'less than one';
-  return `about ${Math.round(perHour)}`;
+  const whole = Math.round(perHour);
+  return whole < 1 ? 'less than one' : `about ${whole}`;
 }
