@@ -31,9 +31,9 @@ export class MuteLatch {
   setSwitch(name: string, isClosed: boolean): void {
     if (isClosed) {
       this.#closed.add(name);
-      this.mute();
+      this.#conversation.mute('switch');
     } else if (this.#closed.delete(name) && this.#closed.size === 0) {
-      this.unmute();
+      this.#conversation.unmute('switch');
     }
   }
 }

@@ -5,7 +5,7 @@ import { Announcements } from './announcements.ts';
 import { Apologies, FAILED_HEARING } from './apologies.ts';
 import { type ConversationOrgans, createOrgans } from './conversation-organs.ts';
 import type { ConversationParts } from './conversation-parts.ts';
-import { Manners } from './manners.ts';
+import { Manners, type MutedBy } from './manners.ts';
 import { Microphone } from './microphone.ts';
 import { reduce } from './reduce.ts';
 import type { SpeculationCounts } from './speculate.ts';
@@ -113,12 +113,12 @@ export class Conversation {
   }
 
   /** Capture stops; a reply under way is spoken to its end. */
-  mute(): void {
-    this.#manners.setMuted(true);
+  mute(by: MutedBy = 'person'): void {
+    this.#manners.setMuted(true, by);
   }
 
-  unmute(): void {
-    this.#manners.setMuted(false);
+  unmute(by: MutedBy = 'person'): void {
+    this.#manners.setMuted(false, by);
   }
 
   /** While it is on, announcements wait or are dropped, and timers ring, perhaps quietly. */

@@ -17,6 +17,9 @@ export interface MannersStore {
   writeManners(manners: StoredManners): void;
 }
 
+/** Who closes or opens the microphone: somebody, by word or command, or the state of a switch. */
+export type MutedBy = 'person' | 'switch';
+
 export interface MannersParts {
   ears: Pick<Ears, 'send'>;
   microphone: Microphone;
@@ -29,6 +32,7 @@ export interface MannersParts {
 /** Mute and do-not-disturb. Whoever muted the box trusts that it stays so after a power cut. */
 export class Manners {
   readonly #parts: MannersParts;
+  #isMutedByPerson = false;
 
   constructor(parts: MannersParts) {
     this.#parts = parts;
@@ -39,11 +43,15 @@ export class Manners {
     const { store, announcements } = this.#parts;
     const kept = store?.readManners();
     if (kept?.isUndisturbed) announcements.setUndisturbed(true);
-    if (kept?.isMuted) this.#mute(true);
+    this.#isMutedByPerson = kept?.isMuted ?? false;
+    if (this.#isMutedByPerson) this.#mute(true);
   }
 
-  setMuted(isMuted: boolean): void {
+  /** @param by a switch says again after a restart how it stands, so that it is not kept */
+  setMuted(isMuted: boolean, by: MutedBy): void {
     this.#mute(isMuted);
+    if (by === 'switch') return;
+    this.#isMutedByPerson = isMuted;
     this.#keep();
   }
 
@@ -59,10 +67,10 @@ export class Manners {
 
   /** A disk that fails does not keep the box from obeying now; the log has it. */
   #keep(): void {
-    const { store, microphone, announcements, log } = this.#parts;
+    const { store, announcements, log } = this.#parts;
     try {
       const { isUndisturbed } = announcements;
-      store?.writeManners({ isMuted: microphone.isMuted, isUndisturbed });
+      store?.writeManners({ isMuted: this.#isMutedByPerson, isUndisturbed });
     } catch (error) {
       log.error({ err: error }, 'mute and do-not-disturb would not survive a restart');
     }

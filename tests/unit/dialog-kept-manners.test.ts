@@ -23,6 +23,17 @@ describe('a box that was told how to behave', () => {
     state.close();
   });
 
+  it('does not keep what a switch says: it says so again', () => {
+    const state = new StateDb({ path: ':memory:', clock: new ManualClock() });
+    const { manners } = state;
+    const talk = new Talk({ manners });
+    talk.conversation.mute('switch');
+    talk.conversation.setDoNotDisturb(true);
+    expect(talk.state).toBe('muted');
+    expect(new Talk({ manners }).state).toBe('idle');
+    state.close();
+  });
+
   it('is muted although the disk is full', () => {
     const writeManners = () => {
       throw new EarshotError('DISK_FULL', 'no space');
