@@ -36,7 +36,10 @@ function powerChange(
     case 'turn-on':
       return { value: ON_VALUES[device.domain] ?? 'on', ...whenOn(device, state) };
     case 'turn-off':
-      return { value: OFF_VALUES[device.domain] ?? 'off' };
+      return {
+        value: OFF_VALUES[device.domain] ?? 'off',
+        ...(device.domain === 'fan' ? { fanPercent: 0 } : {}),
+      };
     case 'toggle':
       return { value: state.value === 'on' ? 'off' : 'on' };
     case 'press':
