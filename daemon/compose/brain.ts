@@ -68,10 +68,9 @@ export function createBrain({ stores, clock, announce, onTimer, model }: BrainOp
   });
   const volume = volumeOf(stores);
   const skills = createSkills({ replies, timers, volume, hub });
-  const intents = sentences.intents.map(({ intent }) => intent);
   const { minConfidence } = config.recognizer;
   const understand = (text: string) => [understanding.match(text) ?? []].flat();
-  const router = new SkillRouter({ understand, intents, skills, replies, minConfidence });
+  const router = new SkillRouter({ understand, skills, replies, minConfidence });
   const { unknownMay } = config.speakers;
   const people = new WhoSpeaks({ clock, unknownMay, phrases: loadPhrases() });
   const modelAnswer = model && modelAnswerOf(model, stores, clock);

@@ -8,8 +8,6 @@ import { spokenList } from './spoken.ts';
 export interface SkillRouterParts {
   /** The commands in a text, in the order they were said; none: it is nothing that is known. */
   understand: (text: string) => readonly IntentMatch[];
-  /** Every intent that the understanding can give. */
-  intents: readonly string[];
   skills: readonly Skill[];
   replies: Replies;
   /** 0..1; what was heard with less, and is no command, is asked for again. */
@@ -57,12 +55,10 @@ export class SkillRouter {
   readonly #parts: SkillRouterParts;
   readonly #skills: ReadonlyMap<string, Skill>;
 
-  /** Throws when an intent has no skill or two: defects. */
+  /** Throws when an intent has two skills: a defect. */
   constructor(parts: SkillRouterParts) {
     this.#parts = parts;
     this.#skills = skillsByIntent(parts.skills);
-    const missing = parts.intents.filter((intent) => !this.#skills.has(intent));
-    if (missing.length > 0) throw new Error(`no skill for ${missing.join(', ')}`);
   }
 
   /** Understands a request; does nothing. */
@@ -70,12 +66,14 @@ export class SkillRouter {
     const { understand, replies, minConfidence } = this.#parts;
     const isBlank = request.text.trim() === '';
     const matches = isBlank ? [] : understand(request.text);
-    if (matches.length > 0) return this.#routed(matches, context);
+    // Half of what was asked is not done: what nobody does is all that is told, or is free talk.
+    const isServed = matches.every(({ intent }) => this.#skills.has(intent));
+    if (matches.length > 0 && isServed) return this.#routed(matches, context);
     const isHeard = !isBlank && request.confidence >= minConfidence;
     const unmatched = isHeard ? 'not-known' : 'not-caught';
     // Its variants are said in turn: which one comes next is a trace.
     const answer = async () => ({ text: replies.say(`router.${unmatched}`) });
-    return { matches, unmatched, isTelling: false, answer };
+    return { matches: [], unmatched, isTelling: false, answer };
   }
 
   #routed(matches: readonly IntentMatch[], context: SkillContext): RoutedRequest {

@@ -34,7 +34,7 @@ export class HomeBench {
     const replies = loadReplies();
     const skills = homeSkills({ replies, hub: this.hub });
     const understand = () => this.#asked;
-    this.#router = new SkillRouter({ understand, intents: [], skills, replies, minConfidence: 0 });
+    this.#router = new SkillRouter({ understand, skills, replies, minConfidence: 0 });
     this.#context = { clock, timeZone: 'UTC', lastReply: '', area };
   }
 

@@ -4,8 +4,9 @@ import { EMPTY_HOME } from '../../ports/home.ts';
 import { homeSkills } from '../../skills/home/home-skills.ts';
 import { loadReplies } from '../../skills/replies.ts';
 import { SkillRouter } from '../../skills/router.ts';
+import { loadSentences } from '../../skills/sentences.ts';
 import type { IntentMatch } from '../../skills/skill.ts';
-import { createUnderstanding } from '../../skills/understanding.ts';
+import { type CommandUnderstanding, compileUnderstanding } from '../../skills/understanding.ts';
 import {
   type EvalMiss,
   type EvalReport,
@@ -24,14 +25,16 @@ const SLOW = 95;
  * asked first, and compares how it ends with how it should. `exact`: just so; `intent`: something
  * was understood and every entity that should have changed was told something.
  */
-export const HA_DATASETS: IntentEvaluator = {
+export const haDatasetsEvaluator: IntentEvaluator = {
   name: 'ha_datasets',
   fits: (folder) => caseFolders(folder).length > 0,
   evaluate: async ({ folder, clock }) => {
     const results: Result[] = [];
+    const sentences = loadSentences();
     for (const caseFolder of caseFolders(folder)) {
       const home = readCase(caseFolder, folder);
-      results.push(...(await sayAll(home, clock)));
+      const understanding = compileUnderstanding({ sentences, home: homeOf(home, new Map()) });
+      results.push(...(await sayAll(home, understanding, clock)));
     }
     return reportOf(results);
   },
@@ -44,8 +47,11 @@ interface Result {
   tookMs: number;
 }
 
-async function sayAll(home: HaCase, clock: Clock): Promise<Result[]> {
-  const understanding = createUnderstanding(homeOf(home, new Map()));
+async function sayAll(
+  home: HaCase,
+  understanding: Pick<CommandUnderstanding, 'match'>,
+  clock: Clock,
+): Promise<Result[]> {
   const done = new Set(doneIntents(clock));
   const results: Result[] = [];
   for (const test of home.tests) {
@@ -96,7 +102,7 @@ async function replyTo(
   const replies = loadReplies();
   const understand = () => matches;
   const skills = homeSkills({ replies, hub });
-  const router = new SkillRouter({ understand, intents: [], skills, replies, minConfidence: 0 });
+  const router = new SkillRouter({ understand, skills, replies, minConfidence: 0 });
   const context = { clock, timeZone: 'UTC', lastReply: '' };
   const { text } = await router.route({ text: sentence, confidence: 1 }, context).answer();
   return text;

@@ -38,7 +38,7 @@ export function isSo(
   if (resting !== undefined && wanted === 'on') return !resting.has(value);
   if (resting !== undefined && wanted === 'off') return resting.has(value);
   if (wanted === 'not_home') return value !== 'home';
-  return value === wanted;
+  return value.toLowerCase() === wanted;
 }
 
 /** The state of this device that is meant by a word: a window that is open is `on`. */

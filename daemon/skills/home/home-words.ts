@@ -5,6 +5,8 @@ import { spokenList, spokenNumber } from '../spoken.ts';
 /** Covers of these classes let people, or what they drive, into the house. */
 const GUARDED_CLASSES: ReadonlySet<string> = new Set(['garage', 'door', 'gate']);
 const COVER = 'cover';
+/** Domains that people know by the word that stands for them. */
+const KINDS_OF_THEIR_OWN = ['light', 'fan', 'lock', 'vacuum', 'valve', 'humidifier'];
 
 /** How the things of a home, and what they measure, are called in one language. */
 export class HomeWords {
@@ -31,6 +33,14 @@ export class HomeWords {
     const group: WordGroup = count === 1 ? 'kind' : 'kinds';
     const word = (key: string | undefined) => key && this.replies.word(group, key);
     return word(deviceClass) ?? word(domain) ?? word('other') ?? '';
+  }
+
+  /** The domain that a word is the usual one for: `light` of "lights". */
+  domainCalled(word: string): string | undefined {
+    const said = word.toLowerCase();
+    return KINDS_OF_THEIR_OWN.find((domain) => {
+      return [this.kind(domain, undefined, 1), this.kind(domain, undefined, 2)].includes(said);
+    });
   }
 
   /** "two"; digits for what has no word of its own. */
@@ -90,14 +100,11 @@ export class HomeWords {
     { domain, deviceClass }: Pick<HomeDevice, 'domain' | 'deviceClass'>,
   ): string {
     const word = (key: string) => this.replies.word('states', key);
-    const ofClass = deviceClass === undefined ? undefined : word(`${deviceClass}.${value}`);
-    const isPlain = domain === 'binary_sensor' || deviceClass === undefined;
-    return (
-      (isPlain ? ofClass : undefined) ??
-      word(`${domain}.${value}`) ??
-      word(value) ??
-      readable(value)
-    );
+    const isBinary = domain === 'binary_sensor' && deviceClass !== undefined;
+    const known = (isBinary ? word(`${deviceClass}.${value}`) : undefined) ?? word(value);
+    if (known !== undefined) return known;
+    if (domain !== 'person') return value.replaceAll('_', ' ');
+    return this.replies.say('person.place', { place: spokenName(value) });
   }
 
   /** Whether opening it lets people in. */
@@ -133,8 +140,4 @@ export function isTemperature(unit: string | undefined): boolean {
 /** "Kitchen Lamp" amid a sentence is "kitchen lamp"; "TV" stays. */
 export function spokenName(name: string): string {
   return name.replace(/\p{Lu}(?=[\p{Ll}])/gu, (letter) => letter.toLowerCase());
-}
-
-function readable(value: string): string {
-  return value.replaceAll('_', ' ');
 }

@@ -37,7 +37,9 @@ export class ListSkill implements PreparingSkill {
     const [list] = found.target.devices;
     if (list === undefined) return said(this.#parts.words.replies.say('home.no-list'));
     if (match.intent === 'list.query') {
-      return { effect: 'tells', run: async () => ({ text: this.#read(list) }) };
+      const item = textSlot(match, 'item');
+      const text = () => (item === undefined ? this.#read(list) : this.#isOn(list, item));
+      return { effect: 'tells', run: async () => ({ text: text() }) };
     }
     const told = this.#plans(match, list);
     if (typeof told === 'string') return said(told);
@@ -100,6 +102,16 @@ export class ListSkill implements PreparingSkill {
     const rest = state.items.length - read.length;
     const more = rest > 0 ? [replies.say('list.more', { count: rest })] : [];
     return replies.say('list.items', { thing, items: words.list([...read, ...more]) });
+  }
+
+  #isOn(list: HomeDevice, said: string): string {
+    const { replies } = this.#parts.words;
+    const thing = this.#parts.words.the(list.name);
+    const items = this.#parts.hub.state(list.id)?.items;
+    if (items === undefined) return this.#read(list);
+    const item = itemCalled(items, said);
+    if (item === undefined) return replies.say('home.not-on-list', { item: said, thing });
+    return replies.say('list.has', { item, thing });
   }
 
   /** The list that is named, as exactly as it is; else the one for tasks, or the only one. */

@@ -46,7 +46,7 @@ export class HomeQuestionSkill implements PlainSkill {
       case 'home.ask-value':
         return this.#value(match, context);
       case 'home.ask-person':
-        return new PersonReply(this.#parts.words, this.#parts.hub).say(match);
+        return this.#personAnswer(match, context);
       default:
         return this.#stateAnswer(match, context);
     }
@@ -71,6 +71,17 @@ export class HomeQuestionSkill implements PlainSkill {
     if (found.kind === 'refused') return found.text;
     const { words } = this.#parts;
     return new StateReply(words, names, (id) => this.#state(id)).say(found.target, { ask, wanted });
+  }
+
+  #personAnswer(match: IntentMatch, context: SkillContext): string {
+    const person = new PersonReply(this.#parts.words, this.#parts.hub);
+    const wanted = textSlot(match, 'state');
+    const ask = textSlot(match, 'ask');
+    const isNamed = textSlot(match, 'device') !== undefined;
+    const isWho = !isNamed && ask !== 'all' && ask !== 'count';
+    if (wanted === undefined || (isWho && wanted === 'home')) return person.say(match);
+    const people = { ...match.slots, domain: 'person', state: wanted.toLowerCase() };
+    return this.#stateAnswer({ ...match, slots: people }, context);
   }
 
   #value(match: IntentMatch, context: SkillContext): string {

@@ -76,9 +76,11 @@ export const HOME_REPLY_FIELDS = {
   'person.home': ['names', 'count'],
   'person.away': ['names', 'count'],
   'person.at': ['names', 'count', 'place'],
+  'person.place': ['place'],
   'person.unknown': ['names', 'count'],
   'person.nobody': [],
   'list.items': ['thing', 'items'],
+  'list.has': ['item', 'thing'],
   'list.more': ['count'],
   'list.empty': ['thing'],
 } as const satisfies Record<string, readonly string[]>;

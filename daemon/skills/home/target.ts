@@ -38,7 +38,8 @@ export class TargetFinder {
     this.#parts = parts;
   }
 
-  find(search: Search): Found {
+  find(asked: Search): Found {
+    const search = withRoomAssumed(asked);
     const { match } = search;
     if (match.slots['pronoun'] === true) return this.#lastOnes(search);
     const name = textSlot(match, 'device');
@@ -58,6 +59,10 @@ export class TargetFinder {
     const { home, words, names } = this.#parts;
     const { match, suits, hereArea } = search;
     const all = devicesNamed(home, name);
+    const domain = words.domainCalled(name);
+    if (domain !== undefined && !all.some(suits)) {
+      return this.#ofKind({ ...search, match: asKind(match, domain) });
+    }
     if (all.length === 0) {
       return refused(words.replies.say('home.no-device', { name: spokenName(name) }));
     }
@@ -181,6 +186,19 @@ export class TargetFinder {
     const area = spokenName(place.name);
     return refused(words.replies.say('home.no-such-in', { kind, area }));
   }
+}
+
+/** A room that nobody named is only where to look first. */
+function withRoomAssumed(search: Search): Search {
+  const { area, ...slots } = search.match.slots;
+  if (search.match.isRoomAssumed !== true || typeof area !== 'string') return search;
+  return { ...search, match: { ...search.match, slots }, hereArea: area };
+}
+
+/** "The light" is a light, where nothing that is called so could be meant. */
+function asKind(match: IntentMatch, domain: string): IntentMatch {
+  const { device: _, ...slots } = match.slots;
+  return { ...match, slots: { domain, ...slots } };
 }
 
 function refused(text: string): Found {

@@ -102,10 +102,9 @@ export function scenarioBrain({
     }
   });
   const skills = createSkills({ replies, timers, volume, hub });
-  const intents = sentences.intents.map(({ intent }) => intent);
   const minConfidence = MIN_CONFIDENCE;
   const understand = (text: string) => [understanding.match(text) ?? []].flat();
-  const router = new SkillRouter({ understand, intents, skills, replies, minConfidence });
+  const router = new SkillRouter({ understand, skills, replies, minConfidence });
   const log = createLog('silent', 2);
   const now = (): string => new Date(clock.wallMs()).toUTCString();
   const modelAnswer = new ModelAnswer({ model, log, assistant: { name: 'Earshot' }, now });
