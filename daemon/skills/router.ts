@@ -77,7 +77,8 @@ export class SkillRouter {
   }
 
   #routed(matches: readonly IntentMatch[], context: SkillContext): RoutedRequest {
-    const commands = matches.map((match) => this.#prepare(match, context));
+    const commands: PreparedCommand[] = [];
+    for (const match of matches) commands.push(this.#prepare(match, context, commands));
     const isRisky = commands.some(({ effect }) => effect === 'risky');
     return {
       matches,
@@ -87,10 +88,14 @@ export class SkillRouter {
     };
   }
 
-  #prepare(match: IntentMatch, context: SkillContext): PreparedCommand {
+  #prepare(
+    match: IntentMatch,
+    context: SkillContext,
+    before: readonly PreparedCommand[],
+  ): PreparedCommand {
     const skill = this.#skills.get(match.intent);
     if (skill === undefined) throw new Error(`no skill for ${match.intent}`);
-    if ('prepare' in skill) return skill.prepare(match, context);
+    if ('prepare' in skill) return skill.prepare(match, context, [...before]);
     const { replies } = this.#parts;
     const effect = skill.intents[match.intent] ?? 'acts';
     const run = () => skill.handle(match, context);

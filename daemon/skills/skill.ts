@@ -62,8 +62,15 @@ export interface PreparedCommand {
 /** A skill that must look at what is meant to know what that does to the world. */
 export interface PreparingSkill {
   readonly intents: readonly string[];
-  /** Decides what is meant, and does nothing. */
-  prepare(match: IntentMatch, context: SkillContext): PreparedCommand;
+  /**
+   * Decides what is meant, and does nothing.
+   * @param before the commands that were said before it in the same breath
+   */
+  prepare(
+    match: IntentMatch,
+    context: SkillContext,
+    before: readonly PreparedCommand[],
+  ): PreparedCommand;
 }
 
 export type Skill = PlainSkill | PreparingSkill;

@@ -17,7 +17,7 @@ export interface HomeBenchOptions {
 /** One command: an intent of the home, without `home.`, or any other; and its slots. */
 export type Asked = readonly [intent: string, slots?: Record<string, SlotValue>];
 
-const LATE_MS = 60_000;
+const STEP_MS = 1000;
 
 /** The skills of the home over a simulated one. */
 export class HomeBench {
@@ -53,9 +53,9 @@ export class HomeBench {
       .then(({ text }) => {
         reply = text;
       });
-    for (let round = 0; round < 50 && reply === undefined; round += 1) {
+    for (let round = 0; round < 100 && reply === undefined; round += 1) {
       await new Promise((resolve) => setImmediate(resolve));
-      if (reply === undefined) this.clock.advanceBy(LATE_MS);
+      if (reply === undefined) this.clock.advanceBy(STEP_MS);
     }
     await done;
     return reply ?? '';

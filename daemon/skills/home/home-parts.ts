@@ -1,6 +1,6 @@
 import type { HomeHub } from '../../ports/home.ts';
 import type { Replies } from '../replies.ts';
-import type { SkillContext } from '../skill.ts';
+import type { PreparedCommand, SkillContext } from '../skill.ts';
 import { HomeMemory } from './home-memory.ts';
 import { HomeWords } from './home-words.ts';
 import { OutcomeReply } from './outcome-reply.ts';
@@ -23,8 +23,14 @@ export class HomeParts {
     this.hub = hub;
   }
 
-  /** Names and meanings in the home as it is at this moment. */
-  now({ clock }: SkillContext): {
+  /**
+   * Names and meanings in the home as it is at this moment.
+   * @param before what was said before in the same breath, for "it"
+   */
+  now(
+    { clock }: SkillContext,
+    before: readonly PreparedCommand[] = [],
+  ): {
     names: ThingNames;
     finder: TargetFinder;
     outcomes: OutcomeReply;
@@ -33,7 +39,8 @@ export class HomeParts {
     const { home } = hub;
     const names = new ThingNames(words, home);
     const state = (id: string) => hub.state(id);
-    const lastIds = this.memory.lastIds(clock);
+    const justNamed = before.findLast(({ touches }) => touches !== undefined)?.touches;
+    const lastIds = justNamed ?? this.memory.lastIds(clock);
     const finder = new TargetFinder({ words, names, home, state, lastIds });
     return { names, finder, outcomes: new OutcomeReply(words, names) };
   }

@@ -30,14 +30,18 @@ export class HomeOrderSkill implements PreparingSkill {
     this.#parts = parts;
   }
 
-  prepare(match: IntentMatch, context: SkillContext): PreparedCommand {
+  prepare(
+    match: IntentMatch,
+    context: SkillContext,
+    before: readonly PreparedCommand[],
+  ): PreparedCommand {
     const made = ORDERS[match.intent]?.(match, this.#parts.words);
     if (made === undefined) throw new Error(`no order for ${match.intent}`);
     if (made.kind === 'refused') return said(made.text);
     const { order } = made;
     const suits = (device: HomeDevice): boolean =>
       order.plan(device, this.#state(device)) !== 'cannot';
-    const { finder } = this.#parts.now(context);
+    const { finder } = this.#parts.now(context, before);
     const found = finder.find({ ...order, match, suits, hereArea: context.area });
     if (found.kind === 'refused') return said(found.text);
     const { target } = found;
@@ -47,7 +51,7 @@ export class HomeOrderSkill implements PreparingSkill {
     return {
       effect: risky ? 'risky' : 'acts',
       ...(first ? { deed: orderClause(this.#parts.words, target, first) } : {}),
-      ...(match.slots['pronoun'] === true ? {} : { touches: target.devices.map(({ id }) => id) }),
+      touches: target.devices.map(({ id }) => id),
       run: async () => {
         const told = this.#told(order, target);
         // What has become risky since it was asked about was not said yes to.
