@@ -91,14 +91,14 @@ export class Reading {
       case 'typed':
         return this.#typed(node.form, at);
       case 'wildcard':
-        return this.#wildcard(node, at);
+        return this.#freely(node, at);
       case 'name':
         return this.#name(node.rule, at);
       case 'rare':
         return this.#rarely(node.item, at);
       case 'sequence':
         return node.items.reduce<readonly Derivation[]>(
-          (lefts, item) => bestByEnd(lefts.flatMap((left) => this.#after(left, item))),
+          (lefts, item) => bestByEnd(lefts.flatMap((left) => this.after(left, item))),
           [nothing],
         );
       case 'choice': {
@@ -147,9 +147,14 @@ export class Reading {
     return names.map(({ end, value }) => ({ end, cost: 0, value, slots: undefined }));
   }
 
-  #after(left: Derivation, item: ParseNode): Derivation[] {
-    return this.read(item, left.end).map((right) => ({
-      end: right.end,
+  /** What was read, and then a node. */
+  after(left: Derivation, item: ParseNode): Derivation[] {
+    const wasOpen = this.isOpen;
+    const rights = this.read(item, left.end);
+    // Any words are the beginning of something rare that holds free words: that tells nothing.
+    if (this.#isRare && left.cost > 0) this.isOpen = wasOpen;
+    return rights.map((right) => ({
+      ...right,
       cost: left.cost + right.cost,
       value: combined(left.value, right.value),
       slots: chained(left.slots, right.slots),
@@ -157,7 +162,8 @@ export class Reading {
   }
 
   #cell(cell: RuleCell, at: number): readonly Derivation[] {
-    const key = cell.id * (this.#tokens.length + 1) + at;
+    const place = cell.id * (this.#tokens.length + 1) + at;
+    const key = place * 2 + Number(this.#isRare);
     let known = this.#memo.get(key);
     if (known === undefined) {
       known = this.#readCell(cell, at);
@@ -167,15 +173,14 @@ export class Reading {
     return known.found;
   }
 
-  /** Whether it is open is told of the rule itself, wherever it stands. */
+  /** Whether it is open is told of the rule itself, so that it holds wherever the rule stands. */
   #readCell(cell: RuleCell, at: number): CellMatches {
-    const before = [this.isOpen, this.isCommonlyOpen, this.#isRare] as const;
+    const before = [this.isOpen, this.isCommonlyOpen] as const;
     this.isOpen = false;
     this.isCommonlyOpen = false;
-    this.#isRare = false;
     const found = bestByEnd(this.read(cell.node, at));
     const matches = { found, isOpen: this.isOpen, isCommonlyOpen: this.isCommonlyOpen };
-    [this.isOpen, this.isCommonlyOpen, this.#isRare] = before;
+    [this.isOpen, this.isCommonlyOpen] = before;
     return matches;
   }
 
@@ -192,6 +197,13 @@ export class Reading {
     const numeral = isNumeral(token) ? Number(token) : undefined;
     const value = form === 'digits' ? numeral : clockMinutes(token);
     return value === undefined ? [] : [{ end: at + 1, cost: 0, value, slots: undefined }];
+  }
+
+  #freely(node: ParseWildcard, at: number): Derivation[] {
+    const wasOpen = this.isOpen;
+    const found = this.#wildcard(node, at);
+    if (this.#isRare && at < this.#tokens.length) this.isOpen = wasOpen;
+    return found;
   }
 
   #wildcard(node: ParseWildcard, at: number): Derivation[] {
