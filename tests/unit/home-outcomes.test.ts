@@ -43,7 +43,8 @@ describe('what became of a command', () => {
     });
     expect(await bench.say(['turn-off', { domain: 'light', all: true }])).toBe(
       'The study lamp is off, but the kitchen ceiling did not answer, ' +
-        "the counter light is not available, the desk lamp refused, and I can't reach the bedroom lamp.",
+        'the counter light is not available, the desk lamp refused, ' +
+        "and I can't reach the bedroom lamp.",
     );
   });
 
