@@ -28,7 +28,8 @@ const DOMAIN_RULE = 'domain';
 export function buildGrammar(sentences: Sentences, home: Home): Grammar {
   const rules = new Map(sentences.rules);
   rules.set(DOMAIN_RULE, domainRule(sentences, home));
-  const { intents, wildcards, possessives, before, after } = sentences;
+  const { wildcards, possessives, before, after } = sentences;
+  const intents = sentences.intents.map((intent) => withNeeds(intent, home));
   const numerals = numeralWords(sentences.rules);
   const forms = homeForms(home);
   const grammar = { intents, rules, wildcards, forms, numerals, possessives, before, after };
@@ -46,6 +47,16 @@ export function withNames(grammar: Grammar): Grammar {
     return [rule, choice(nodes)] as const;
   });
   return { ...grammar, rules: new Map([...grammar.rules, ...named]) };
+}
+
+/** What nothing in the home can do is understood, and answered, but not listened for. */
+function withNeeds(intent: IntentSentences, { devices }: Home): IntentSentences {
+  const { needs, sentences } = intent;
+  if (needs === undefined || devices.some(({ domain }) => domain === needs)) return intent;
+  const written = sentences.map(({ node, weight }): TemplateOption => {
+    return { node: { kind: 'written', item: node }, weight };
+  });
+  return { ...intent, sentences: written };
 }
 
 function choice(nodes: readonly TemplateNode[]): TemplateNode {
