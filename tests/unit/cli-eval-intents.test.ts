@@ -8,7 +8,7 @@ const HOME = {
   areas: [{ name: 'Den', id: 'den', floor: 'up' }],
   entities: [
     { name: 'Old Lamp', id: 'light.old', area: 'den' },
-    { name: 'Joe[\']s List', id: 'todo.joe' },
+    { name: "Joe[']s List", id: 'todo.joe' },
     { name: 'Hatch', id: 'binary_sensor.hatch', attributes: { device_class: 'opening' } },
   ],
 };
@@ -20,18 +20,28 @@ function row(sentence: string, intent: string, slots: object, other: object = {}
 const ROWS = [
   row('turn on the old lamp', 'HassTurnOn', { name: 'Old Lamp' }),
   row('turn off all the lights upstairs', 'HassTurnOff', { domain: 'light', floor: 'Upstairs' }),
-  row('set the brightness to half', 'HassLightSet', { brightness: 50, area: 'Den' }, {
-    context: { area: 'Den' },
-  }),
+  row(
+    'set the brightness to half',
+    'HassLightSet',
+    { brightness: 50, area: 'Den' },
+    {
+      context: { area: 'Den' },
+    },
+  ),
   row('is the hatch open', 'HassGetState', {
     ...{ domain: 'binary_sensor', device_class: 'opening', name: 'Hatch', state: 'on' },
   }),
   row('add figs to joes list', 'HassListAddItem', { item: ['figs ', 'figs'], name: 'Joes List' }),
   row('take 2 minutes off the 1 hour timer', 'HassDecreaseTimer', { minutes: 2, start_hours: 1 }),
-  row('lock the bicycle', 'HassTurnOn', { domain: 'lock' }, {
-    home: { areas: [], entities: [{ name: 'Bicycle', id: 'lock.bicycle' }] },
-    split: 'other',
-  }),
+  row(
+    'lock the bicycle',
+    'HassTurnOn',
+    { domain: 'lock' },
+    {
+      home: { areas: [], entities: [{ name: 'Bicycle', id: 'lock.bicycle' }] },
+      split: 'other',
+    },
+  ),
   // Wrong on purpose: another intent, another slot, and nothing that is understood.
   row('turn off the old lamp', 'HassTurnOn', { name: 'Old Lamp' }),
   row('turn on the old lamp', 'HassTurnOn', { name: 'New Lamp' }),
