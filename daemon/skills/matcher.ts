@@ -91,7 +91,7 @@ function asMatch(derivation: Derivation, tokens: readonly string[]): IntentMatch
   return { intent: derivation.intent?.intent ?? '', slots, score: Math.max(0, score) };
 }
 
-/** Set by sentences about what a home has one of, wherever it is: the front gate. Told to nobody. */
+/** In sentences about what a home has one of, wherever it is: the gate. It is told to nobody. */
 const ANYWHERE = 'anywhere';
 
 /** "Here", and for intents about a room no place at all, is the room that the box stands in. */

@@ -13,35 +13,27 @@ const HOME = {
   ],
 };
 
-function row(sentence: string, intent: string, slots: object, other: object = {}): object {
-  return { id: sentence, sentence, intent, slots, context: {}, home: null, split: 'dev', ...other };
+function row(sentence: string, intent: string, slots: object): object {
+  return { id: sentence, sentence, intent, slots, context: {}, home: null, split: 'dev' };
 }
 
 const ROWS = [
   row('turn on the old lamp', 'HassTurnOn', { name: 'Old Lamp' }),
   row('turn off all the lights upstairs', 'HassTurnOff', { domain: 'light', floor: 'Upstairs' }),
-  row(
-    'set the brightness to half',
-    'HassLightSet',
-    { brightness: 50, area: 'Den' },
-    {
-      context: { area: 'Den' },
-    },
-  ),
+  {
+    ...row('set the brightness to half', 'HassLightSet', { brightness: 50, area: 'Den' }),
+    context: { area: 'Den' },
+  },
   row('is the hatch open', 'HassGetState', {
     ...{ domain: 'binary_sensor', device_class: 'opening', name: 'Hatch', state: 'on' },
   }),
   row('add figs to joes list', 'HassListAddItem', { item: ['figs ', 'figs'], name: 'Joes List' }),
   row('take 2 minutes off the 1 hour timer', 'HassDecreaseTimer', { minutes: 2, start_hours: 1 }),
-  row(
-    'lock the bicycle',
-    'HassTurnOn',
-    { domain: 'lock' },
-    {
-      home: { areas: [], entities: [{ name: 'Bicycle', id: 'lock.bicycle' }] },
-      split: 'other',
-    },
-  ),
+  {
+    ...row('lock the bicycle', 'HassTurnOn', { domain: 'lock' }),
+    home: { areas: [], entities: [{ name: 'Bicycle', id: 'lock.bicycle' }] },
+    split: 'other',
+  },
   // Wrong on purpose: another intent, another slot, and nothing that is understood.
   row('turn off the old lamp', 'HassTurnOn', { name: 'Old Lamp' }),
   row('turn on the old lamp', 'HassTurnOn', { name: 'New Lamp' }),
