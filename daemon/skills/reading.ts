@@ -22,6 +22,8 @@ export interface Derivation {
 /** A free word that belongs to a known label, and one that does not. */
 const LABEL_WORD_COST = 1;
 const FREE_WORD_COST = 2;
+/** "Bedroom lamp" is the thing of that name rather than any lamp of the bedroom. */
+const PLACE_COST = 0.001;
 /** Sums of tenths and hundredths are rounded to this, against binary fractions. */
 const VALUE_DIGITS = 9;
 
@@ -144,7 +146,8 @@ export class Reading {
   #name(rule: string, at: number): readonly Derivation[] {
     const { names, isOpen } = this.#names.find(rule, this.#tokens, at);
     this.#opens(isOpen, isOpen);
-    return names.map(({ end, value }) => ({ end, cost: 0, value, slots: undefined }));
+    const cost = rule === 'area' || rule === 'floor' ? PLACE_COST : 0;
+    return names.map(({ end, value }) => ({ end, cost, value, slots: undefined }));
   }
 
   /** What was read, and then a node. */
@@ -152,7 +155,7 @@ export class Reading {
     const wasOpen = this.isOpen;
     const rights = this.read(item, left.end);
     // Any words are the beginning of something rare that holds free words: that tells nothing.
-    if (this.#isRare && left.cost > 0) this.isOpen = wasOpen;
+    if (this.#isRare && left.cost >= LABEL_WORD_COST) this.isOpen = wasOpen;
     return rights.map((right) => ({
       ...right,
       cost: left.cost + right.cost,

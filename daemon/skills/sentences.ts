@@ -27,6 +27,8 @@ export interface IntentSentences {
   intent: string;
   /** Nothing sensible can follow any of its sentences. */
   final: boolean;
+  /** A recogniser listens for it only in a home with a device of this domain. */
+  needs?: string;
   /** Said without a place, it is about the room that the box stands in. */
   room: boolean;
   sentences: readonly TemplateOption[];
@@ -121,7 +123,14 @@ function readIntent([intent, section]: [string, Section]): IntentSentences {
     return { node: { kind: 'written', item: section.parse(text) }, weight: undefined };
   });
   const sentences = [...spoken, ...written];
-  return { intent, final: section.flag('final'), room: section.flag('room'), sentences };
+  const [needs] = section.optionalText('needs');
+  return {
+    intent,
+    final: section.flag('final'),
+    room: section.flag('room'),
+    sentences,
+    ...(needs === undefined ? {} : { needs }),
+  };
 }
 
 /**

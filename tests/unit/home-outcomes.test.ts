@@ -171,7 +171,7 @@ describe('lists', () => {
     ['list.remove', { item: 'wine', list: 'shopping' }, 'Wine is not on the shopping list.', []],
     ['list.query', { list: 'shopping' }, 'On the shopping list: Milk and Oat bread.', []],
     ['list.query', { list: 'shopping', item: 'milk' }, 'Yes, Milk is on the shopping list.', []],
-    ['list.query', {}, 'The personal tasks is empty.', []],
+    ['list.query', {}, 'The personal tasks are empty.', []],
     [
       'list.clear',
       { list: 'shopping' },

@@ -94,9 +94,9 @@ describe('lights', () => {
     ],
     [
       'set-color',
-      { device: 'desk lamp', color: 'warm-white' },
-      'The desk lamp is warm white.',
-      ['light.desk set-color-temperature 2700'],
+      { device: 'desk lamp', color: 'white' },
+      'The desk lamp is white.',
+      ['light.desk set-color-temperature 4000'],
     ],
     [
       'set-color',

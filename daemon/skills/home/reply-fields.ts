@@ -82,5 +82,5 @@ export const HOME_REPLY_FIELDS = {
   'list.items': ['thing', 'items'],
   'list.has': ['item', 'thing'],
   'list.more': ['count'],
-  'list.empty': ['thing'],
+  'list.empty': ['thing', 'count'],
 } as const satisfies Record<string, readonly string[]>;
