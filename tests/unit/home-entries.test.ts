@@ -57,6 +57,8 @@ describe('what opens', () => {
       'Shall I set the big door to 20 percent?',
     ],
     [['turn-off', { device: 'alarm' }], 'Shall I disarm the alarm?'],
+    [['stop', { device: 'alarm' }], 'Shall I turn off the alarm?'],
+    [['set-mode', { device: 'alarm', mode: 'off' }], 'Shall I turn off the alarm?'],
     [['list.clear', { list: 'shopping' }], 'Shall I clear the shopping list?'],
   ])('asks before %j', (asked, question) => {
     const bench = new HomeBench();
