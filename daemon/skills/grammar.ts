@@ -1,6 +1,6 @@
 import { EarshotError } from '../base/errors.ts';
 import type { Home } from '../ports/home.ts';
-import { type HomeForm, homeForms, type Numerals } from './home.ts';
+import { formNode, type HomeForms, homeForms, isHomeRule, type Numerals } from './home-forms.ts';
 import type { IntentSentences, Sentences, Wildcard } from './sentences.ts';
 import type { TemplateNode, TemplateOption } from './template.ts';
 
@@ -9,7 +9,10 @@ export interface Grammar {
   intents: readonly IntentSentences[];
   rules: ReadonlyMap<string, TemplateNode>;
   wildcards: ReadonlyMap<string, Wildcard>;
-  forms: readonly HomeForm[];
+  /** Names of the home by the rule that stands for them; those rules are not in `rules`. */
+  forms: HomeForms;
+  numerals: Numerals;
+  possessives: readonly string[];
   before: TemplateNode;
   after: TemplateNode;
 }
@@ -18,20 +21,53 @@ export interface Grammar {
 export const TYPED_RULES: ReadonlySet<string> = new Set(['digits', 'clock-digits']);
 /** The rule of the data files that says how numerals in names are spoken. */
 const NUMERAL_RULE = 'one-to-ninety-nine';
-const HOME_RULES = ['device', 'area', 'domain'];
+/** The rule for several devices of a kind, made from the `domains` of the data files. */
+const DOMAIN_RULE = 'domain';
 
 /** @throws CONFIG_INVALID for a reference to nothing, or a rule that contains itself */
 export function buildGrammar(sentences: Sentences, home: Home): Grammar {
-  const forms = homeForms(home, numeralWords(sentences.rules));
   const rules = new Map(sentences.rules);
-  for (const kind of ['device', 'area'] as const) {
-    rules.set(kind, choice(forms.filter((form) => form.kind === kind).map(({ node }) => node)));
-  }
-  rules.set('domain', domainRule(sentences, home));
-  const { intents, wildcards, before, after } = sentences;
-  const grammar: Grammar = { intents, rules, wildcards, forms, before, after };
-  checkReferences(grammar);
+  rules.set(DOMAIN_RULE, domainRule(sentences, home));
+  const { wildcards, possessives, before, after } = sentences;
+  const intents = sentences.intents.map((intent) => withNeeds(intent, home));
+  const numerals = numeralsOf(sentences);
+  const forms = homeForms(home);
+  const grammar = { intents, rules, wildcards, forms, numerals, possessives, before, after };
+  if (!checked.has(sentences)) checkReferences(grammar);
+  checked.add(sentences);
   return grammar;
+}
+
+/** Sentences are not changed in place: what is true of them once stays so. */
+const checked = new WeakSet<Sentences>();
+const knownNumerals = new WeakMap<Sentences, Numerals>();
+
+function numeralsOf(sentences: Sentences): Numerals {
+  const known = knownNumerals.get(sentences) ?? numeralWords(sentences.rules);
+  knownNumerals.set(sentences, known);
+  return known;
+}
+
+/** The most names of a kind that a recogniser is told to listen for; the first are kept. */
+export const MAX_SPOKEN_FORMS = 1000;
+
+/** The same grammar with the names of the home as rules of its own. */
+export function withNames(grammar: Grammar): Grammar {
+  const named = [...grammar.forms].map(([rule, forms]) => {
+    const nodes = forms.slice(0, MAX_SPOKEN_FORMS).map((form) => formNode(form, grammar.numerals));
+    return [rule, choice(nodes)] as const;
+  });
+  return { ...grammar, rules: new Map([...grammar.rules, ...named]) };
+}
+
+/** What nothing in the home can do is understood, and answered, but not listened for. */
+function withNeeds(intent: IntentSentences, { devices }: Home): IntentSentences {
+  const { needs, sentences } = intent;
+  if (needs === undefined || devices.some(({ domain }) => domain === needs)) return intent;
+  const written = sentences.map(({ node, weight }): TemplateOption => {
+    return { node: { kind: 'written', item: node }, weight };
+  });
+  return { ...intent, sentences: written };
 }
 
 function choice(nodes: readonly TemplateNode[]): TemplateNode {
@@ -40,22 +76,28 @@ function choice(nodes: readonly TemplateNode[]): TemplateNode {
 
 function domainRule(sentences: Sentences, home: Home): TemplateNode {
   const present = new Set(home.devices.map((device) => device.domain));
-  const known = [...sentences.domains].filter(([domain]) => present.has(domain));
   return choice(
-    known.map(([domain, words]): TemplateNode => {
-      return { kind: 'sequence', items: [words, { kind: 'value', value: domain }] };
+    [...sentences.domains].map(([domain, words]): TemplateNode => {
+      const item: TemplateNode = {
+        kind: 'sequence',
+        items: [words, { kind: 'value', value: domain }],
+      };
+      // What the home lacks is understood, and answered, but not listened for.
+      return present.has(domain) ? item : { kind: 'written', item };
     }),
   );
 }
 
 function numeralWords(rules: ReadonlyMap<string, TemplateNode>): Numerals {
-  const numerals = new Map<number, readonly string[]>();
+  const said = new Map<number, readonly string[]>();
   const rule = rules.get(NUMERAL_RULE);
-  if (rule === undefined) return numerals;
-  for (const { words, value } of phrasesOf(rules, rule)) {
-    if (!numerals.has(value)) numerals.set(value, words);
+  for (const { words, value } of rule === undefined ? [] : phrasesOf(rules, rule)) {
+    if (!said.has(value)) said.set(value, words);
   }
-  return numerals;
+  const digits = [...said].flatMap(([value, [word = '', second]]) =>
+    second === undefined ? [[word, String(value)] as const] : [],
+  );
+  return { words: said, digits: new Map(digits) };
 }
 
 interface NumberPhrase {
@@ -116,14 +158,13 @@ function checkReferences(grammar: Grammar): void {
   const done = new Set<string>([...TYPED_RULES, ...grammar.wildcards.keys()]);
   const open: string[] = [];
   const visitRule = (rule: string): void => {
-    if (done.has(rule)) return;
+    if (done.has(rule) || isHomeRule(rule)) return;
     if (open.includes(rule)) {
       throw new EarshotError('CONFIG_INVALID', `sentence rule <${rule}> contains itself`);
     }
     const node = grammar.rules.get(rule);
     if (node === undefined) {
-      const known = [...grammar.rules.keys(), ...done].filter((name) => !HOME_RULES.includes(name));
-      const names = [...new Set(known)].sort().join(', ');
+      const names = [...new Set([...grammar.rules.keys(), ...done])].sort().join(', ');
       throw new EarshotError('CONFIG_INVALID', `no sentence rule <${rule}>; there are ${names}`);
     }
     open.push(rule);

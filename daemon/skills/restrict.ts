@@ -1,4 +1,5 @@
 import { type Grammar, TYPED_RULES } from './grammar.ts';
+import { formNode, type HomeForms } from './home-forms.ts';
 import type { TemplateNode, TemplateOption } from './template.ts';
 
 /** What of a grammar to keep. */
@@ -25,7 +26,9 @@ export function restrictGrammar(grammar: Grammar, keep: Keep): Grammar {
     intents: intents.filter(({ sentences }) => sentences.length > 0),
     rules: restriction.rules(),
     wildcards,
-    forms: grammar.forms.filter(({ node }) => restriction.node(node) !== undefined),
+    forms: restriction.forms(),
+    numerals: grammar.numerals,
+    possessives: grammar.possessives,
     before: restriction.node(grammar.before) ?? NOTHING,
     after: restriction.node(grammar.after) ?? NOTHING,
   };
@@ -52,6 +55,17 @@ class Restriction {
     return kept;
   }
 
+  forms(): HomeForms {
+    const { forms, numerals } = this.#grammar;
+    const kept = [...forms].map(([rule, named]) => {
+      return [
+        rule,
+        named.filter((form) => this.node(formNode(form, numerals)) !== undefined),
+      ] as const;
+    });
+    return new Map(kept.filter(([, named]) => named.length > 0));
+  }
+
   options(options: readonly TemplateOption[]): TemplateOption[] {
     return options.flatMap(({ node, weight }) => {
       const kept = this.node(node);
@@ -65,7 +79,7 @@ class Restriction {
       case 'word':
         return this.#keep.word(node.word) ? node : undefined;
       case 'written':
-        return this.#keep.written ? this.node(node.item) : undefined;
+        return this.#keep.written ? this.#writtenNode(node.item) : undefined;
       case 'rule':
       case 'slot':
         return this.#refers(node.rule) ? node : undefined;
@@ -87,12 +101,22 @@ class Restriction {
     }
   }
 
+  #writtenNode(item: TemplateNode): TemplateNode | undefined {
+    const kept = this.node(item);
+    return kept && { kind: 'written', item: kept };
+  }
+
   #refers(name: string): boolean {
     if (TYPED_RULES.has(name)) return this.#keep.written;
     const wildcard = this.#grammar.wildcards.get(name);
-    if (wildcard === undefined) return this.#rule(name) !== undefined;
+    if (wildcard === undefined) return this.#isNamed(name) || this.#rule(name) !== undefined;
     const free = wildcard.free && this.#keep.written;
     return free || wildcard.labels.some(({ words }) => words.every(this.#keep.word));
+  }
+
+  /** A rule of the home that was not spelled out, and is not empty. */
+  #isNamed(name: string): boolean {
+    return !this.#grammar.rules.has(name) && this.#grammar.forms.has(name);
   }
 
   #rule(name: string): TemplateNode | undefined {
