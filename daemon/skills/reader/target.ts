@@ -56,7 +56,6 @@ export function targetOf(spots: readonly Spot[]): Target | undefined {
   if (meant.length === 0) return undefined;
   const slots: Record<string, SlotValue> = {};
   const domains = new Set<string>();
-  const kinds: string[] = [];
   let weight = 0;
   for (const meaning of meant) {
     const [more, worth] = slotsOf(meaning);
@@ -65,7 +64,6 @@ export function targetOf(spots: readonly Spot[]): Target | undefined {
     }
     Object.assign(slots, more);
     weight += worth;
-    if (meaning.is === 'kind') kinds.push(meaning.id);
     for (const domain of domainsOf(meaning)) domains.add(domain);
   }
   // "the fan plug", "the lamp in the bedroom": a name tells more than the kind beside it.
@@ -73,6 +71,9 @@ export function targetOf(spots: readonly Spot[]): Target | undefined {
     delete slots['domain'];
     delete slots['deviceClass'];
   }
+  const kinds = spots.flatMap(({ meanings }) =>
+    meanings.flatMap((each) => (each.is === 'kind' ? [each.id] : [])),
+  );
   return { slots, domains, kinds, weight };
 }
 
