@@ -1,6 +1,6 @@
 import { EarshotError } from '../base/errors.ts';
 import type { Home } from '../ports/home.ts';
-import { type HomeForm, homeForms, type Numerals } from './home.ts';
+import { formNode, type HomeForms, homeForms, isHomeRule, type Numerals } from './home-forms.ts';
 import type { IntentSentences, Sentences, Wildcard } from './sentences.ts';
 import type { TemplateNode, TemplateOption } from './template.ts';
 
@@ -9,7 +9,10 @@ export interface Grammar {
   intents: readonly IntentSentences[];
   rules: ReadonlyMap<string, TemplateNode>;
   wildcards: ReadonlyMap<string, Wildcard>;
-  forms: readonly HomeForm[];
+  /** Names of the home by the rule that stands for them; those rules are not in `rules`. */
+  forms: HomeForms;
+  numerals: Numerals;
+  possessives: readonly string[];
   before: TemplateNode;
   after: TemplateNode;
 }
@@ -18,20 +21,31 @@ export interface Grammar {
 export const TYPED_RULES: ReadonlySet<string> = new Set(['digits', 'clock-digits']);
 /** The rule of the data files that says how numerals in names are spoken. */
 const NUMERAL_RULE = 'one-to-ninety-nine';
-const HOME_RULES = ['device', 'area', 'domain'];
+/** The rule for several devices of a kind, made from the `domains` of the data files. */
+const DOMAIN_RULE = 'domain';
 
 /** @throws CONFIG_INVALID for a reference to nothing, or a rule that contains itself */
 export function buildGrammar(sentences: Sentences, home: Home): Grammar {
-  const forms = homeForms(home, numeralWords(sentences.rules));
   const rules = new Map(sentences.rules);
-  for (const kind of ['device', 'area'] as const) {
-    rules.set(kind, choice(forms.filter((form) => form.kind === kind).map(({ node }) => node)));
-  }
-  rules.set('domain', domainRule(sentences, home));
-  const { intents, wildcards, before, after } = sentences;
-  const grammar: Grammar = { intents, rules, wildcards, forms, before, after };
+  rules.set(DOMAIN_RULE, domainRule(sentences, home));
+  const { intents, wildcards, possessives, before, after } = sentences;
+  const numerals = numeralWords(sentences.rules);
+  const forms = homeForms(home);
+  const grammar = { intents, rules, wildcards, forms, numerals, possessives, before, after };
   checkReferences(grammar);
   return grammar;
+}
+
+/** The most names of a kind that a recogniser is told to listen for; the first are kept. */
+export const MAX_SPOKEN_FORMS = 1000;
+
+/** The same grammar with the names of the home as rules of its own. */
+export function withNames(grammar: Grammar): Grammar {
+  const named = [...grammar.forms].map(([rule, forms]) => {
+    const nodes = forms.slice(0, MAX_SPOKEN_FORMS).map((form) => formNode(form, grammar.numerals));
+    return [rule, choice(nodes)] as const;
+  });
+  return { ...grammar, rules: new Map([...grammar.rules, ...named]) };
 }
 
 function choice(nodes: readonly TemplateNode[]): TemplateNode {
@@ -40,10 +54,14 @@ function choice(nodes: readonly TemplateNode[]): TemplateNode {
 
 function domainRule(sentences: Sentences, home: Home): TemplateNode {
   const present = new Set(home.devices.map((device) => device.domain));
-  const known = [...sentences.domains].filter(([domain]) => present.has(domain));
   return choice(
-    known.map(([domain, words]): TemplateNode => {
-      return { kind: 'sequence', items: [words, { kind: 'value', value: domain }] };
+    [...sentences.domains].map(([domain, words]): TemplateNode => {
+      const item: TemplateNode = {
+        kind: 'sequence',
+        items: [words, { kind: 'value', value: domain }],
+      };
+      // What the home lacks is understood, and answered, but not listened for.
+      return present.has(domain) ? item : { kind: 'written', item };
     }),
   );
 }
@@ -116,14 +134,13 @@ function checkReferences(grammar: Grammar): void {
   const done = new Set<string>([...TYPED_RULES, ...grammar.wildcards.keys()]);
   const open: string[] = [];
   const visitRule = (rule: string): void => {
-    if (done.has(rule)) return;
+    if (done.has(rule) || isHomeRule(rule)) return;
     if (open.includes(rule)) {
       throw new EarshotError('CONFIG_INVALID', `sentence rule <${rule}> contains itself`);
     }
     const node = grammar.rules.get(rule);
     if (node === undefined) {
-      const known = [...grammar.rules.keys(), ...done].filter((name) => !HOME_RULES.includes(name));
-      const names = [...new Set(known)].sort().join(', ');
+      const names = [...new Set([...grammar.rules.keys(), ...done])].sort().join(', ');
       throw new EarshotError('CONFIG_INVALID', `no sentence rule <${rule}>; there are ${names}`);
     }
     open.push(rule);

@@ -1,4 +1,5 @@
-import { type Grammar, TYPED_RULES } from './grammar.ts';
+import { type Grammar, MAX_SPOKEN_FORMS, TYPED_RULES, withNames } from './grammar.ts';
+import type { HomeForm, HomeForms } from './home-forms.ts';
 import { restrictGrammar } from './restrict.ts';
 import type { TemplateNode, TemplateOption } from './template.ts';
 
@@ -36,7 +37,7 @@ export function compileJsgf(
   isKnownWord: (word: string) => boolean,
 ): CompiledJsgf {
   const unknown = new Set<string>();
-  const spoken = restrictGrammar(grammar, {
+  const spoken = restrictGrammar(withNames(grammar), {
     written: false,
     word: (word) => {
       const known = isKnownWord(word);
@@ -44,12 +45,9 @@ export function compileJsgf(
       return known;
     },
   });
-  const heard = (kind: 'device' | 'area'): Set<string> =>
-    new Set(spoken.forms.filter((form) => form.kind === kind).flatMap(({ names }) => names));
-  const missing = (kind: 'device' | 'area'): string[] => {
-    const known = heard(kind);
-    const all = grammar.forms.filter((form) => form.kind === kind).flatMap(({ names }) => names);
-    return [...new Set(all)].filter((name) => !known.has(name));
+  const missing = (kind: HomeForm['kind']): string[] => {
+    const known = namesIn(spoken.forms, kind);
+    return [...namesIn(grammar.forms, kind)].filter((name) => !known.has(name));
   };
   return {
     jsgf: new JsgfWriter(spoken).write(),
@@ -57,6 +55,11 @@ export function compileJsgf(
     droppedDevices: missing('device'),
     droppedAreas: missing('area'),
   };
+}
+
+function namesIn(forms: HomeForms, kind: HomeForm['kind']): Set<string> {
+  const ofKind = (forms.get(kind) ?? []).slice(0, MAX_SPOKEN_FORMS);
+  return new Set(ofKind.flatMap(({ names }) => names));
 }
 
 class JsgfWriter {

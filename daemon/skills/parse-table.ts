@@ -1,5 +1,7 @@
 import type { Grammar } from './grammar.ts';
 import { TYPED_RULES } from './grammar.ts';
+import { isHomeRule } from './home-forms.ts';
+import type { IntentSentences } from './sentences.ts';
 import type { SlotValue } from './skill.ts';
 import type { TemplateNode } from './template.ts';
 
@@ -13,8 +15,12 @@ export type ParseNode =
   | { kind: 'value'; value: SlotValue }
   | { kind: 'fixed'; slot: string; value: SlotValue }
   | { kind: 'typed'; form: 'digits' | 'clock-digits' }
+  | { kind: 'name'; rule: string }
+  | { kind: 'rare'; item: ParseNode }
   | ParseWildcard
-  | { kind: 'intent'; intent: string; final: boolean; item: ParseNode };
+  | { kind: 'intent'; intent: ParsedIntent; item: ParseNode };
+
+export type ParsedIntent = Pick<IntentSentences, 'intent' | 'final' | 'room'>;
 
 /** Options are kept in order of preference. */
 export interface ParseChoice {
@@ -23,8 +29,9 @@ export interface ParseChoice {
   byWord: ReadonlyMap<string, readonly ParseNode[]>;
   /** Options that may begin with a word that is not in the index, or with none. */
   otherwise: readonly ParseNode[];
-  /** Whether any option takes words at all. */
+  /** Whether any option takes words at all, and whether one does that people say often. */
   takesWords: boolean;
+  takesCommonWords: boolean;
 }
 
 export interface ParseWildcard {
@@ -54,6 +61,8 @@ interface First {
   words: ReadonlySet<string>;
   anyWord: boolean;
   empty: boolean;
+  /** Whether it takes words that people say often. */
+  common: boolean;
 }
 
 interface Prepared {
@@ -62,16 +71,16 @@ interface Prepared {
 }
 
 const NO_WORDS: ReadonlySet<string> = new Set();
-const EMPTY: First = { words: NO_WORDS, anyWord: false, empty: true };
-const ANY_WORD: First = { words: NO_WORDS, anyWord: true, empty: false };
+const EMPTY: First = { words: NO_WORDS, anyWord: false, empty: true, common: false };
+const ANY_WORD: First = { words: NO_WORDS, anyWord: true, empty: false, common: true };
 
 /** @param grammar restricted, so that it has no dead ends */
 export function buildParseTable(grammar: Grammar): ParseTable {
   const builder = new TableBuilder(grammar);
-  const sentences = grammar.intents.flatMap(({ intent, final, sentences }) =>
-    sentences.map(({ node }) => {
+  const sentences = grammar.intents.flatMap((intent) =>
+    intent.sentences.map(({ node }) => {
       const { node: item, first } = builder.prepare(node);
-      return { node: { kind: 'intent', intent, final, item } as const, first };
+      return { node: { kind: 'intent', intent, item } as const, first };
     }),
   );
   return {
@@ -92,9 +101,11 @@ class TableBuilder {
   prepare(node: TemplateNode): Prepared {
     switch (node.kind) {
       case 'word':
-        return { node, first: { words: new Set([node.word]), anyWord: false, empty: false } };
-      case 'written':
-        return this.prepare(node.item);
+        return { node, first: firstOf(new Set([node.word])) };
+      case 'written': {
+        const { node: item, first } = this.prepare(node.item);
+        return { node: { kind: 'rare', item }, first: { ...first, common: false } };
+      }
       case 'value':
       case 'fixed':
         return { node, first: EMPTY };
@@ -131,9 +142,13 @@ class TableBuilder {
     if (TYPED_RULES.has(name)) {
       return { node: { kind: 'typed', form: name as 'digits' | 'clock-digits' }, first: ANY_WORD };
     }
-    const wildcard = this.#grammar.wildcards.get(name);
+    const { rules, wildcards } = this.#grammar;
+    if (!rules.has(name) && isHomeRule(name)) {
+      return { node: { kind: 'name', rule: name }, first: ANY_WORD };
+    }
+    const wildcard = wildcards.get(name);
     if (wildcard === undefined) {
-      return this.prepare(this.#grammar.rules.get(name) ?? { kind: 'choice', options: [] });
+      return this.prepare(rules.get(name) ?? { kind: 'choice', options: [] });
     }
     const beginnings = wildcard.labels.flatMap(({ words }) =>
       words.slice(1).map((_, index) => words.slice(0, index + 1).join(' ')),
@@ -147,24 +162,30 @@ class TableBuilder {
       labelBeginnings: new Set(beginnings),
     };
     const starts = new Set(wildcard.labels.flatMap(({ words }) => words.slice(0, 1)));
-    const first = wildcard.free ? ANY_WORD : { words: starts, anyWord: false, empty: false };
+    const first = wildcard.free ? ANY_WORD : firstOf(starts);
     return { node, first };
   }
+}
+
+function firstOf(words: ReadonlySet<string>): First {
+  return { words, anyWord: false, empty: false, common: true };
 }
 
 function sequenceOf(items: readonly Prepared[]): Prepared {
   const words = new Set<string>();
   let anyWord = false;
   let empty = true;
+  let common = false;
   for (const { first } of items) {
     for (const word of first.words) words.add(word);
     anyWord ||= first.anyWord;
+    common ||= first.common;
     empty = first.empty;
     if (!empty) break;
   }
   return {
     node: { kind: 'sequence', items: items.map((item) => item.node) },
-    first: { words, anyWord, empty },
+    first: { words, anyWord, empty, common },
   };
 }
 
@@ -178,13 +199,15 @@ function choiceOf(options: readonly Prepared[]): Prepared {
     for (const word of entered) byWord.get(word)?.push(option.node);
   }
   const anyWord = options.some(({ first }) => first.anyWord);
+  const common = options.some(({ first }) => first.common);
   return {
     node: {
       kind: 'choice',
       byWord,
       otherwise: options.filter(always).map(({ node }) => node),
       takesWords: anyWord || words.size > 0,
+      takesCommonWords: common,
     },
-    first: { words, anyWord, empty: options.some(({ first }) => first.empty) },
+    first: { words, anyWord, empty: options.some(({ first }) => first.empty), common },
   };
 }

@@ -1,4 +1,5 @@
 import { type Grammar, TYPED_RULES } from './grammar.ts';
+import { formNode, type HomeForms } from './home-forms.ts';
 import type { TemplateNode, TemplateOption } from './template.ts';
 
 /** What of a grammar to keep. */
@@ -25,7 +26,9 @@ export function restrictGrammar(grammar: Grammar, keep: Keep): Grammar {
     intents: intents.filter(({ sentences }) => sentences.length > 0),
     rules: restriction.rules(),
     wildcards,
-    forms: grammar.forms.filter(({ node }) => restriction.node(node) !== undefined),
+    forms: restriction.forms(),
+    numerals: grammar.numerals,
+    possessives: grammar.possessives,
     before: restriction.node(grammar.before) ?? NOTHING,
     after: restriction.node(grammar.after) ?? NOTHING,
   };
@@ -50,6 +53,14 @@ class Restriction {
       if (node !== undefined) kept.set(name, node);
     }
     return kept;
+  }
+
+  forms(): HomeForms {
+    const { forms, numerals } = this.#grammar;
+    const kept = [...forms].map(([rule, named]) => {
+      return [rule, named.filter((form) => this.node(formNode(form, numerals)) !== undefined)] as const;
+    });
+    return new Map(kept.filter(([, named]) => named.length > 0));
   }
 
   options(options: readonly TemplateOption[]): TemplateOption[] {
@@ -90,9 +101,14 @@ class Restriction {
   #refers(name: string): boolean {
     if (TYPED_RULES.has(name)) return this.#keep.written;
     const wildcard = this.#grammar.wildcards.get(name);
-    if (wildcard === undefined) return this.#rule(name) !== undefined;
+    if (wildcard === undefined) return this.#isNamed(name) || this.#rule(name) !== undefined;
     const free = wildcard.free && this.#keep.written;
     return free || wildcard.labels.some(({ words }) => words.every(this.#keep.word));
+  }
+
+  /** A rule of the home that was not spelled out, and is not empty. */
+  #isNamed(name: string): boolean {
+    return !this.#grammar.rules.has(name) && this.#grammar.forms.has(name);
   }
 
   #rule(name: string): TemplateNode | undefined {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { EarshotError } from '../base/errors.ts';
-import { parseTemplate, type TemplateNode, type TemplateOption } from './template.ts';
+import { Section } from './section.ts';
+import type { TemplateNode, TemplateOption } from './template.ts';
 import { tokenize } from './tokens.ts';
 
 /** Words that are expected in some place, and how likely against the others there. */
@@ -26,6 +27,8 @@ export interface IntentSentences {
   intent: string;
   /** Nothing sensible can follow any of its sentences. */
   final: boolean;
+  /** Said without a place, it is about the room that the box stands in. */
+  room: boolean;
   sentences: readonly TemplateOption[];
 }
 
@@ -38,11 +41,14 @@ export interface Sentences {
   wildcards: ReadonlyMap<string, Wildcard>;
   /** Device domain to the words for several such devices. */
   domains: ReadonlyMap<string, TemplateNode>;
+  /** Endings that make a name an owner's: "'s". */
+  possessives: readonly string[];
   /** Words around a command that change nothing. */
   before: TemplateNode;
   after: TemplateNode;
 }
 
+const PARAMETER = /\$([a-z]+)/g;
 const LABEL_LINE = /^(.*?)(?:\s*\/(\d*\.?\d+)\/)?\s*$/;
 const FOLDER = new URL('./sentences/', import.meta.url);
 
@@ -65,6 +71,7 @@ export function loadSentences(language = 'en'): Sentences {
     rules: new Map(templates('rules')),
     wildcards: new Map(named('wildcards').map(readWildcard)),
     domains: new Map(templates('domains')),
+    possessives: root.texts('possessives'),
     before: root.template('before'),
     after: root.template('after'),
   };
@@ -108,90 +115,27 @@ function readWildcard([name, section]: [string, Section]): [string, Wildcard] {
 }
 
 function readIntent([intent, section]: [string, Section]): IntentSentences {
-  const sentences = section.texts('sentences').map((text) => asOption(section.parse(text)));
-  return { intent, final: section.flag('final'), sentences };
+  const spoken = section.optionalTexts('sentences').map((text) => asOption(section.parse(text)));
+  const tabled = section.optionalSections('tables').flatMap(filledTemplates);
+  const written = [...section.optionalTexts('written'), ...tabled].map((text): TemplateOption => {
+    return { node: { kind: 'written', item: section.parse(text) }, weight: undefined };
+  });
+  const sentences = [...spoken, ...written];
+  return { intent, final: section.flag('final'), room: section.flag('room'), sentences };
+}
+
+/** `patterns` with `$name` in them, once for each of the `rows`, which say what `$name` is. */
+function filledTemplates(table: Section): string[] {
+  const patterns = table.texts('patterns');
+  return table.sections('rows').flatMap((row) =>
+    patterns.map((pattern) =>
+      pattern.replace(PARAMETER, (_, name: string) => row.text(name)),
+    ),
+  );
 }
 
 /** A sentence that opens with a weight carries it among the sentences of its intent. */
 function asOption(node: TemplateNode): TemplateOption {
   const [only, second] = node.kind === 'choice' ? node.options : [];
   return only !== undefined && second === undefined ? only : { node, weight: undefined };
-}
-
-/** One mapping of a data file, which knows its place for error messages. */
-class Section {
-  readonly #place: string;
-  readonly #values: Record<string, unknown>;
-
-  constructor(place: string, values: unknown) {
-    this.#place = place;
-    if (values === null || typeof values !== 'object' || Array.isArray(values)) {
-      this.#fail('expected keys and values');
-    }
-    this.#values = values as Record<string, unknown>;
-  }
-
-  #fail(problem: string): never {
-    throw new EarshotError('CONFIG_INVALID', `sentences/${this.#place}: ${problem}`);
-  }
-
-  #value<T>(key: string, expected: string, is: (value: unknown) => value is T): T {
-    const value = this.#values[key];
-    if (!is(value)) this.#fail(`${key}: expected ${expected}`);
-    return value;
-  }
-
-  text(key: string): string {
-    return this.#value(key, 'a text', (value) => typeof value === 'string');
-  }
-
-  texts(key: string): string[] {
-    return this.#value(
-      key,
-      'a list of texts',
-      (value): value is string[] =>
-        Array.isArray(value) && value.every((item) => typeof item === 'string'),
-    );
-  }
-
-  count(key: string): number {
-    const isCount = (value: unknown): value is number =>
-      Number.isInteger(value) && Number(value) > 0;
-    return this.#value(key, 'a number from 1', isCount);
-  }
-
-  flag(key: string): boolean {
-    const value = this.#values[key] ?? false;
-    if (typeof value !== 'boolean') this.#fail(`${key}: expected true or false`);
-    return value;
-  }
-
-  section(key: string): Section {
-    return new Section(`${this.#place} ${key}`, this.#values[key]);
-  }
-
-  /** Undefined: there is no such key. */
-  optional(key: string): Section | undefined {
-    return this.#values[key] === undefined ? undefined : this.section(key);
-  }
-
-  entries(): [string, Section][] {
-    return Object.keys(this.#values).map((key) => [key, this.section(key)]);
-  }
-
-  template(key: string): TemplateNode {
-    return this.parse(this.text(key));
-  }
-
-  templates(): Map<string, TemplateNode> {
-    return new Map(Object.keys(this.#values).map((key) => [key, this.template(key)]));
-  }
-
-  parse(text: string): TemplateNode {
-    try {
-      return parseTemplate(text);
-    } catch (cause) {
-      return this.#fail(cause instanceof Error ? cause.message : String(cause));
-    }
-  }
 }

@@ -10,6 +10,8 @@ export interface IntentMatch {
   slots: Record<string, SlotValue>;
   /** 0..1, how much of the sentence was accounted for. */
   score: number;
+  /** Nobody said where: the slot `area` is the room that the box stands in. */
+  isRoomAssumed?: true;
 }
 
 /** Where a request came from and what a skill may use to answer it. */

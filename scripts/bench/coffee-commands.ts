@@ -38,6 +38,7 @@ function sentencesOf({ expressions, slots }: RhinoContext['context']): Sentences
   const intents = Object.entries(expressions).map(([intent, lines]) => ({
     intent,
     final: false,
+    room: false,
     sentences: lines.map((line) => ({ node: parseTemplate(ownTemplate(line)), weight: undefined })),
   }));
   return {
@@ -46,6 +47,7 @@ function sentencesOf({ expressions, slots }: RhinoContext['context']): Sentences
     rules: new Map(rules),
     wildcards: new Map(),
     domains: new Map(),
+    possessives: [],
     before: NOTHING,
     after: NOTHING,
   };

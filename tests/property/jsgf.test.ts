@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildGrammar } from '../../daemon/skills/grammar.ts';
+import { buildGrammar, withNames } from '../../daemon/skills/grammar.ts';
 import { restrictGrammar } from '../../daemon/skills/restrict.ts';
 import { loadSentences } from '../../daemon/skills/sentences.ts';
 import { compileUnderstanding } from '../../daemon/skills/understanding.ts';
@@ -9,7 +9,7 @@ import { SMALL_HOME } from '../fakes/small-home.ts';
 
 const sentences = loadSentences();
 const understanding = compileUnderstanding({ sentences, home: SMALL_HOME });
-const whole = buildGrammar(sentences, SMALL_HOME);
+const whole = withNames(buildGrammar(sentences, SMALL_HOME));
 const spoken = restrictGrammar(whole, { word: (word) => word !== 'pasta', written: false });
 
 const walks = fc.gen().map((gen) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildGrammar } from '../../daemon/skills/grammar.ts';
+import { buildGrammar, withNames } from '../../daemon/skills/grammar.ts';
 import { restrictGrammar } from '../../daemon/skills/restrict.ts';
 import { loadSentences } from '../../daemon/skills/sentences.ts';
 import { MAX_COMMAND_TOKENS, tokenize } from '../../daemon/skills/tokens.ts';
@@ -9,7 +9,7 @@ import { RandomWalk } from '../fakes/random-walk.ts';
 import { SMALL_HOME } from '../fakes/small-home.ts';
 
 const understanding = createUnderstanding(SMALL_HOME);
-const whole = buildGrammar(loadSentences(), SMALL_HOME);
+const whole = withNames(buildGrammar(loadSentences(), SMALL_HOME));
 const spoken = restrictGrammar(whole, { word: () => true, written: false });
 const vocabulary = [
   ...new Set(
