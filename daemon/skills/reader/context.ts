@@ -22,6 +22,8 @@ export interface ReaderContext {
 export type Question =
   /** The words are near to this name of a device, area or floor. */
   | { kind: 'did-you-mean'; name: string; commands: readonly IntentMatch[] }
+  /** Nothing in the home is called so; which one is meant? A yes does it without the name. */
+  | { kind: 'unknown-name'; name: string; commands: readonly IntentMatch[] }
   /** A slot is missing in the last of the commands. */
   | { kind: 'missing'; slot: string; commands: readonly IntentMatch[] };
 

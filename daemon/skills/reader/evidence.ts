@@ -11,6 +11,8 @@ export interface Evidence {
   certainty: number;
   /** A slot that it lacks, and that must be asked for. */
   asks?: string;
+  /** Words in the place of a name that no thing or room of the home has: "the lava lamp". */
+  stranger?: readonly [start: number, end: number];
 }
 
 /** A word that nobody knows speaks this much against a reading, in weights of evidence. */
@@ -44,8 +46,9 @@ export function readEvidence(
   if (hasTarget && named === undefined) return undefined;
   let best: Evidence | undefined;
   const least = inherited === undefined ? LEAST_WEIGHT : FOLLOW_UP_WEIGHT;
+  const isReferring = named?.slots['pronoun'] !== undefined && named.domains.size === 0;
+  const target = isReferring ? (inherited ?? named) : (named ?? inherited);
   for (const frame of lexicon.frames) {
-    const target = named ?? inherited;
     const reading = readFrame({ frame, spots, target, least });
     if (reading === undefined || reading.certainty < LEAST_CERTAINTY) continue;
     if (best === undefined || reading.certainty > best.certainty) best = reading;
@@ -98,7 +101,8 @@ function readFrame({ frame, spots, target, least }: FrameQuery): Evidence | unde
   for (const spot of spots) {
     if (used.has(spot) || targetMeaning(spot) !== undefined) continue;
     // "From blue to white": the last one counts.
-    if (spot.meanings.some((each) => each.is === 'value' && slots[each.slot] !== undefined)) continue;
+    if (spot.meanings.some((each) => each.is === 'value' && slots[each.slot] !== undefined))
+      continue;
     const help = spot.meanings.find((each) => each.is === 'act' && helps.has(each.id));
     if (help?.is === 'act') weight += also.has(help.id) ? help.weight : help.weight / 2;
     else cost += costOf(spot);
@@ -109,7 +113,13 @@ function readFrame({ frame, spots, target, least }: FrameQuery): Evidence | unde
   if (!isNamed && domain !== undefined && second === undefined) slots['domain'] = domain;
   const certainty = weight / (weight + cost);
   const match: IntentMatch = { intent: frame.intent, slots, score: certainty };
-  return { match, certainty, ...(frame.asks === undefined ? {} : { asks: frame.asks }) };
+  const stranger = strangerIn(spots);
+  return {
+    match,
+    certainty,
+    ...(frame.asks === undefined ? {} : { asks: frame.asks }),
+    ...(stranger === undefined ? {} : { stranger }),
+  };
 }
 
 /** Whether something of this sort can be done to the target. */
@@ -121,11 +131,22 @@ function fits(frame: LexiconFrame, target: Target | undefined): boolean {
   return [...target.domains].every((domain) => frame.domains.includes(domain));
 }
 
-function costOf(spot: Spot): number {
-  const { start, end, meanings } = spot;
-  if (meanings.length === 0) return UNKNOWN_COST * (end - start);
+function costOf({ meanings }: Spot): number {
+  if (meanings.length === 0) return UNKNOWN_COST;
   if (meanings.some(({ is }) => is === 'filler' || is === 'join')) return 0;
   return meanings.some(({ is }) => is === 'foreign') ? FOREIGN_COST : UNUSED_COST;
+}
+
+/** Unknown words right before a kind of thing, or after "in the". */
+function strangerIn(spots: readonly Spot[]): readonly [number, number] | undefined {
+  for (const [index, { start, end, meanings }] of spots.entries()) {
+    if (meanings.length > 0) continue;
+    const isMeaning = (spot: Spot | undefined, ...kinds: Meaning['is'][]): boolean =>
+      spot?.meanings.some(({ is }) => kinds.includes(is)) === true;
+    if (isMeaning(spots[index + 1], 'kind', 'device', 'area')) return [start, end];
+    if (isMeaning(spots[index - 1], 'inside')) return [start, end];
+  }
+  return undefined;
 }
 
 interface Need {

@@ -58,6 +58,8 @@ const LexiconFile = Type.Object(
     language: Type.String({ minLength: 2 }),
     joins: Templates,
     fillers: Templates,
+    /** Before the name of a place. */
+    inside: Templates,
     /** Words of wishing: the act `wish`. */
     wishes: Templates,
     vetoes: Templates,

@@ -12,7 +12,9 @@ export function numberReader(sentences: Sentences): ReadNumber {
   const node = parseTemplate('{number}');
   const only = {
     ...sentences,
-    intents: [{ intent: INTENT, final: false, sentences: [{ node, weight: undefined }] }],
+    intents: [
+      { intent: INTENT, final: false, room: false, sentences: [{ node, weight: undefined }] },
+    ],
     before: NOTHING,
     after: NOTHING,
   };

@@ -177,7 +177,7 @@ export class Reader {
     const commands = readJoined({
       tokens,
       gaps: gapsOf(spots, punctuationGaps(text, tokens)),
-      match: (some) => (how === 'strictly' ? undefined : this.#match(some, context)),
+      match: (some) => (how === 'strictly' ? undefined : this.#halved(some, context)),
       readPiece: (from, to, previous) => {
         const some = tokens.slice(from, to);
         const strict = this.#match(some, context);
@@ -190,6 +190,11 @@ export class Reader {
     if (commands === undefined) return undefined;
     const isOpen = words.strict.progress === 'incomplete';
     return this.#found(commands, isOpen ? 'incomplete' : 'extensible');
+  }
+
+  /** What two halves are when each is given the words of the other. */
+  #halved(tokens: readonly string[], context: ReaderContext): IntentMatch | undefined {
+    return this.#match(tokens, context) ?? this.#piece(tokens, undefined, context);
   }
 
   #piece(
@@ -206,8 +211,9 @@ export class Reader {
       if (next !== undefined) return next;
     }
     const free = readEvidence(spots, lexicon);
-    const isSure = (free?.certainty ?? 0) >= LEAST_PIECE_CERTAINTY && free?.asks === undefined;
-    return isSure && free !== undefined ? this.#placed(free.match, context) : undefined;
+    if (free === undefined || free.certainty < LEAST_PIECE_CERTAINTY) return undefined;
+    if (free.asks !== undefined || free.stranger !== undefined) return undefined;
+    return this.#placed(free.match, context);
   }
 
   /** The strict grammar with a name of the home in the place of words that are near to it. */
@@ -215,8 +221,7 @@ export class Reader {
     const found = this.#nearNames.find(tokens).flatMap((near) => {
       const { start, end, name, distance } = near;
       const words = [...tokens.slice(0, start), ...name.words, ...tokens.slice(end)];
-      const match =
-        this.#match(words, context) ?? this.#matchBetween(words, this.#spots(words), context);
+      const match = this.#halved(words, context);
       return match?.slots[name.is] === name.value ? [{ name: name.value, distance, match }] : [];
     });
     const [best] = found;
@@ -239,6 +244,10 @@ export class Reader {
     const match = this.#placed(withReference(evidence.match, last), words.context);
     const isOpen = words.strict.progress === 'incomplete';
     const read = this.#found([match], isOpen ? 'incomplete' : 'extensible', certainty);
+    if (evidence.stranger !== undefined) {
+      const name = words.tokens.slice(...evidence.stranger).join(' ');
+      return { ...read, commands: [], question: { kind: 'unknown-name', name, commands: [match] } };
+    }
     if (asks === undefined) return read;
     return { ...read, commands: [], question: { kind: 'missing', slot: asks, commands: [match] } };
   }

@@ -15,6 +15,8 @@ export type ReadNumber = (words: readonly string[]) => number | undefined;
 const UNKNOWN: readonly Meaning[] = [];
 /** Fewer unknown words are better than fewer pieces. */
 const UNKNOWN_COST = 10;
+/** What says something wins against what says nothing: "plug in | the", not "plug | in the". */
+const ACT_GAIN = 0.1;
 /** A name of the home wins against ordinary words of the same length. */
 const NAME_GAIN = 0.5;
 /** "one hundred and twenty five" */
@@ -40,8 +42,7 @@ export function spotsOf(
   for (let start = 0; start < tokens.length; start += 1) {
     reach({ start, end: start + 1, meanings: UNKNOWN }, UNKNOWN_COST);
     for (const { end, meanings } of book.at(tokens, start)) {
-      const isName = meanings.some(({ is }) => is === 'device' || is === 'area' || is === 'floor');
-      reach({ start, end, meanings }, isName ? 1 - NAME_GAIN : 1);
+      reach({ start, end, meanings }, 1 - gainOf(meanings));
     }
     const number = numberAt(tokens, start, readNumber);
     if (number !== undefined) reach(number, 1);
@@ -54,6 +55,13 @@ export function spotsOf(
     at = spot.start;
   }
   return spots.reverse();
+}
+
+function gainOf(meanings: readonly Meaning[]): number {
+  if (meanings.some(({ is }) => is === 'device' || is === 'area' || is === 'floor')) {
+    return NAME_GAIN;
+  }
+  return meanings.some(({ is }) => is === 'act') ? ACT_GAIN : 0;
 }
 
 function numberAt(

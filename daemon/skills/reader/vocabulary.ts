@@ -16,6 +16,8 @@ export type Meaning =
   /** Something that no home does. */
   | { is: 'foreign' }
   | { is: 'join' }
+  /** A place is named next. */
+  | { is: 'inside' }
   /** `isResult`: asked for only beside a wish. */
   | { is: 'act'; id: string; weight: number; isResult?: true }
   | { is: 'value'; slot: string; value: SlotValue }
@@ -133,7 +135,8 @@ function* meaningsOf(lexicon: Lexicon, home: Home): Iterable<[readonly string[],
     const isThere = home.devices.some(({ domain }) => domain === opening.domain);
     if (isThere) yield [opening.says, { is: 'opening', opening }];
   }
-  yield [[...lexicon.fillers, ...lexicon.wishes], { is: 'filler' }];
+  yield [[...lexicon.fillers, ...lexicon.wishes, ...lexicon.inside], { is: 'filler' }];
+  yield [lexicon.inside, { is: 'inside' }];
   yield [lexicon.joins, { is: 'join' }];
   yield [lexicon.vetoes, { is: 'veto' }];
   yield [lexicon.questions, { is: 'question' }];
