@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { asEarshotError, EarshotError, ERRORS } from '../base/errors.ts';
 import { Output } from './output.ts';
 import { registerConfig } from './program-config.ts';
+import { registerEval } from './program-eval.ts';
 import { EXAMPLES } from './program-examples.ts';
 import { registerManners } from './program-manners.ts';
 import { registerModels } from './program-models.ts';
@@ -41,6 +42,7 @@ export function buildProgram(parts: CliParts, onExitCode: (code: number) => void
   registerConfig(program, act);
   registerModels(program, act);
   registerWake(program, act);
+  registerEval(program, act);
   registerSpeakers(program, act);
   return program;
 }

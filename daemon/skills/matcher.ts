@@ -1,4 +1,4 @@
-import { NameTrie } from './name-trie.ts';
+import type { NameTrie } from './name-trie.ts';
 import type { ParseTable } from './parse-table.ts';
 import { type Derivation, Reading } from './reading.ts';
 import type { IntentMatch, SlotValue } from './skill.ts';

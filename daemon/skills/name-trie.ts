@@ -39,7 +39,11 @@ export class NameTrie {
    * Names that begin at a word, the shorter first.
    * @returns `isOpen`: the words end within a name that might go on
    */
-  find(rule: string, tokens: readonly string[], at: number): { names: FoundName[]; isOpen: boolean } {
+  find(
+    rule: string,
+    tokens: readonly string[],
+    at: number,
+  ): { names: FoundName[]; isOpen: boolean } {
     const names: FoundName[] = [];
     let node = this.#roots.get(rule);
     for (let index = at; node !== undefined; index += 1) {

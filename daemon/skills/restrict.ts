@@ -58,7 +58,10 @@ class Restriction {
   forms(): HomeForms {
     const { forms, numerals } = this.#grammar;
     const kept = [...forms].map(([rule, named]) => {
-      return [rule, named.filter((form) => this.node(formNode(form, numerals)) !== undefined)] as const;
+      return [
+        rule,
+        named.filter((form) => this.node(formNode(form, numerals)) !== undefined),
+      ] as const;
     });
     return new Map(kept.filter(([, named]) => named.length > 0));
   }

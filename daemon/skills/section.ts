@@ -28,6 +28,11 @@ export class Section {
     return this.#value(key, 'a text', (value) => typeof value === 'string');
   }
 
+  /** None or one. */
+  optionalText(key: string): string[] {
+    return this.#values[key] === undefined ? [] : [this.text(key)];
+  }
+
   texts(key: string): string[] {
     return this.#value(
       key,
@@ -73,6 +78,10 @@ export class Section {
   /** Undefined: there is no such key. */
   optional(key: string): Section | undefined {
     return this.#values[key] === undefined ? undefined : this.section(key);
+  }
+
+  keys(): string[] {
+    return Object.keys(this.#values);
   }
 
   entries(): [string, Section][] {

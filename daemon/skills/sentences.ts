@@ -65,10 +65,11 @@ export function loadSentences(language = 'en'): Sentences {
     parts.flatMap((part) => part.optional(key)?.entries() ?? []);
   const templates = (key: string): [string, TemplateNode][] =>
     parts.flatMap((part) => [...(part.optional(key)?.templates() ?? [])]);
+  const tabled = parts.flatMap((part) => part.optionalSections('families').flatMap(filledRules));
   return {
     language: root.text('language'),
     intents: named('intents').map(readIntent),
-    rules: new Map(templates('rules')),
+    rules: new Map([...templates('rules'), ...tabled]),
     wildcards: new Map(named('wildcards').map(readWildcard)),
     domains: new Map(templates('domains')),
     possessives: root.texts('possessives'),
@@ -108,7 +109,7 @@ function readWildcard([name, section]: [string, Section]): [string, Wildcard] {
   const wildcard = {
     free: section.flag('free'),
     maxWords: section.count('maxWords'),
-    labels: readLabels(section.text('labels')),
+    labels: section.optionalText('labels').flatMap(readLabels),
     never: new Set(section.texts('never')),
   };
   return [name, wildcard];
@@ -124,14 +125,24 @@ function readIntent([intent, section]: [string, Section]): IntentSentences {
   return { intent, final: section.flag('final'), room: section.flag('room'), sentences };
 }
 
+/** `rules` with `$name` in them and in their names, once for each of the `rows`. */
+function filledRules(family: Section): [string, TemplateNode][] {
+  const rules = family.section('rules');
+  return family.sections('rows').flatMap((row) =>
+    rules.keys().map((rule): [string, TemplateNode] => {
+      return [filled(rule, row), rules.parse(filled(rules.text(rule), row))];
+    }),
+  );
+}
+
+function filled(text: string, row: Section): string {
+  return text.replace(PARAMETER, (_, name: string) => row.text(name));
+}
+
 /** `patterns` with `$name` in them, once for each of the `rows`, which say what `$name` is. */
 function filledTemplates(table: Section): string[] {
   const patterns = table.texts('patterns');
-  return table.sections('rows').flatMap((row) =>
-    patterns.map((pattern) =>
-      pattern.replace(PARAMETER, (_, name: string) => row.text(name)),
-    ),
-  );
+  return table.sections('rows').flatMap((row) => patterns.map((pattern) => filled(pattern, row)));
 }
 
 /** A sentence that opens with a weight carries it among the sentences of its intent. */

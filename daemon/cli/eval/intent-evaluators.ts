@@ -1,0 +1,5 @@
+import type { IntentEvaluator } from './evaluation.ts';
+import { haIntentsEvaluator } from './ha-intents-evaluator.ts';
+
+/** The kinds of data set that `earshot eval intents` knows; the first that fits a folder reads it. */
+export const INTENT_EVALUATORS: readonly IntentEvaluator[] = [haIntentsEvaluator];
