@@ -141,16 +141,23 @@ function targetFrom(slots: Record<string, SlotValue>, home: Home): Target {
   return { slots, domains, kinds: [], weight: 0 };
 }
 
+function isTargetSlot(slot: string): boolean {
+  return TARGET_SLOTS.some((each) => each === slot);
+}
+
 /** "It" becomes what was last spoken of, and so does nothing at all ("brighter"). */
 export function withReference(match: IntentMatch, last: IntentMatch | undefined): IntentMatch {
   if (last === undefined || !TARGETED.test(match.intent) || !TARGETED.test(last.intent)) {
     return match;
   }
   const own = targetSlots(match);
+  // Assumed because nobody said where; the last thing was said.
+  if (match.isRoomAssumed) delete own['area'];
   const isOpen = Object.keys(own).length === 0;
   if (!isOpen && own['pronoun'] === undefined) return match;
   const old = targetSlots(last);
   if (Object.keys(old).length === 0) return match;
-  const { pronoun: _, ...slots } = match.slots;
-  return { ...match, slots: { ...slots, ...old } };
+  const said = Object.entries(match.slots).filter(([slot]) => !isTargetSlot(slot));
+  const { isRoomAssumed: _, ...rest } = match;
+  return { ...rest, slots: { ...Object.fromEntries(said), ...old } };
 }

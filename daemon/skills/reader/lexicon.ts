@@ -92,6 +92,12 @@ const LexiconFile = Type.Object(
     sounds: Type.Array(SpellingRule, { maxItems: 100 }),
     /** Intents whose free words may hold a join: "remind me to buy bread and milk". */
     whole: Names,
+    /** Slots with a command inside: what has one may be cut at a join all the same. */
+    nested: Names,
+    /**
+     * Intents whose strict sentences end in free words: only with one of these phrases beside them.
+     */
+    loose: Type.Record(Name, Templates),
   },
   closed,
 );

@@ -34,7 +34,7 @@ export class UrgentWords {
     for (let start = 0; start < tokens.length; start += 1) {
       for (const { end, meanings } of this.#book.at(tokens, start)) {
         const urgency = meanings.find((meaning) => meaning !== 'not');
-        if (end < tokens.length || urgency === undefined || urgency === 'not') continue;
+        if (end < tokens.length || urgency === undefined) continue;
         if (!this.#isPartOfOther(tokens, start)) return urgency;
       }
     }

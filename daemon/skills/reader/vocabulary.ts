@@ -27,7 +27,9 @@ export type Meaning =
   | { is: 'place'; id: 'here' | 'all' | 'pronoun' }
   | { is: 'follow'; id: FollowUp }
   /** A request that goes on in free words. */
-  | { is: 'opening'; opening: LexiconOpening };
+  | { is: 'opening'; opening: LexiconOpening; never: ReadonlySet<string> }
+  /** Shows that an intent with free words is meant. */
+  | { is: 'shows'; intent: string };
 
 /** The act of wishing, which is also a filler. */
 export const WISH = 'wish';
@@ -133,7 +135,11 @@ function* meaningsOf(lexicon: Lexicon, home: Home): Iterable<[readonly string[],
   }
   for (const opening of lexicon.openings) {
     const isThere = home.devices.some(({ domain }) => domain === opening.domain);
-    if (isThere) yield [opening.says, { is: 'opening', opening }];
+    const never = new Set(wordsOf(opening.never));
+    if (isThere) yield [opening.says, { is: 'opening', opening, never }];
+  }
+  for (const [intent, says] of Object.entries(lexicon.loose)) {
+    yield [says, { is: 'shows', intent }];
   }
   yield [[...lexicon.fillers, ...lexicon.wishes, ...lexicon.inside], { is: 'filler' }];
   yield [lexicon.inside, { is: 'inside' }];
@@ -141,6 +147,13 @@ function* meaningsOf(lexicon: Lexicon, home: Home): Iterable<[readonly string[],
   yield [lexicon.vetoes, { is: 'veto' }];
   yield [lexicon.questions, { is: 'question' }];
   yield [lexicon.foreign, { is: 'foreign' }];
+}
+
+/** Every word of some templates. */
+function wordsOf(templates: readonly string[]): string[] {
+  return templates.flatMap((each) =>
+    phrasesOf(parseTemplate(each)).flatMap(({ words }) => [...words]),
+  );
 }
 
 /** Undefined: this home has no such thing. */
