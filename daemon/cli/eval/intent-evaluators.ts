@@ -1,5 +1,9 @@
 import type { IntentEvaluator } from './evaluation.ts';
+import { freeSpeechEvaluators } from './free-speech-evaluators.ts';
 import { haIntentsEvaluator } from './ha-intents-evaluator.ts';
 
 /** The kinds of data set that `earshot eval intents` knows; the first that fits a folder reads it. */
-export const INTENT_EVALUATORS: readonly IntentEvaluator[] = [haIntentsEvaluator];
+export const INTENT_EVALUATORS: readonly IntentEvaluator[] = [
+  haIntentsEvaluator,
+  ...freeSpeechEvaluators,
+];

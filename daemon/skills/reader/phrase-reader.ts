@@ -94,7 +94,11 @@ export class PhraseReader {
     context: ReaderContext,
   ): IntentMatch | undefined {
     const match = this.strictly(tokens, context);
-    if (match === undefined || this.#parts.lexicon.loose[match.intent] === undefined) return match;
+    const { loose, nested } = this.#parts.lexicon;
+    const inside = nested.map((slot) => match?.slots[slot]).filter((value) => value !== undefined);
+    const isCommand = (said: string) => this.surely(said.split(' '), context) !== undefined;
+    if (!inside.every((value) => isCommand(String(value)))) return undefined;
+    if (match === undefined || loose[match.intent] === undefined) return match;
     const isShown = spots.some(({ meanings }) =>
       meanings.some((each) => each.is === 'shows' && each.intent === match.intent),
     );
