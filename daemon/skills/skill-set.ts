@@ -3,6 +3,7 @@ import { CalculateSkill } from './calculate-skill.ts';
 import { ClockSkill } from './clock-skill.ts';
 import { DialogSkill } from './dialog-skill.ts';
 import { type HomeControl, HomeSkill } from './home-skill.ts';
+import { NotYetSkill } from './not-yet-skill.ts';
 import type { Replies } from './replies.ts';
 import type { Skill } from './skill.ts';
 import type { TimerService } from './timer-service.ts';
@@ -27,5 +28,6 @@ export function createSkills({ replies, timers, volume, home, homeControl }: Ski
     new DialogSkill({ replies, acknowledge: () => timers.acknowledge() }),
     new CalculateSkill({ replies }),
     new HomeSkill({ replies, home, control: homeControl }),
+    new NotYetSkill({ replies }),
   ];
 }
