@@ -2,7 +2,7 @@ import type { IntentEvaluator } from './evaluation.ts';
 import { freeSpeechEvaluators } from './free-speech-evaluators.ts';
 import { haIntentsEvaluator } from './ha-intents-evaluator.ts';
 
-/** The kinds of data set that `earshot eval intents` knows; the first that fits a folder reads it. */
+/** Data sets that `earshot eval intents` knows; the first that fits a folder reads it. */
 export const INTENT_EVALUATORS: readonly IntentEvaluator[] = [
   haIntentsEvaluator,
   ...freeSpeechEvaluators,

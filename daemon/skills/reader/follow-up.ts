@@ -10,6 +10,9 @@ import type { FollowUp } from './vocabulary.ts';
 /** Commands that are about some thing of the home. */
 const TARGETED = /^(?:home|media)\./;
 
+/** Where or what something is, said. */
+const PLACES = ['device', 'area', 'floor', 'domain'] as const;
+
 /** What is asked for by "a bit less" after the other, and by "a bit more" after too much. */
 const OPPOSITES: Readonly<Record<string, string>> = {
   'home.brighten': 'home.dim',
@@ -147,6 +150,11 @@ function isTargetSlot(slot: string): boolean {
 
 /** "It" becomes what was last spoken of, and so does nothing at all ("brighter"). */
 export function withReference(match: IntentMatch, last: IntentMatch | undefined): IntentMatch {
+  const { pronoun, ...named } = match.slots;
+  // "I want it blue in the bedroom": it is what is there.
+  if (pronoun !== undefined && PLACES.some((slot) => named[slot] !== undefined)) {
+    return { ...match, slots: named };
+  }
   if (last === undefined || !TARGETED.test(match.intent) || !TARGETED.test(last.intent)) {
     return match;
   }

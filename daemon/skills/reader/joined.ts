@@ -75,17 +75,23 @@ class JoinedReading {
     for (let next = gaps.length; next >= gap; next -= 1) {
       const end = gaps[next]?.end ?? tokens.length;
       if (end <= at) continue;
-      if (this.#triesLeft === 0) return undefined;
-      this.#triesLeft -= 1;
       const shared = next === gap + 1 ? this.#shared(at, gap, end) : undefined;
       // The whole was tried by the caller.
       const isWhole = at === 0 && end === tokens.length;
-      const commands = (isWhole ? undefined : single(readPiece(at, end, previous))) ?? shared;
+      const piece = isWhole ? undefined : this.#tried(() => readPiece(at, end, previous));
+      const commands = single(piece) ?? shared;
       if (commands === undefined) continue;
       const rest = this.#from(gaps[next]?.start ?? tokens.length, next + 1, commands.at(-1));
       if (rest !== undefined) return [...commands, ...rest];
     }
     return undefined;
+  }
+
+  /** Undefined, too, when it was tried often enough. */
+  #tried(read: () => IntentMatch | undefined): IntentMatch | undefined {
+    if (this.#triesLeft === 0) return undefined;
+    this.#triesLeft -= 1;
+    return read();
   }
 
   /** "Turn on the kitchen and bedroom lights": both halves lack words that the other has. */
@@ -96,10 +102,10 @@ class JoinedReading {
     const left = tokens.slice(from, middle.end);
     const right = tokens.slice(middle.start, end);
     for (let after = 1; after <= Math.min(MAX_SHARED_WORDS, right.length - 1); after += 1) {
-      const first = match([...left, ...right.slice(-after)]);
+      const first = this.#tried(() => match([...left, ...right.slice(-after)]));
       if (first === undefined) continue;
       for (let before = Math.min(MAX_SHARED_WORDS, left.length - 1); before >= 0; before -= 1) {
-        const second = match([...left.slice(0, before), ...right]);
+        const second = this.#tried(() => match([...left.slice(0, before), ...right]));
         if (second?.intent === first.intent) return [first, second];
       }
     }

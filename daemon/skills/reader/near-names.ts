@@ -27,21 +27,25 @@ const EDITS_PER_LETTER = 0.25;
 const MOST_EDITS = 3;
 const MASK_BITS = 31;
 /** Names that are looked at further. */
-const MAX_FOUND = 8;
+const MAX_FOUND = 5;
 
 /** Finds the names of a home that some words are near to, by spelling and by sound. */
 export class NearNames {
   readonly #rules: SoundRules;
-  readonly #names: readonly IndexedName[];
+  readonly #byLength = new Map<number, IndexedName[]>();
+  readonly #bySound = new Map<string, IndexedName[]>();
   readonly #known: ReadonlySet<string>;
 
   /** @param known words of the language: a name is sought only where some word is not one */
   constructor(names: readonly HomeName[], rules: SoundRules, known: ReadonlySet<string>) {
     this.#rules = rules;
     this.#known = known;
-    this.#names = names
-      .map((name) => this.#indexed(name))
-      .filter((each) => each.letters.length >= LEAST_LETTERS);
+    for (const name of names) {
+      const each = this.#indexed(name);
+      if (each.letters.length < LEAST_LETTERS) continue;
+      addTo(this.#byLength, each.letters.length, each);
+      addTo(this.#bySound, each.sound, each);
+    }
   }
 
   /** The nearest first; bounded. */
@@ -70,15 +74,17 @@ export class NearNames {
     const mask = maskOf(heard);
     const sound = soundKey(words, this.#rules);
     const near: Pick<NearName, 'name' | 'distance'>[] = [];
-    for (const each of this.#names) {
-      if (each.sound === sound && sound.length > 1) {
-        near.push({ name: each.name, distance: soundDistance(heard, each.letters) });
-        continue;
+    // One sound alone is like too much.
+    for (const each of sound.length > 1 ? (this.#bySound.get(sound) ?? []) : []) {
+      near.push({ name: each.name, distance: soundDistance(heard, each.letters) });
+    }
+    for (let length = heard.length - most; length <= heard.length + most; length += 1) {
+      for (const each of this.#byLength.get(length) ?? []) {
+        // Each edit changes at most two letters of the set.
+        if (bitsOf(mask ^ each.mask) > 2 * most) continue;
+        const edits = editDistance(heard, each.letters, most);
+        if (edits <= most) near.push({ name: each.name, distance: edits / heard.length });
       }
-      // Each edit changes at most two letters of the set.
-      if (bitsOf(mask ^ each.mask) > 2 * most) continue;
-      const edits = editDistance(heard, each.letters, most);
-      if (edits <= most) near.push({ name: each.name, distance: edits / heard.length });
     }
     return near;
   }
@@ -88,6 +94,12 @@ export class NearNames {
 function soundDistance(heard: string, name: string): number {
   const most = Math.max(heard.length, name.length);
   return editDistance(heard, name, most) / most / 2;
+}
+
+function addTo<K>(index: Map<K, IndexedName[]>, key: K, name: IndexedName): void {
+  const known = index.get(key);
+  if (known === undefined) index.set(key, [name]);
+  else known.push(name);
 }
 
 function maskOf(text: string): number {

@@ -28,6 +28,9 @@ const EXACT_SCORE = 1;
 /** Part of several commands that follows no template must leave few doubts. */
 const LEAST_PIECE_CERTAINTY = 0.85;
 
+/** Readings of the strict grammar that are kept: one text is tried in some ten pieces. */
+const MAX_KNOWN = 64;
+
 /** True where the strict grammar explains every word; otherwise some are free. */
 export function isExact({ score }: IntentMatch): boolean {
   return score >= EXACT_SCORE;
@@ -37,6 +40,7 @@ export function isExact({ score }: IntentMatch): boolean {
 export class PhraseReader {
   readonly #parts: PhraseReaderParts;
   readonly #readNumber: ReadNumber;
+  readonly #known = new Map<string, Understanding>();
 
   constructor(parts: PhraseReaderParts) {
     this.#parts = parts;
@@ -47,9 +51,16 @@ export class PhraseReader {
     return spotsOf(tokens, this.#parts.vocabulary.book, this.#readNumber);
   }
 
-  /** By a template, free words included. */
-  strictly(tokens: readonly string[], context: ReaderContext): IntentMatch | undefined {
-    return this.#parts.understanding.progress(tokens.join(' '), whereOf(context)).match;
+  /** What the strict grammar says, free words included; the same words are read once. */
+  strict(tokens: readonly string[], context: ReaderContext): Understanding {
+    const text = tokens.join(' ');
+    const key = `${context.area ?? ''}\n${text}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const fresh = this.#parts.understanding.progress(text, whereOf(context));
+    if (this.#known.size >= MAX_KNOWN) this.#known.clear();
+    this.#known.set(key, fresh);
+    return fresh;
   }
 
   /** By a template that explains every word, or every word but those that add nothing around it. */
@@ -58,12 +69,12 @@ export class PhraseReader {
     spots: readonly Spot[],
     context: ReaderContext,
   ): IntentMatch | undefined {
-    const whole = this.strictly(tokens, context);
+    const whole = this.strict(tokens, context).match;
     if (whole !== undefined && isExact(whole)) return whole;
     const start = spots.find((spot) => !isFiller(spot))?.start ?? 0;
     const end = spots.findLast((spot) => !isFiller(spot))?.end ?? 0;
     if (end <= start || (start === 0 && end === tokens.length)) return undefined;
-    const between = this.strictly(tokens.slice(start, end), context);
+    const between = this.strict(tokens.slice(start, end), context).match;
     return between !== undefined && isExact(between) ? between : undefined;
   }
 
@@ -93,7 +104,7 @@ export class PhraseReader {
     spots: readonly Spot[],
     context: ReaderContext,
   ): IntentMatch | undefined {
-    const match = this.strictly(tokens, context);
+    const { match } = this.strict(tokens, context);
     const { loose, nested } = this.#parts.lexicon;
     const inside = nested.map((slot) => match?.slots[slot]).filter((value) => value !== undefined);
     const isCommand = (said: string) => this.surely(said.split(' '), context) !== undefined;
@@ -134,8 +145,7 @@ export function inRoom(match: IntentMatch, { area }: ReaderContext): IntentMatch
   return { ...match, slots: { ...match.slots, area }, isRoomAssumed: true };
 }
 
-/** Where something is said, as the strict grammar takes it. */
-export function whereOf({ area }: ReaderContext): { area?: string } {
+function whereOf({ area }: ReaderContext): { area?: string } {
   return area === undefined ? {} : { area };
 }
 

@@ -10,13 +10,7 @@ import { gapsOf, readJoined } from './joined.ts';
 import type { Lexicon } from './lexicon.ts';
 import { NearNames } from './near-names.ts';
 import { readOpening } from './opening.ts';
-import {
-  inRoom,
-  isExact,
-  PhraseReader,
-  type StrictUnderstanding,
-  whereOf,
-} from './phrase-reader.ts';
+import { inRoom, isExact, PhraseReader, type StrictUnderstanding } from './phrase-reader.ts';
 import { punctuationGaps } from './punctuation.ts';
 import { soundRules } from './sound.ts';
 import type { Spot } from './spots.ts';
@@ -78,7 +72,7 @@ export class Reader {
     const tokens = commandTokens(text) ?? [];
     if (tokens.length === 0) return { commands: [], progress: 'none', certainty: 0 };
     const spots = this.#phrases.spots(tokens);
-    const strict = this.#parts.understanding.progress(text, whereOf(context));
+    const strict = this.#phrases.strict(tokens, context);
     const words: Words = { text, tokens, spots, context, strict };
     const read =
       this.#exactly(words) ??
