@@ -128,6 +128,7 @@ describe('several commands in one breath', () => {
         'home.set-brightness device=bedside lamp percent=50',
       ],
     ],
+    ['turn on the bed, and breakfast lamp', ['home.turn-on device=bed and breakfast lamp']],
     ['turn on the bed and breakfast lamp', ['home.turn-on device=bed and breakfast lamp']],
     [
       'turn off the bed and breakfast lamp and the kitchen light',

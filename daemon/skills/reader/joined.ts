@@ -43,6 +43,8 @@ interface JoinedQuery {
   gaps: readonly Gap[];
   readPiece: ReadPiece;
   match: MatchWords;
+  /** Whether something is named there: only such halves of a pair share words. */
+  names: (from: number, to: number) => boolean;
 }
 
 /** Reads several commands in one breath; undefined: some part of it is no command. */
@@ -75,11 +77,11 @@ class JoinedReading {
     for (let next = gaps.length; next >= gap; next -= 1) {
       const end = gaps[next]?.end ?? tokens.length;
       if (end <= at) continue;
-      const shared = next === gap + 1 ? this.#shared(at, gap, end) : undefined;
       // The whole was tried by the caller.
       const isWhole = at === 0 && end === tokens.length;
       const piece = isWhole ? undefined : this.#tried(() => readPiece(at, end, previous));
-      const commands = single(piece) ?? shared;
+      const isPair = next === gap + 1;
+      const commands = single(piece) ?? (isPair ? this.#shared(at, gap, end) : undefined);
       if (commands === undefined) continue;
       const rest = this.#from(gaps[next]?.start ?? tokens.length, next + 1, commands.at(-1));
       if (rest !== undefined) return [...commands, ...rest];
@@ -96,9 +98,10 @@ class JoinedReading {
 
   /** "Turn on the kitchen and bedroom lights": both halves lack words that the other has. */
   #shared(from: number, gap: number, end: number): readonly IntentMatch[] | undefined {
-    const { tokens, gaps, match } = this.#query;
+    const { tokens, gaps, match, names } = this.#query;
     const middle = gaps[gap];
     if (middle === undefined) return undefined;
+    if (!names(from, middle.end) || !names(middle.start, end)) return undefined;
     const left = tokens.slice(from, middle.end);
     const right = tokens.slice(middle.start, end);
     for (let after = 1; after <= Math.min(MAX_SHARED_WORDS, right.length - 1); after += 1) {

@@ -27,7 +27,7 @@ const EDITS_PER_LETTER = 0.25;
 const MOST_EDITS = 3;
 const MASK_BITS = 31;
 /** Names that are looked at further. */
-const MAX_FOUND = 5;
+const MAX_FOUND = 4;
 
 /** Finds the names of a home that some words are near to, by spelling and by sound. */
 export class NearNames {

@@ -14,6 +14,7 @@ import { inRoom, isExact, PhraseReader, type StrictUnderstanding } from './phras
 import { punctuationGaps } from './punctuation.ts';
 import { soundRules } from './sound.ts';
 import type { Spot } from './spots.ts';
+import { targetMeaning } from './target.ts';
 import { buildVocabulary } from './vocabulary.ts';
 
 /** What was understood; nothing of it has been done. */
@@ -132,6 +133,8 @@ export class Reader {
       tokens,
       gaps: gapsOf(spots, punctuationGaps(text, tokens)),
       match: (some) => this.#phrases.surely(some, context),
+      names: (from, to) =>
+        spots.some((spot) => from <= spot.start && spot.end <= to && targetMeaning(spot)),
       readPiece: (from, to, previous) =>
         this.#phrases.piece(tokens.slice(from, to), previous, context),
     });
