@@ -94,20 +94,4 @@ export class PhraseBook<T> {
     }
     return found;
   }
-
-  /** The whole text is one phrase. */
-  get(tokens: readonly string[]): readonly T[] {
-    const last = this.at(tokens, 0).at(-1);
-    return last?.end === tokens.length ? last.meanings : [];
-  }
-
-  /** Whether some phrase has begun with these last words, and is not over. */
-  mayGoOn(tokens: readonly string[], start: number): boolean {
-    let node: TrieNode<T> | undefined = this.#root;
-    for (const token of tokens.slice(start)) {
-      node = node.next.get(token);
-      if (node === undefined) return false;
-    }
-    return node.next.size > 0;
-  }
 }
