@@ -74,7 +74,7 @@ describe('what is no request', () => {
   it.each([
     "don't turn on the lights",
     "please don't turn the kitchen light down or off",
-    'i could never turn off the kitchen light',
+    'never turn off the kitchen light',
     'did you turn off the lights',
     'i turned off the lights',
     'the lights turned off',
