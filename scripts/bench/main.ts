@@ -23,6 +23,7 @@ import { llama } from './suites/llama.ts';
 import { memory } from './suites/memory.ts';
 import { onnxAdapters } from './suites/onnx-adapters.ts';
 import { pipelineOverhead } from './suites/pipeline-overhead.ts';
+import { reader } from './suites/reader.ts';
 import { selfTalk } from './suites/self-talk.ts';
 import { sherpa } from './suites/sherpa.ts';
 import { sherpaVoice } from './suites/sherpa-voice.ts';
@@ -42,6 +43,7 @@ const SUITES: readonly Suite[] = [
   stages,
   sherpa,
   commandPath,
+  reader,
   intents,
   languageLink,
   data,
