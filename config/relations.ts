@@ -1,6 +1,7 @@
 import type { Problem } from './check.ts';
 import { nearest } from './keys.ts';
 import { LOCAL_PROVIDER } from './language-schema.ts';
+import { checkMqtt } from './mqtt-relations.ts';
 import type { Config } from './schema.ts';
 import { wakeWords } from './wake-schema.ts';
 
@@ -23,6 +24,7 @@ export function checkRelations(config: Config): RelationProblem[] {
     ...checkOrder(config),
     ...checkWakeWords(config),
     ...checkAssistants(config),
+    ...checkMqtt(config.mqtt).map(({ keys, text }) => ({ key: keys[0], keys, inside: [], text })),
   ];
 }
 

@@ -109,7 +109,7 @@ function buildHouse(
   stores.settings.onChange(({ audio }, key) => {
     if (key === 'audio.volumePercent') news.volume(audio.volumePercent);
   });
-  const core = liveCore({ stores, brain, engines, box, clock, record });
+  const core = liveCore({ stores, brain, engines, box, clock, record, hands: undefined });
   const control = new ControlServer({ core, log, socketPath: stores.paths.socket });
   const { conversation } = box;
   const { timers } = brain;

@@ -7,6 +7,7 @@ import type { TurnRecord } from '../ports/turns.ts';
 import type { EngineStatus } from '../threads/engine-seat.ts';
 import type { Box } from './box.ts';
 import { BoxCore } from './box-core.ts';
+import type { BoxHands } from './box-hands.ts';
 import type { Brain } from './brain.ts';
 import type { Engines } from './engines.ts';
 import type { Stores } from './stores.ts';
@@ -20,8 +21,12 @@ export function liveCore(parts: {
   box: Box;
   clock: Clock;
   record: (turn: Turn) => TurnRecord;
+  /** Absent: it is opened for one command only. */
+  hands: BoxHands | undefined;
+  /** What else is known of a box that runs; absent: nothing. */
+  more?: () => Pick<StatusReply, 'lastLatencyMs' | 'gpu' | 'mqtt'>;
 }): BoxCore {
-  const { stores, box, engines } = parts;
+  const { stores, box, engines, more = () => ({ mqtt: [] }) } = parts;
   const { speech, audio } = stores.settings.loaded.config;
   const { rate } = speech;
   return new BoxCore({
@@ -33,7 +38,9 @@ export function liveCore(parts: {
     },
     speakAloud: (text, origin) => box.conversation.announce(text, origin),
     live: () => ({
+      ...more(),
       conversation: box.conversation.state,
+      isMuted: box.conversation.isMuted,
       doNotDisturb: box.conversation.isUndisturbed,
       audio: box.audioStatus,
       hearing: box.hearing.status(audio.echo),
