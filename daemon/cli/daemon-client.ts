@@ -99,7 +99,7 @@ export class DaemonClient implements Core {
   }
 
   setMuted(isMuted: boolean) {
-    return this.#call(isMuted ? 'mute' : 'unmute', {});
+    return this.#call('mute', { isMuted });
   }
 
   setDoNotDisturb(isOn: boolean) {

@@ -14,6 +14,7 @@ import { DaemonClient } from './daemon-client.ts';
 import { engineProbes } from './doctor-engines.ts';
 import { hardwareProbes } from './doctor-hardware.ts';
 import { soundProbe } from './doctor-sound.ts';
+import { mqttFindings } from './mqtt-rows.ts';
 import type { CommonOptions } from './session.ts';
 
 /** The version that `engines` of package.json asks for. */
@@ -47,6 +48,7 @@ export function doctorProbes(options: CommonOptions): DoctorProbe[] {
     soundProbe({ clock, settings: () => settingsOrDefaults(options, environment).audio }),
     { name: 'settings', probe: async () => [probeSettings(options, environment)] },
     { name: 'state folder', probe: async () => [probeState(options, environment)] },
+    { name: 'mqtt', probe: () => probeMqtt({ options, environment, clock }) },
     { name: 'daemon', probe: async () => [await probeDaemon({ options, environment, clock })] },
   ];
 }
@@ -138,6 +140,14 @@ export function verdictsOf({ engines }: Pick<StatusReply, 'engines'>): ProviderV
   return engines.flatMap(({ name, provider }) =>
     provider ? [{ ...provider, role: name as Role, figures: undefined }] : [],
   );
+}
+
+async function probeMqtt({ options, environment, clock }: DaemonProbeParts): Promise<Finding[]> {
+  const { home, fleet } = settingsOrDefaults(options, environment).mqtt;
+  const { socket } = statePaths(stateFolder(options.state, environment));
+  const daemon = await DaemonClient.find({ socketPath: socket, clock });
+  const running = daemon && (await daemon.status()).mqtt;
+  return mqttFindings({ home: home.url, fleet: fleet.url }, running);
 }
 
 async function probeDaemon({ options, environment, clock }: DaemonProbeParts): Promise<Finding> {

@@ -58,7 +58,10 @@ function peripheralBox({ stores, conversation, timers, news }: PeripheralParts):
       };
     },
     onNews: (listener) => news.onNews(listener),
-    perform: async (command) => press(buttons, command),
+    perform: async (command) => {
+      press(buttons, command);
+      news.pressed(command.command);
+    },
   };
 }
 

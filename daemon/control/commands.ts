@@ -80,10 +80,10 @@ export const COMMANDS = {
     topic: undefined,
   }),
   mute: command({
-    summary: 'Close the microphone',
+    summary: 'Close the microphone, or open it with isMuted false',
     method: 'POST',
     path: '/api/v1/mute',
-    params: NoParams,
+    params: Type.Object({ isMuted: Type.Boolean({ default: true }) }, closed),
     reply: MannersReply,
     cli: 'mute',
     topic: 'mute',

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
+import { OUTBOX_MIGRATION, OutboxTable } from './outbox-table.ts';
 import { SPEAKERS_MIGRATION, SpeakersTable } from './speakers-table.ts';
 import { asStoreError, type Migration, openSqlite, type SqliteDatabase } from './sqlite.ts';
+import type { TableAccess } from './table-access.ts';
 
-/** The tables this version reads or writes; outbox, update journal and others come with theirs. */
+/** The tables this version reads or writes; update journal and others come with theirs. */
 const MIGRATIONS: readonly Migration[] = [
   `CREATE TABLE identity (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
    CREATE TABLE timers (
@@ -28,6 +30,7 @@ const MIGRATIONS: readonly Migration[] = [
      updated_wall_ms INTEGER NOT NULL
    ) STRICT;`,
   SPEAKERS_MIGRATION,
+  OUTBOX_MIGRATION,
 ];
 
 /** The audit forgets its oldest entries above this. */
@@ -88,17 +91,22 @@ export class StateDb {
   /** Random UUID, made at the first start of this state folder. */
   readonly deviceId: string;
   readonly speakers: SpeakersTable;
+  readonly outbox: OutboxTable;
+  /** Told of each entry of the audit, within its transaction: what it writes here goes with it. */
+  onAudit: (entry: AuditEntry) => void = () => undefined;
 
   /** @throws STATE_UNUSABLE when the file is damaged or newer than this version; DISK_FULL */
   constructor({ path, clock }: { path: string; clock: Clock }) {
     this.#path = path;
     this.#clock = clock;
     this.#database = openSqlite({ path, durability: 'full', migrations: MIGRATIONS });
-    this.speakers = new SpeakersTable({
+    const access: TableAccess = {
       all: (sql, ...values) => this.#all(sql, ...values),
       run: (sql, ...values) => this.#run(sql, ...values),
       transaction: (work) => this.#transaction(work),
-    });
+    };
+    this.speakers = new SpeakersTable(access);
+    this.outbox = new OutboxTable(access);
     this.deviceId = this.#guard(() => this.#readDeviceId());
   }
 
@@ -215,6 +223,7 @@ export class StateDb {
       json,
     );
     this.#run(`DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ${MAX_AUDIT_ROWS}`);
+    this.onAudit({ atWallMs: atMs, ...entry });
   }
 
   #all<Row>(sql: string, ...values: unknown[]): Row[] {
