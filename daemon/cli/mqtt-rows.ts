@@ -20,17 +20,22 @@ export function mqttFindings(
   urls: Readonly<Record<Connection['connection'], string>>,
   running: readonly Connection[] | undefined,
 ): Finding[] {
-  return Object.entries(urls).flatMap(([name, url]): Finding[] => {
-    if (url === '') return [];
+  return (Object.keys(urls) as Connection['connection'][]).flatMap((name): Finding[] => {
     const subject = `broker ${name}`;
     const found = running?.find(({ connection }) => connection === name);
-    if (!found) {
-      const detail = running ? 'not in use before the next start' : 'not tried: no daemon runs';
-      return [{ subject, state: 'note', detail, fix: './scripts/earshot restart' }];
-    }
-    const [, detail = ''] = mqttRow(found);
-    if (found.state === 'online') return [{ subject, state: 'ok', detail, fix: '' }];
-    const fix = `check that ${url} can be reached, and the settings below mqtt.${name}`;
+    if (found) return [connectionFinding(subject, found)];
+    if (urls[name] === '') return [];
+    const [detail, fix] = running
+      ? ['not in use before the next start', './scripts/earshot restart']
+      : ['not tried: no daemon runs', './scripts/start'];
     return [{ subject, state: 'note', detail, fix }];
   });
+}
+
+function connectionFinding(subject: string, found: Connection): Finding {
+  const [, detail = ''] = mqttRow(found);
+  if (found.state === 'online') return { subject, state: 'ok', detail, fix: '' };
+  const keys = `mqtt.${found.connection}`;
+  const fix = `check the settings below ${keys}, and that the broker of ${keys}.url runs`;
+  return { subject, state: 'note', detail, fix };
 }

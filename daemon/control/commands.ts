@@ -83,7 +83,7 @@ export const COMMANDS = {
     summary: 'Close the microphone, or open it with isMuted false',
     method: 'POST',
     path: '/api/v1/mute',
-    params: Type.Object({ isMuted: Type.Boolean({ default: true }) }, closed),
+    params: Type.Object({ isMuted: Type.Optional(Type.Boolean({ default: true })) }, closed),
     reply: MannersReply,
     cli: 'mute',
     topic: 'mute',

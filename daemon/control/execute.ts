@@ -32,7 +32,7 @@ const HANDLERS: Handlers = {
   say: (core, { text }) => core.say(text),
   synthesize: (core, { text }) => core.synthesizeWav(text),
   turns: (core, { limit }) => core.turns(limit),
-  mute: (core, { isMuted }) => core.setMuted(isMuted),
+  mute: (core, { isMuted = true }) => core.setMuted(isMuted),
   unmute: (core) => core.setMuted(false),
   dnd: (core, { isOn }) => core.setDoNotDisturb(isOn),
   'speakers.list': (core) => core.speakers(),

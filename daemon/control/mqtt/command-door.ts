@@ -9,8 +9,8 @@ import { execute } from '../execute.ts';
 import { FirstAnswers } from './first-answers.ts';
 import { type Answer, Envelope, MAX_PAYLOAD_BYTES, VERB_OF_TOPIC } from './topics.ts';
 
-/** Commands under way at once; questions to a language model take seconds. */
-const MAX_UNDER_WAY = 8;
+/** Commands under way at once: below what the gateway lets in, above what a dashboard sends. */
+const MAX_UNDER_WAY = 32;
 const MAX_SHOWN_CHARS = 60;
 
 export interface CommandDoorOptions {
