@@ -55,7 +55,7 @@ export const mqtt = Type.Object(
           maxItems: GUARDED_COMMANDS.length,
           default: [],
           ...once,
-          description: `Commands to obey from this broker besides the harmless ones: ${GUARDED_COMMANDS.join(', ')}.`,
+          description: `Commands to obey beside the harmless ones: ${GUARDED_COMMANDS.join(', ')}.`,
         }),
         discovery: Type.Boolean({
           default: true,

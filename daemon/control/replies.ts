@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { AheadStatus, GpuStatus, MqttStatus, WakeStatus } from './status-parts.ts';
+import { AheadStatus, AssistantStatus, GpuStatus, MqttStatus, WakeStatus } from './status-parts.ts';
 
 const closed = { additionalProperties: false };
 const Slots = Type.Record(
@@ -106,8 +106,7 @@ export const StatusReply = Type.Object(
     /** How loud it speaks by its setting, 0..100. */
     volumePercent: Type.Integer(),
     wake: WakeStatus,
-    /** Who answers where the wake word does not say, and who may. */
-    assistant: Type.Object({ name: Type.String(), names: Type.Array(Type.String()) }, closed),
+    assistant: AssistantStatus,
     /** Setting models.tts. */
     voice: Type.String(),
     /** From the end of speech to the first sound of the reply, last turn; absent: none yet. */

@@ -57,3 +57,9 @@ export const AheadStatus = Type.Object(
   },
   closed,
 );
+
+/** Who answers where the wake word does not say, and who may. */
+export const AssistantStatus = Type.Object(
+  { name: Type.String(), names: Type.Array(Type.String()) },
+  closed,
+);

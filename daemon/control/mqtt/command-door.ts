@@ -101,7 +101,8 @@ export class CommandDoor {
 /** @throws USAGE, INPUT_TOO_LARGE */
 function readRequest(payload: Uint8Array): Request {
   if (payload.byteLength > MAX_PAYLOAD_BYTES) {
-    const text = `the payload has ${payload.byteLength} bytes; at most ${MAX_PAYLOAD_BYTES} are taken`;
+    const limit = `at most ${MAX_PAYLOAD_BYTES} are taken`;
+    const text = `the payload has ${payload.byteLength} bytes; ${limit}`;
     throw new EarshotError('INPUT_TOO_LARGE', text);
   }
   const given = payload.byteLength === 0 ? {} : parseObject(payload);

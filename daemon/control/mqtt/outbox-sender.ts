@@ -7,6 +7,8 @@ import type { OutboxEvent, OutboxStore } from '../../ports/outbox.ts';
 
 /** A broker that refuses may let us in later: its access list was changed, its disk is free. */
 const RETRY_MS = 30_000;
+/** It went away, or is busy; when it is back it is told at once. */
+const SOON_MS = 1000;
 
 export interface OutboxSenderParts {
   broker: Broker;
@@ -75,8 +77,8 @@ export class OutboxSender implements Component {
       const payload = withId(event);
       await broker.publish({ topic: event.topic, payload, qos: 1 });
     } catch (thrown) {
-      const { code, message } = asEarshotError(thrown);
-      if (code === 'BROKER_OFFLINE') return this.#retryLater(1000);
+      const { code, message, facts } = asEarshotError(thrown);
+      if (facts.retryable) return this.#retryLater(SOON_MS);
       log.warn({ code, reason: message, isKept: event.isKept }, 'an event could not be sent');
       if (event.isKept) return this.#retryLater(RETRY_MS);
     }
