@@ -1,6 +1,7 @@
 import type { Problem } from './check.ts';
 import { nearest } from './keys.ts';
 import { LOCAL_PROVIDER } from './language-schema.ts';
+import { checkMqtt } from './mqtt-relations.ts';
 import type { Config } from './schema.ts';
 import { wakeWords } from './wake-schema.ts';
 
@@ -24,6 +25,7 @@ export function checkRelations(config: Config): RelationProblem[] {
     ...checkWakeWords(config),
     ...checkAssistants(config),
     ...checkGpio(config),
+    ...checkMqtt(config.mqtt).map(({ keys, text }) => ({ key: keys[0], keys, inside: [], text })),
   ];
 }
 

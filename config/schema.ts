@@ -11,6 +11,7 @@ import { closed, home, name } from './home-schema.ts';
 import { language } from './language-schema.ts';
 import { doNotDisturb, earcons, night, waiting, whisper } from './manners-schema.ts';
 import { models } from './models-schema.ts';
+import { mqtt } from './mqtt-schema.ts';
 import { peripheral } from './peripheral-schema.ts';
 import { speakers } from './speakers-schema.ts';
 import { speech } from './speech-schema.ts';
@@ -100,6 +101,7 @@ export const ConfigSchema = Type.Object(
     speakers,
     peripheral,
     gpio,
+    mqtt,
     log,
     history,
     engines,

@@ -55,6 +55,42 @@ export class DaemonClient implements Core {
     return this.#call('say', { text });
   }
 
+  announce(text: string) {
+    return this.#call('announce', { text });
+  }
+
+  listen() {
+    return this.#call('listen', {});
+  }
+
+  stop() {
+    return this.#call('stop', {});
+  }
+
+  setVolume(percent: number) {
+    return this.#call('volume', { percent });
+  }
+
+  timers() {
+    return this.#call('timers', {});
+  }
+
+  identify() {
+    return this.#call('identify', {});
+  }
+
+  reload() {
+    return this.#call('reload', {});
+  }
+
+  restart() {
+    return this.#call('restart', {});
+  }
+
+  forgetMqtt() {
+    return this.#call('mqtt.forget', {});
+  }
+
   synthesizeWav(text: string) {
     return this.#call('synthesize', { text });
   }
@@ -64,7 +100,7 @@ export class DaemonClient implements Core {
   }
 
   setMuted(isMuted: boolean) {
-    return this.#call(isMuted ? 'mute' : 'unmute', {});
+    return this.#call('mute', { isMuted });
   }
 
   setDoNotDisturb(isOn: boolean) {
@@ -87,7 +123,8 @@ export class DaemonClient implements Core {
     return this.#call('config.show', {});
   }
 
-  setConfig(key: string, value: unknown) {
+  /** The actor is whoever may enter the socket. */
+  setConfig({ key, value }: { key: string; value: unknown }) {
     return this.#call('config.set', { key, value });
   }
 

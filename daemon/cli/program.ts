@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { asEarshotError, EarshotError, ERRORS } from '../base/errors.ts';
 import { Output } from './output.ts';
+import { registerBox } from './program-box.ts';
 import { registerConfig } from './program-config.ts';
 import { registerEval } from './program-eval.ts';
 import { EXAMPLES } from './program-examples.ts';
@@ -39,6 +40,7 @@ export function buildProgram(parts: CliParts, onExitCode: (code: number) => void
   registerTalk(program, act);
   registerLook(program, act);
   registerManners(program, act);
+  registerBox(program, act);
   registerConfig(program, act);
   registerModels(program, act);
   registerWake(program, act);

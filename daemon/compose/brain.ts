@@ -29,7 +29,7 @@ export interface Brain {
   prepare: Prepare;
   progress: (words: string) => Progress;
   grammar: GrammarSource;
-  timers: Pick<TimerService, 'start' | 'stop' | 'acknowledge'>;
+  timers: Pick<TimerService, 'start' | 'stop' | 'acknowledge' | 'list'>;
   /** Who speaks, and what strangers may ask for. */
   people: WhoSpeaks;
   /** What was last said, for "repeat that". */

@@ -71,7 +71,8 @@ export class NewsDesk implements ConversationObserver {
     this.#tell({ kind: 'replying', text });
   }
 
-  turnOver({ outcome }: Turn): void {
+  turnOver({ outcome, intent }: Turn): void {
+    if (intent) this.#tell({ kind: 'understood', intent: intent.name });
     if (outcome === 'failed')
       this.#tell({ kind: 'turn-failed', reason: 'it could not be answered' });
   }
@@ -80,6 +81,10 @@ export class NewsDesk implements ConversationObserver {
     if (isMuted === this.#isMuted) return;
     this.#isMuted = isMuted;
     this.#tell({ kind: 'muted', isMuted });
+  }
+
+  pressed(name: string): void {
+    this.#tell({ kind: 'button', name });
   }
 
   volume(percent: number): void {

@@ -20,7 +20,12 @@ const TIMER_NOTE =
   'No daemon runs on this state folder: the timer is kept, but it rings only once one is started.';
 
 /** What falls due meanwhile stays in the store for the daemon to ring. */
-const SILENT_TIMERS = { start: () => undefined, stop: () => undefined, acknowledge: () => 0 };
+const SILENT_TIMERS = {
+  start: () => undefined,
+  stop: () => undefined,
+  acknowledge: () => 0,
+  list: () => [],
+};
 
 export interface OwnCoreOptions {
   /** What it is opened for; only `say` needs a speaker. */
@@ -83,7 +88,7 @@ async function speakingCore(stores: Stores, clock: Clock, closeAll: () => void):
     onFatal: () => undefined,
   });
   await box.start();
-  const core = liveCore({ stores, brain, engines, box, clock, record });
+  const core = liveCore({ stores, brain, engines, box, clock, record, hands: undefined });
   const close = async (): Promise<void> => {
     await box.stop();
     closeAll();
@@ -115,10 +120,11 @@ function textCore(stores: Stores, clock: Clock, closeAll: () => void): OwnCore {
     },
     live: () => ({
       conversation: 'not running',
-      doNotDisturb: false,
-      ...{ audio: [], engines: [], models: [], warnings: [] },
+      ...{ isMuted: false, doNotDisturb: false },
+      ...{ audio: [], engines: [], models: [], mqtt: [], warnings: [] },
     }),
     manners: undefined,
+    hands: undefined,
     onSpeakers: () => undefined,
     timerNote: TIMER_NOTE,
   };

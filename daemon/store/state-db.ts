@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import { MANNERS_MIGRATION, MannersTable } from './manners-table.ts';
-import { SPEAKERS_MIGRATION, SpeakersTable, type SpeakersTableParts } from './speakers-table.ts';
+import { OUTBOX_MIGRATION, OutboxTable } from './outbox-table.ts';
+import { SPEAKERS_MIGRATION, SpeakersTable } from './speakers-table.ts';
 import { asStoreError, type Migration, openSqlite, type SqliteDatabase } from './sqlite.ts';
+import type { TableAccess } from './table-access.ts';
 
-/** The tables this version reads or writes; outbox, update journal and others come with theirs. */
+/** The tables this version reads or writes; update journal and others come with theirs. */
 const MIGRATIONS: readonly Migration[] = [
   `CREATE TABLE identity (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
    CREATE TABLE timers (
@@ -30,6 +32,7 @@ const MIGRATIONS: readonly Migration[] = [
    ) STRICT;`,
   SPEAKERS_MIGRATION,
   MANNERS_MIGRATION,
+  OUTBOX_MIGRATION,
 ];
 
 /** The audit forgets its oldest entries above this. */
@@ -91,19 +94,23 @@ export class StateDb {
   readonly deviceId: string;
   readonly speakers: SpeakersTable;
   readonly manners: MannersTable;
+  readonly outbox: OutboxTable;
+  /** Told of each entry of the audit, within its transaction: what it writes here goes with it. */
+  onAudit: (entry: AuditEntry) => void = () => undefined;
 
   /** @throws STATE_UNUSABLE when the file is damaged or newer than this version; DISK_FULL */
   constructor({ path, clock }: { path: string; clock: Clock }) {
     this.#path = path;
     this.#clock = clock;
     this.#database = openSqlite({ path, durability: 'full', migrations: MIGRATIONS });
-    const access: SpeakersTableParts = {
+    const access: TableAccess = {
       all: (sql, ...values) => this.#all(sql, ...values),
       run: (sql, ...values) => this.#run(sql, ...values),
       transaction: (work) => this.#transaction(work),
     };
     this.speakers = new SpeakersTable(access);
     this.manners = new MannersTable(access);
+    this.outbox = new OutboxTable(access);
     this.deviceId = this.#guard(() => this.#readDeviceId());
   }
 
@@ -220,6 +227,7 @@ export class StateDb {
       json,
     );
     this.#run(`DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ${MAX_AUDIT_ROWS}`);
+    this.onAudit({ atWallMs: atMs, ...entry });
   }
 
   #all<Row>(sql: string, ...values: unknown[]): Row[] {
