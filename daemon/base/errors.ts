@@ -113,6 +113,12 @@ export const ERRORS = {
     http: 503,
     exit: 69,
   },
+  BROKER_REFUSED: {
+    hint: 'Check what the broker lets this user publish and subscribe (its access list).',
+    retryable: false,
+    http: 502,
+    exit: 77,
+  },
   TOOL_CALL_INVALID: {
     hint: 'The model asked for a tool in a wrong way; ask again, or choose a larger model.',
     retryable: true,

@@ -4,9 +4,9 @@ const WITHIN_MS = 10_000;
 const STEP_MS = 2;
 
 /** Waits until something is so, for tests of what happens in other threads and sockets. */
-export async function until(what: string, isSo: () => boolean): Promise<void> {
+export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
   const end = Date.now() + WITHIN_MS;
-  while (!isSo()) {
+  while (!(await isSo())) {
     if (Date.now() > end) throw new Error(`in vain: ${what}`);
     await delay(STEP_MS);
   }
