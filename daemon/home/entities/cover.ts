@@ -1,7 +1,7 @@
 import type { DeviceState } from '../../ports/home.ts';
 import { Refusal } from '../discovery/refusal.ts';
 import type { Config } from './config.ts';
-import { EntityDraft, tell } from './draft.ts';
+import { EntityDraft, refuse, tell } from './draft.ts';
 import type { Entity, Plan, StatePatch, Telling } from './entity.ts';
 import { isNear, isUnknown, numberIn, readObject, readWords, textIn } from './readings.ts';
 
@@ -33,17 +33,18 @@ function fromPercent(percent: number, { closed, open }: Travel): number {
   return Math.round(closed + (percent / OPEN) * (open - closed));
 }
 
-/** Opening proves that it was told to open; where it cannot say so, its end does. */
-function isOpening({ value, positionPercent }: DeviceState): boolean {
-  return value === 'open' || value === 'opening' || isNear(positionPercent, OPEN, 0);
-}
+type IsDone = (state: DeviceState) => boolean;
 
-function isClosing({ value, positionPercent }: DeviceState): boolean {
-  return value === 'closed' || value === 'closing' || isNear(positionPercent, 0, 0);
-}
-
-function isAt(percent: number): (state: DeviceState) => boolean {
-  return ({ positionPercent }) => isNear(positionPercent, percent, POSITION_TOLERANCE_PERCENT);
+/** Moving there proves that it was told so; where it cannot say that it moves, its place does. */
+function movesTo(percent: number, start: DeviceState): IsDone {
+  const { positionPercent: from } = start;
+  return ({ value, positionPercent: at }) => {
+    if (percent === OPEN && value === 'opening') return true;
+    if (percent === 0 && value === 'closing') return true;
+    if (at === undefined) return value === (percent === 0 ? 'closed' : 'open');
+    if (isNear(at, percent, POSITION_TOLERANCE_PERCENT)) return true;
+    return from !== undefined && Math.abs(at - percent) < Math.abs(from - percent);
+  };
 }
 
 /** @throws Refusal */
@@ -58,12 +59,16 @@ export function coverEntity(config: Config): Entity {
   const isMoveHeard = isStateHeard || draft.isConfirmed('command_topic', 'position_topic');
   const say = draft.teller('command_topic', 'command_template');
   const send = (key: string, payload: string, isDone?: (state: DeviceState) => boolean): Plan =>
-    say ? tell(say(config.textOr(key, payload)), isDone) : { kind: 'refuse', reason: 'no topic' };
+    say ? tell(say(config.textOr(key, payload)), isDone) : refuse('it has no command_topic');
   if (say && config.text('payload_open') !== 'None') {
-    draft.on(['open'], () => send('payload_open', 'OPEN', isMoveHeard ? isOpening : undefined));
+    draft.on(['open'], (_, state) =>
+      send('payload_open', 'OPEN', isMoveHeard ? movesTo(OPEN, state) : undefined),
+    );
   }
   if (say && config.text('payload_close') !== 'None') {
-    draft.on(['close'], () => send('payload_close', 'CLOSE', isMoveHeard ? isClosing : undefined));
+    draft.on(['close'], (_, state) =>
+      send('payload_close', 'CLOSE', isMoveHeard ? movesTo(0, state) : undefined),
+    );
   }
   if (say) draft.on(['stop'], () => send('payload_stop', 'STOP'));
   addPosition(draft, travel);
@@ -80,11 +85,12 @@ function addPosition(draft: EntityDraft, travel: Travel): void {
     const { open: position_open, closed: position_closed } = travel;
     return say(position, { position, position_open, position_closed });
   };
-  const go = (percent: number): Plan => tell(told(percent), isHeard ? isAt(percent) : undefined);
-  draft.on(['set-position'], ({ percent }) => go(percent));
+  const go = (percent: number, state: DeviceState): Plan =>
+    tell(told(percent), isHeard ? movesTo(percent, state) : undefined);
+  draft.on(['set-position'], ({ percent }, state) => go(percent, state));
   if (config.topic('command_topic') !== undefined) return;
-  draft.on(['open'], () => go(OPEN));
-  draft.on(['close'], () => go(0));
+  draft.on(['open'], (_, state) => go(OPEN, state));
+  draft.on(['close'], (_, state) => go(0, state));
 }
 
 function readMovement(config: Config): (text: string) => StatePatch | undefined {
@@ -128,19 +134,20 @@ export function valveEntity(config: Config): Entity {
   });
   const say = draft.teller('command_topic', 'command_template');
   const isHeard = draft.isConfirmed('command_topic', 'state_topic');
+  const order = (percent: number, payload: string | number, state: DeviceState): Plan =>
+    say
+      ? tell(say(payload), isHeard ? movesTo(percent, state) : undefined)
+      : refuse('it has no command_topic');
+  const place = (percent: number, key: string, word: string): string | number =>
+    isPositioned ? fromPercent(percent, travel) : config.textOr(key, word);
+  if (say) {
+    draft.on(['open'], (_, state) => order(OPEN, place(OPEN, 'payload_open', 'OPEN'), state));
+    draft.on(['close'], (_, state) => order(0, place(0, 'payload_close', 'CLOSE'), state));
+  }
   if (say && isPositioned) {
-    const go = (percent: number, isDone: (state: DeviceState) => boolean): Plan =>
-      tell(say(fromPercent(percent, travel)), isHeard ? isDone : undefined);
-    draft.on(['set-position'], ({ percent }) => go(percent, isAt(percent)));
-    draft.on(['open'], () => go(OPEN, isOpening));
-    draft.on(['close'], () => go(0, isClosing));
-  } else if (say) {
-    const [open, close] = [
-      config.textOr('payload_open', 'OPEN'),
-      config.textOr('payload_close', 'CLOSE'),
-    ];
-    draft.on(['open'], () => tell(say(open), isHeard ? isOpening : undefined));
-    draft.on(['close'], () => tell(say(close), isHeard ? isClosing : undefined));
+    draft.on(['set-position'], ({ percent }, state) =>
+      order(percent, fromPercent(percent, travel), state),
+    );
   }
   const stop = config.text('payload_stop');
   if (say && stop !== undefined) draft.on(['stop'], () => tell(say(stop)));
