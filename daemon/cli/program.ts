@@ -3,6 +3,7 @@ import { asEarshotError, EarshotError, ERRORS } from '../base/errors.ts';
 import { Output } from './output.ts';
 import { registerConfig } from './program-config.ts';
 import { EXAMPLES } from './program-examples.ts';
+import { registerHome } from './program-home.ts';
 import { registerManners } from './program-manners.ts';
 import { registerModels } from './program-models.ts';
 import { registerSpeakers } from './program-speakers.ts';
@@ -42,6 +43,7 @@ export function buildProgram(parts: CliParts, onExitCode: (code: number) => void
   registerModels(program, act);
   registerWake(program, act);
   registerSpeakers(program, act);
+  registerHome(program, act);
   return program;
 }
 

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { encodeWav } from '../../hw/wav-writer.ts';
 import type { Clock } from '../base/clock.ts';
 import { EarshotError } from '../base/errors.ts';
-import type { Core } from '../control/core.ts';
+import type { Core, HomeEdit } from '../control/core.ts';
+import type { HomeReply } from '../control/home-replies.ts';
 import type {
   AskReply,
   ConfigChange,
@@ -20,6 +21,7 @@ import { joined } from '../voice/joined.ts';
 import { splitSentences } from '../voice/sentences.ts';
 import { spokenForm } from '../voice/spoken/spoken-form.ts';
 import type { Brain } from './brain.ts';
+import { applyHomeEdit, describeHome } from './home-names.ts';
 import { describeSpeakers, readVectors } from './speakers.ts';
 import type { Stores } from './stores.ts';
 
@@ -200,6 +202,15 @@ export class BoxCore implements Core {
     }
     onSpeakers();
     return this.speakers();
+  }
+
+  async homeDevices(): Promise<HomeReply> {
+    return describeHome(this.#parts.stores.homeRegistry);
+  }
+
+  async editHome(edit: HomeEdit): Promise<HomeReply> {
+    applyHomeEdit(this.#parts.stores.homeRegistry, edit);
+    return this.homeDevices();
   }
 
   async configView(): Promise<ConfigView> {

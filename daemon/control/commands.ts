@@ -1,4 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
+import type { CommandSpec } from './command-spec.ts';
+import { HOME_COMMANDS } from './home-commands.ts';
 import {
   AskReply,
   ConfigChange,
@@ -15,20 +17,6 @@ export const MAX_TEXT_CHARS = 10_000;
 export const MAX_TURNS = 100;
 const DEFAULT_TURNS = 5;
 const MAX_KEY_CHARS = 200;
-
-/** One thing the box can be told, with its one route and its one word on the command line. */
-export interface CommandSpec<P extends TSchema, R extends TSchema> {
-  /** One line for people. */
-  summary: string;
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** A `:name` in it is a parameter; the others are the query of a GET, the body otherwise. */
-  path: string;
-  params: P;
-  /** The JSON reply; for `audio` the reply is a WAV file. */
-  reply: R;
-  /** Words after `earshot` that do this. */
-  cli: string;
-}
 
 function command<P extends TSchema, R extends TSchema>(spec: CommandSpec<P, R>): CommandSpec<P, R> {
   return spec;
@@ -150,6 +138,7 @@ export const COMMANDS = {
     reply: SpeakersReply,
     cli: 'speakers remove',
   }),
+  ...HOME_COMMANDS,
   'config.show': command({
     summary: 'Every setting and where its value came from',
     method: 'GET',

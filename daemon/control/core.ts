@@ -1,3 +1,4 @@
+import type { HomeReply } from './home-replies.ts';
 import type {
   AskReply,
   ConfigChange,
@@ -37,9 +38,21 @@ export interface Core {
   ): Promise<SpeakersReply>;
   /** @throws USAGE when nobody is known by this name */
   removeSpeaker(name: string): Promise<SpeakersReply>;
+  /** The devices that are there, or were not long ago. */
+  homeDevices(): Promise<HomeReply>;
+  /** Changes what a device or an area is called or where it is. @throws USAGE, DISK_FULL */
+  editHome(edit: HomeEdit): Promise<HomeReply>;
   configView(): Promise<ConfigView>;
   /** @throws CONFIG_INVALID when the value is wrong, or the key is locked by the fleet */
   setConfig(key: string, value: unknown): Promise<ConfigChange>;
   /** Goes back to what the file or the default says. @throws CONFIG_INVALID for an unknown key */
   unsetConfig(key: string): Promise<ConfigChange>;
 }
+
+/** One change of the names and places of a home; an empty name or place takes it back. */
+export type HomeEdit =
+  | { kind: 'rename'; id: string; name: string }
+  | { kind: 'area'; id: string; area: string }
+  | { kind: 'floor'; area: string; floor: string }
+  | { kind: 'alias'; id: string; aliases: readonly string[] }
+  | { kind: 'expose'; id: string; isExposed: boolean };

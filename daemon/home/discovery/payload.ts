@@ -2,9 +2,16 @@ import { isJsonObject, isList, type JsonObject, type TemplateValue } from '../te
 import { Refusal } from './refusal.ts';
 
 /** A Zigbee thermostat with forty components announces itself in some 50 KiB. */
-export const MAX_CONFIG_BYTES = 256 * 1024;
+const MAX_CONFIG_BYTES = 256 * 1024;
 const MAX_DEPTH = 12;
-const MAX_VALUES = 20_000;
+/** What one message may hold. */
+export interface PayloadLimits {
+  maxBytes: number;
+  /** Texts, numbers, lists and objects together. */
+  maxValues: number;
+}
+
+const CONFIG_LIMITS: PayloadLimits = { maxBytes: MAX_CONFIG_BYTES, maxValues: 20_000 };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -21,7 +28,8 @@ export function readText(payload: Uint8Array): string | undefined {
  * The value of a message that announces something.
  * @throws Refusal for what is too large, no JSON, or too deep or too much of it
  */
-export function readJson(payload: Uint8Array, maxBytes = MAX_CONFIG_BYTES): TemplateValue {
+export function readJson(payload: Uint8Array, limits = CONFIG_LIMITS): TemplateValue {
+  const { maxBytes, maxValues } = limits;
   if (payload.length > maxBytes) {
     throw new Refusal(`it has ${payload.length} bytes; at most ${maxBytes} are read`);
   }
@@ -33,7 +41,7 @@ export function readJson(payload: Uint8Array, maxBytes = MAX_CONFIG_BYTES): Temp
   } catch {
     throw new Refusal('it is no JSON');
   }
-  const room = { leftValues: MAX_VALUES };
+  const room = { leftValues: maxValues };
   assertBounded(value, { depth: 0, room });
   return value;
 }
@@ -51,7 +59,7 @@ function assertBounded(
 ): void {
   room.leftValues -= 1;
   if (depth > MAX_DEPTH) throw new Refusal(`it has more than ${MAX_DEPTH} levels`);
-  if (room.leftValues < 0) throw new Refusal(`it has more than ${MAX_VALUES} values`);
+  if (room.leftValues < 0) throw new Refusal(`it has too many values`);
   const isNested = isList(value) || isJsonObject(value);
   const children = isNested ? (Object.values(value) as TemplateValue[]) : [];
   for (const child of children) assertBounded(child, { depth: depth + 1, room });

@@ -8,6 +8,8 @@ const SECTOR_DEGREES = 60;
 const GREEN_SECTOR = 2;
 const BLUE_SECTOR = 4;
 const SECTORS = 6;
+/** Where red begins to fall, in sectors before its own; green at 3, blue at 1. */
+const RED_AT = 5;
 const MIREDS_TIMES_KELVIN = 1_000_000;
 
 /** Hue 0..360 and saturation 0..100, at full brightness. */
@@ -19,7 +21,7 @@ export function hsToRgb(hue: number, saturation: number): Rgb {
     const falling = Math.max(0, Math.min(distance, BLUE_SECTOR - distance, 1));
     return Math.round(MAX_BYTE * (1 - part * falling));
   };
-  return [channel(5), channel(3), channel(1)];
+  return [channel(RED_AT), channel(3), channel(1)];
 }
 
 /** @returns hue 0..360 and saturation 0..100 */

@@ -41,7 +41,7 @@ const COMPONENTS: ReadonlyMap<string, (config: Config) => Entity> = new Map<
 ]);
 
 /**
- * The entity of a component; undefined for one that is not spoken of (camera, event, tag, update...).
+ * The entity of a component; undefined for one that is not spoken of: camera, event, tag, update.
  * @throws Refusal naming what is wrong with its settings
  */
 export function buildEntity(component: string, config: Config): Entity | undefined {

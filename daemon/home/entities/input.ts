@@ -58,7 +58,7 @@ export function selectEntity(config: Config): Entity {
   });
 }
 
-/** Its pattern is not looked at: it comes from others, and the device has it too. @throws Refusal */
+/** Its pattern is not looked at: it comes from others, and the device has it. @throws Refusal */
 export function textEntity(config: Config): Entity {
   const [min, max] = [config.number('min', 0), config.number('max', MAX_TEXT_CHARS)];
   return inputEntity(config, 'text', (asked) => {

@@ -3,7 +3,7 @@ import { Refusal } from '../discovery/refusal.ts';
 import type { Config } from './config.ts';
 import { EntityDraft, tell } from './draft.ts';
 import type { Entity } from './entity.ts';
-import { isUnknown, readObject, readOnOff, textIn } from './readings.ts';
+import { readObject, readOnOff, textIn } from './readings.ts';
 
 /** True once it is on, or off. */
 export const isOn = (state: DeviceState): boolean => state.value === 'on';
@@ -80,9 +80,4 @@ export function sceneEntity(config: Config): Entity {
   if (!say) throw new Refusal('it has no command_topic');
   draft.on(['turn-on', 'press'], () => tell(say(config.textOr('payload_on', 'ON'))));
   return draft.done('scene');
-}
-
-/** Whether a text is a state of its own, and not that nothing is known. */
-export function isKnown(text: string | undefined): text is string {
-  return text !== undefined && !isUnknown(text);
 }

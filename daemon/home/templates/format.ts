@@ -3,6 +3,8 @@ import { limited, numberIn, TemplateError, type TemplateValue, textOf } from './
 /** One place of a `%` format: flags, width and precision of at most two digits each. */
 const PLACE = /%(?:%|(?<zero>0?)(?<width>\d{0,2})(?:\.(?<digits>\d{1,2}))?(?<kind>[sdifxX]))/g;
 const HEX = 16;
+/** Of `%f` where nothing else is said. */
+const PYTHON_DIGITS = 6;
 /** What toFixed() can do at most. */
 const MAX_FIXED = 20;
 
@@ -30,7 +32,7 @@ function writtenAs(value: TemplateValue, kind: string, digits: string | undefine
   if (kind === 's') return textOf(value);
   const number = numberIn(value);
   if (number === undefined) throw new TemplateError(`'%${kind}' wants a number`);
-  if (kind === 'f') return number.toFixed(Math.min(Number(digits ?? 6), MAX_FIXED));
+  if (kind === 'f') return number.toFixed(Math.min(Number(digits ?? PYTHON_DIGITS), MAX_FIXED));
   const whole = Math.trunc(number);
   if (kind === 'x') return whole.toString(HEX);
   return kind === 'X' ? whole.toString(HEX).toUpperCase() : String(whole);

@@ -8,7 +8,7 @@ import { exposedEntity } from './expose-config.ts';
 import { type Expose, readExposes } from './exposes.ts';
 
 /** A list of 200 devices with all their exposes has about 2 MB. */
-export const MAX_BRIDGE_BYTES = 8 * 1024 * 1024;
+export const BRIDGE_LIMITS = { maxBytes: 8 * 1024 * 1024, maxValues: 500_000 };
 const MAX_THINGS = 500;
 /** Kinds of which a group can be made. */
 const GROUP_TYPES = ['light', 'switch', 'cover', 'lock', 'fan'];
@@ -48,7 +48,7 @@ export class BridgeReader {
   take(topic: string, payload: Uint8Array): boolean {
     try {
       // The list goes deep, and it is one message for all: it is allowed more than a device is.
-      const list = payload.byteLength === 0 ? [] : readJson(payload, MAX_BRIDGE_BYTES);
+      const list = payload.byteLength === 0 ? [] : readJson(payload, BRIDGE_LIMITS);
       if (!isList(list)) throw new Refusal('it is no list');
       const objects = list.filter(isJsonObject).slice(0, MAX_THINGS);
       if (topic === this.topics[0]) this.#devices = objects.flatMap((each) => readDevice(each));

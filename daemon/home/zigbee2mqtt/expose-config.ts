@@ -1,23 +1,10 @@
 import type { JsonObject } from '../templates/values.ts';
+import type { DeviceTopics, ExposedEntity } from './exposed-entity.ts';
 import { type Expose, feature } from './exposes.ts';
 import { plainConfig } from './plain-config.ts';
 
-/** An entity in the words of discovery, which the components already understand. */
-export interface ExposedEntity {
-  component: string;
-  /** Part of its unique id, as Zigbee2MQTT itself makes it. */
-  objectId: string;
-  config: JsonObject;
-}
-
 /** Brightness of Zigbee (Zigbee Cluster Library, level control). */
 const SCALE = 254;
-
-/** Where a device of Zigbee2MQTT tells its state and is told something. */
-export interface DeviceTopics {
-  state: string;
-  set: string;
-}
 
 /** The entity of one expose; undefined for one that is not spoken of. */
 export function exposedEntity(expose: Expose, topics: DeviceTopics): ExposedEntity | undefined {

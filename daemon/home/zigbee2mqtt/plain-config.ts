@@ -1,5 +1,5 @@
-import type { JsonObject, TemplateValue } from '../templates/values.ts';
-import type { DeviceTopics, ExposedEntity } from './expose-config.ts';
+import type { JsonObject } from '../templates/values.ts';
+import type { DeviceTopics, ExposedEntity } from './exposed-entity.ts';
 import type { Expose } from './exposes.ts';
 
 /** Home Assistant's device classes of what Zigbee2MQTT calls otherwise, or alike. */
@@ -72,12 +72,8 @@ function binary(expose: Expose, { set }: DeviceTopics): Kind {
     const states = { state_on: on, state_off: off };
     return ['switch', { command_topic: set, command_template: command, ...payloads, ...states }];
   }
-  // `contact` is true where a door is shut, and Home Assistant's `door` is on where it is open.
-  const isReversed = property === 'contact';
-  const payloads: Record<string, TemplateValue> = {
-    payload_on: isReversed ? off : on,
-    payload_off: isReversed ? on : off,
-  };
+  // A contact is listed with `value_on: false`: it is on, as a door is, where it is open.
+  const payloads = { payload_on: on, payload_off: off };
   const deviceClass = BINARY_CLASSES.get(property);
   return ['binary_sensor', { ...payloads, ...(deviceClass ? { device_class: deviceClass } : {}) }];
 }
