@@ -20,6 +20,7 @@ import { firstAudio } from './suites/first-audio.ts';
 import { languageLink } from './suites/language-link.ts';
 import { llama } from './suites/llama.ts';
 import { memory } from './suites/memory.ts';
+import { mqttHome } from './suites/mqtt-home.ts';
 import { onnxAdapters } from './suites/onnx-adapters.ts';
 import { pipelineOverhead } from './suites/pipeline-overhead.ts';
 import { selfTalk } from './suites/self-talk.ts';
@@ -35,6 +36,7 @@ const SUITES: readonly Suite[] = [
   engineHomes,
   memory,
   engineMemory,
+  mqttHome,
   pipelineOverhead,
   firstAudio,
   bargeIn,

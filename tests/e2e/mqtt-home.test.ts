@@ -10,7 +10,6 @@ import { MemoryHomeStore } from '../fakes/mqtt-home-bench.ts';
 import { until } from '../fakes/until.ts';
 import { MISSING_FOR_MOSQUITTO, Mosquitto } from './mosquitto.ts';
 
-const { signal } = new AbortController();
 const MAX_PACKET_BYTES = 8 * 1024 * 1024;
 
 describe.skipIf(MISSING_FOR_MOSQUITTO !== '')(
@@ -55,7 +54,8 @@ describe.skipIf(MISSING_FOR_MOSQUITTO !== '')(
         if (!found) throw new Error(`no ${name}`);
         return found;
       };
-      const turnOn = (name: string) => hub.perform(named(name).id, { do: 'turn-on' }, signal);
+      const turnOn = (name: string) =>
+        hub.perform(named(name).id, { do: 'turn-on' }, new AbortController().signal);
       return { server, fleet, hub, broker, warnings, named, turnOn };
     }
 
@@ -66,7 +66,8 @@ describe.skipIf(MISSING_FOR_MOSQUITTO !== '')(
       const outcomes = await Promise.all(
         fleet.devices.map(async ({ name, manner }) => {
           const { kind } = await turnOn(name);
-          return `${manner}: ${kind}`;
+          // It says both: which is heard first of a flood is chance.
+          return manner === 'flaps' ? 'flaps' : `${manner}: ${kind}`;
         }),
       );
       const counts = new Map<string, number>();
@@ -75,7 +76,7 @@ describe.skipIf(MISSING_FOR_MOSQUITTO !== '')(
         'behaves: confirmed': 485,
         'is dead: unanswered': 3,
         'lies: unanswered': 3,
-        'flaps: confirmed': 3,
+        flaps: 3,
         'is late: confirmed': 3,
         'babbles: unanswered': 3,
       });
@@ -98,7 +99,7 @@ describe.skipIf(MISSING_FOR_MOSQUITTO !== '')(
           '{"name":"l","cmd_t":"l","val_tpl":"{% for a in b %}x{% endfor %}","stat_t":"l"}',
         ],
         ['homeassistant/switch/h5/config', `${'['.repeat(5000)}${']'.repeat(5000)}`],
-        ['homeassistant/switch/h6/config', '{"name":"twin","uniq_id":"device15","cmd_t":"stolen"}'],
+        ['homeassistant/light/h6/config', '{"name":"twin","uniq_id":"device15","cmd_t":"stolen"}'],
         ['zigbee2mqtt/bridge/devices', '{"not": "a list"}'],
         ['fleet/device16/set', 'ON'],
       ];

@@ -53,6 +53,7 @@ export class DeviceFleet {
   /** Takes back everything that lies at the broker. */
   async leave(): Promise<void> {
     for (const timer of this.#timers) clearTimeout(timer);
+    await this.#client.unsubscribeAsync('fleet/+/set');
     const options = { qos: 1, retain: true } as const;
     await Promise.all(
       [...this.#retained].map((topic) => this.#client.publishAsync(topic, '', options)),
