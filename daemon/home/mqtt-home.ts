@@ -38,6 +38,8 @@ const DISCOVERY_FLOOD = {
 export interface MqttHomeOptions {
   /** Home Assistant's default is `homeassistant`. */
   discoveryPrefix: string;
+  /** What this box calls itself in its own discovery messages: it is no device of the home. */
+  ownIdentifiers: readonly string[];
   /** Base topics of Zigbee2MQTT, `zigbee2mqtt` by default; none: it is not looked for. */
   zigbee2mqttBases: readonly string[];
 }
@@ -77,7 +79,11 @@ export class MqttHome implements HomeHub, Component {
     this.#log = new RatedLog(parts.log, clock);
     this.#catalogue = new Catalogue(this.#log);
     const common = { catalogue: this.#catalogue, log: this.#log };
-    this.#discovery = new DiscoveryReader({ prefix: options.discoveryPrefix, ...common });
+    this.#discovery = new DiscoveryReader({
+      prefix: options.discoveryPrefix,
+      ownIdentifiers: options.ownIdentifiers,
+      ...common,
+    });
     this.#bridges = options.zigbee2mqttBases.map((base) => new BridgeReader({ base, ...common }));
     this.#topics = new Topics(broker, clock);
     this.#announcements = new Intake(DISCOVERY_FLOOD, clock, (topic, payload) =>

@@ -38,7 +38,7 @@ describe.skipIf(MISSING_FOR_MOSQUITTO !== '')(
       const warn = (fields: Record<string, unknown>) => void warnings.push(fields);
       const registry = new HomeRegistry({ store: new MemoryHomeStore(), clock });
       const hub = new MqttHome(
-        { discoveryPrefix: 'homeassistant', zigbee2mqttBases: ['zigbee2mqtt'] },
+        { discoveryPrefix: 'homeassistant', ownIdentifiers: [], zigbee2mqttBases: ['zigbee2mqtt'] },
         { broker, registry, clock, log: { warn, error: warn } as never },
       );
       undo.push(() => broker.stop());

@@ -49,7 +49,8 @@ export class MqttHomeBench {
       typeof MqttHome
     >[1]['log'];
     const { broker, registry, clock } = this;
-    const options = { discoveryPrefix: 'homeassistant', zigbee2mqttBases: bases };
+    const names = { discoveryPrefix: 'homeassistant', ownIdentifiers: ['own-box'] };
+    const options = { ...names, zigbee2mqttBases: bases };
     this.hub = new MqttHome(options, { broker, registry, clock, log });
     void this.hub.start();
   }

@@ -91,6 +91,12 @@ describe('a discovery message', () => {
     expect(bench.state('Boiler')?.isAvailable).toBe(true);
   });
 
+  it('of the box itself brings nothing', () => {
+    const bench = new MqttHomeBench();
+    bench.announce('device', 'me', { ...DEVICE, dev: { ids: ['x', 'own-box'], name: 'me' } });
+    expect([bench.home.devices, bench.warnings]).toEqual([[], []]);
+  });
+
   it('moves from single components to a device without losing the name', () => {
     const bench = new MqttHomeBench();
     const single = { name: null, uniq_id: 'p', cmd_t: 'boiler/set', dev: DEVICE.dev };

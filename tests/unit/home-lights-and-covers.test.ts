@@ -39,6 +39,14 @@ const cases: EntityCase[] = [
     ],
   },
   {
+    what: 'a light that tells only how bright it is',
+    component: 'light',
+    config: { cmd_t: 'l/set', bri_cmd_t: 'l/bri/set', bri_stat_t: 'l/bri' },
+    told: [
+      [{ do: 'set-brightness', percent: 40 }, ['l/bri/set 102', 'l/set ON'], [['l/bri', '102']]],
+    ],
+  },
+  {
     what: 'a light of JSON',
     component: 'light',
     config: {

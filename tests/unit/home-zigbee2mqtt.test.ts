@@ -204,6 +204,13 @@ describe('a bridge of Zigbee', () => {
       dev: { ids: [`zigbee2mqtt_${lamp.ieee_address}`], name: 'discovered lamp' },
     };
     bench.announce('light', lamp.ieee_address, discovered);
+    // Whatever else the bridge lists of this device is told by discovery, or not wanted.
+    bench.announce('light', 'other', { ...discovered, uniq_id: 'own id' });
+    expect(bench.home.devices).toHaveLength(2);
+    bench.announce('light', lamp.ieee_address, '');
+    expect(bench.home.devices).toHaveLength(1);
+    bench.announce('light', lamp.ieee_address, discovered);
+    bench.announce('light', 'other', '');
     expect(bench.home.devices.map((each) => [each.id, each.name])).toEqual([
       [id, 'discovered lamp'],
     ]);

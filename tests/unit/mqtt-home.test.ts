@@ -118,6 +118,14 @@ describe('a home at a broker', () => {
     expect(await outcome).toEqual({ kind: 'confirmed' });
   });
 
+  it('is unreachable even for a device that was away before', async () => {
+    const bench = new MqttHomeBench();
+    bench.announce('switch', 'f', { ...SWITCH, avty_t: 'f/there' });
+    expect(await bench.perform('fan', { do: 'turn-on' })).toEqual({ kind: 'unavailable' });
+    bench.broker.become('offline');
+    expect(await bench.perform('fan', { do: 'turn-on' })).toEqual({ kind: 'unreachable' });
+  });
+
   it('knows who is there: all, any or the latest of several topics', async () => {
     const bench = new MqttHomeBench();
     for (const mode of ['all', 'any', 'latest']) {

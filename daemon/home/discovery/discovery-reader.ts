@@ -17,12 +17,19 @@ interface KnownTopic {
 /** Keeps the catalogue as the discovery messages say. */
 export class DiscoveryReader {
   readonly #prefix: string;
+  readonly #ownIdentifiers: ReadonlySet<string>;
   readonly #catalogue: Catalogue;
   readonly #log: RatedLog;
   readonly #topics = new Map<string, KnownTopic>();
 
-  constructor(options: { prefix: string; catalogue: Catalogue; log: RatedLog }) {
+  constructor(options: {
+    prefix: string;
+    ownIdentifiers: readonly string[];
+    catalogue: Catalogue;
+    log: RatedLog;
+  }) {
     this.#prefix = options.prefix;
+    this.#ownIdentifiers = new Set(options.ownIdentifiers);
     this.#catalogue = options.catalogue;
     this.#log = options.log;
   }
@@ -67,6 +74,9 @@ export class DiscoveryReader {
         this.#catalogue.withdraw(keyOf(componentId));
       }
       for (const announcement of added) {
+        // The box announces itself to Home Assistant at the same broker.
+        const { identifiers } = announcement.device;
+        if (identifiers.some((each) => this.#ownIdentifiers.has(each))) continue;
         const key = keyOf(announcement.componentId);
         const parts = [place.nodeId, place.objectId, announcement.componentId];
         const fallbackId = parts.filter((part) => part !== undefined && part !== '').join('_');

@@ -20,12 +20,15 @@ import {
 } from './light-confirmation.ts';
 import { jsonLightEntity } from './light-json.ts';
 import { templateLightEntity } from './light-template.ts';
-import { addPower, isOn } from './power.ts';
+import { addPower } from './power.ts';
 import { isNear, isUnknown, percentOf, readNumber } from './readings.ts';
 
 const DEFAULT_SCALE = 255;
 /** Rounds what is sent; lamps take no more. */
 const XY_DIGITS = 4;
+
+/** Some lamps tell how bright they are, and not that they are on. */
+const isLit = ({ value }: DeviceState): boolean => value !== 'off';
 
 /** A light of any of the three schemas. @throws Refusal */
 export function lightEntity(config: Config): Entity {
@@ -89,7 +92,7 @@ function turnedOff(draft: EntityDraft, state: DeviceState): Plan {
 
 function isAt(percent: number): (state: DeviceState) => boolean {
   return (state) =>
-    isOn(state) && isNear(state.brightnessPercent, percent, BRIGHTNESS_TOLERANCE_PERCENT);
+    isLit(state) && isNear(state.brightnessPercent, percent, BRIGHTNESS_TOLERANCE_PERCENT);
 }
 
 function addColorTemperature(draft: EntityDraft): void {
@@ -106,7 +109,7 @@ function addColorTemperature(draft: EntityDraft): void {
   draft.on(['set-color-temperature'], ({ kelvin: asked }) => {
     const kelvin = kelvinWithin(config, asked);
     const message = say(isKelvin ? kelvin : reciprocalMegakelvin(kelvin));
-    const isDone = (state: DeviceState): boolean => isOn(state) && isAtKelvin(state, kelvin);
+    const isDone = (state: DeviceState): boolean => isLit(state) && isAtKelvin(state, kelvin);
     return tell(withPower(config, message), isHeard ? isDone : undefined);
   });
 }
@@ -128,7 +131,7 @@ function addColor(draft: EntityDraft, name: 'rgb' | 'hs' | 'xy', space: ColorSpa
     const [first = 0, second = 0] = space.fromRgb(rgb);
     const named = { red, green, blue, hue: first, sat: second, x: first, y: second };
     const message = say(space.fromRgb(rgb).join(','), named);
-    const isDone = (state: DeviceState): boolean => isOn(state) && areAlike(state.rgb, rgb);
+    const isDone = (state: DeviceState): boolean => isLit(state) && areAlike(state.rgb, rgb);
     return tell(withPower(config, message), isHeard ? isDone : undefined);
   });
 }

@@ -93,7 +93,8 @@ export const mqttHome: Suite = {
     const [broker, clock] = [new BenchBroker(), new SystemClock()];
     const registry = new HomeRegistry({ store: NO_STORE, clock });
     const log = createLog('error', STDERR_FD);
-    const options = { discoveryPrefix: 'homeassistant', zigbee2mqttBases: [] };
+    const names = { discoveryPrefix: 'homeassistant', ownIdentifiers: [] };
+    const options = { ...names, zigbee2mqttBases: [] };
     const hub = new MqttHome(options, { broker, registry, clock, log });
     cleanUp.defer(() => hub.stop());
     await hub.start();
