@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import type { Clock } from '../base/clock.ts';
 import { EarshotError, isErrorCode } from '../base/errors.ts';
 import { COMMANDS, type ParamsOf, type ReplyOf, type Verb, WavReply } from '../control/commands.ts';
-import type { Core } from '../control/core.ts';
+import type { Core, HomeEdit } from '../control/core.ts';
 
 /** Longest wait for an answer; a long text takes a while to speak. */
 const ANSWER_WITHIN_MS = 15 * 60 * 1000;
@@ -117,6 +117,25 @@ export class DaemonClient implements Core {
 
   removeSpeaker(name: string) {
     return this.#call('speakers.remove', { name });
+  }
+
+  homeDevices() {
+    return this.#call('home.list', {});
+  }
+
+  editHome(edit: HomeEdit) {
+    switch (edit.kind) {
+      case 'rename':
+        return this.#call('home.rename', { id: edit.id, name: edit.name });
+      case 'area':
+        return this.#call('home.area', { id: edit.id, area: edit.area });
+      case 'floor':
+        return this.#call('home.floor', { area: edit.area, floor: edit.floor });
+      case 'alias':
+        return this.#call('home.alias', { id: edit.id, aliases: [...edit.aliases] });
+      case 'expose':
+        return this.#call(edit.isExposed ? 'home.expose' : 'home.hide', { id: edit.id });
+    }
   }
 
   configView() {

@@ -5,6 +5,7 @@ import { registerBox } from './program-box.ts';
 import { registerConfig } from './program-config.ts';
 import { registerEval } from './program-eval.ts';
 import { EXAMPLES } from './program-examples.ts';
+import { registerHome } from './program-home.ts';
 import { registerManners } from './program-manners.ts';
 import { registerModels } from './program-models.ts';
 import { registerSpeakers } from './program-speakers.ts';
@@ -46,6 +47,7 @@ export function buildProgram(parts: CliParts, onExitCode: (code: number) => void
   registerWake(program, act);
   registerEval(program, act);
   registerSpeakers(program, act);
+  registerHome(program, act);
   return program;
 }
 

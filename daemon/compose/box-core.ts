@@ -8,7 +8,8 @@ import type {
   TimersReply,
   VolumeReply,
 } from '../control/box-replies.ts';
-import type { Core } from '../control/core.ts';
+import type { Core, HomeEdit } from '../control/core.ts';
+import type { HomeReply } from '../control/home-replies.ts';
 import type {
   AskReply,
   ConfigChange,
@@ -24,6 +25,7 @@ import type { TurnRecord } from '../ports/turns.ts';
 import { type BoxHands, running } from './box-hands.ts';
 import { BoxVoice, type BoxVoiceParts, type Manners } from './box-voice.ts';
 import type { Brain } from './brain.ts';
+import { applyHomeEdit, describeHome } from './home-names.ts';
 import { settingsStatus } from './settings-status.ts';
 import { describeSpeakers, readVectors } from './speakers.ts';
 import type { Stores } from './stores.ts';
@@ -213,6 +215,15 @@ export class BoxCore implements Core {
     }
     onSpeakers();
     return this.speakers();
+  }
+
+  async homeDevices(): Promise<HomeReply> {
+    return describeHome(this.#parts.stores.homeRegistry);
+  }
+
+  async editHome(edit: HomeEdit): Promise<HomeReply> {
+    applyHomeEdit(this.#parts.stores.homeRegistry, edit);
+    return this.homeDevices();
   }
 
   async configView(): Promise<ConfigView> {

@@ -6,6 +6,7 @@ import { type FileLayer, readConfigFile } from '../../config/yaml-file.ts';
 import type { Clock } from '../base/clock.ts';
 import { createLog, type Log, type LogLevel } from '../base/log.ts';
 import { Settings } from '../control/settings.ts';
+import { HomeRegistry } from '../home/registry/home-registry.ts';
 import { HistoryDb } from '../store/history-db.ts';
 import { StateDb } from '../store/state-db.ts';
 import { type StateLock, takeStateLock } from '../store/state-lock.ts';
@@ -30,6 +31,8 @@ export interface Stores {
   settings: Settings;
   state: StateDb;
   history: HistoryDb;
+  /** The names of the home: one for the whole process, whoever changes or reads them. */
+  homeRegistry: HomeRegistry;
   log: Log;
   timeZone: string;
   /** The settings file as it is now; undefined: there is none. @throws CONFIG_INVALID */
@@ -67,7 +70,9 @@ export function openStores(options: StoreOptions): Stores {
       for (const step of undo.reverse()) step();
     };
     const timeZone = effectiveTimeZone(config.timeZone, environment.timeZone);
-    return { paths, settings, state, history, log, timeZone, readFile, close };
+    const homeRegistry = new HomeRegistry({ store: state.home, clock });
+    const tables = { settings, state, history, homeRegistry };
+    return { ...tables, paths, log, timeZone, readFile, close };
   } catch (error) {
     for (const step of undo.reverse()) step();
     throw error;

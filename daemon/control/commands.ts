@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { BOX_COMMANDS } from './box-commands.ts';
 import { AskParams, closed, command, NoParams, TextParams } from './command-spec.ts';
+import { HOME_COMMANDS } from './home-commands.ts';
 import {
   AskReply,
   ConfigChange,
@@ -140,6 +141,7 @@ export const COMMANDS = {
     cli: 'speakers remove',
     topic: undefined,
   }),
+  ...HOME_COMMANDS,
   'config.show': command({
     summary: 'Every setting and where its value came from',
     method: 'GET',

@@ -5,6 +5,7 @@ import type {
   TimersReply,
   VolumeReply,
 } from './box-replies.ts';
+import type { HomeReply } from './home-replies.ts';
 import type {
   AskReply,
   ConfigChange,
@@ -64,6 +65,10 @@ export interface Core {
   ): Promise<SpeakersReply>;
   /** @throws USAGE when nobody is known by this name */
   removeSpeaker(name: string): Promise<SpeakersReply>;
+  /** The devices that are there, or were not long ago. */
+  homeDevices(): Promise<HomeReply>;
+  /** Changes what a device or an area is called or where it is. @throws USAGE, DISK_FULL */
+  editHome(edit: HomeEdit): Promise<HomeReply>;
   configView(): Promise<ConfigView>;
   /**
    * @param actor who asks, for the audit, for example `cli` or `mqtt-home`
@@ -73,3 +78,11 @@ export interface Core {
   /** Goes back to what the file or the default says. @throws CONFIG_INVALID for an unknown key */
   unsetConfig(key: string, actor: string): Promise<ConfigChange>;
 }
+
+/** One change of the names and places of a home; an empty name or place takes it back. */
+export type HomeEdit =
+  | { kind: 'rename'; id: string; name: string }
+  | { kind: 'area'; id: string; area: string }
+  | { kind: 'floor'; area: string; floor: string }
+  | { kind: 'alias'; id: string; aliases: readonly string[] }
+  | { kind: 'expose'; id: string; isExposed: boolean };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
+import { HOME_MIGRATION, HomeTable } from './home-table.ts';
 import { MANNERS_MIGRATION, MannersTable } from './manners-table.ts';
 import { OUTBOX_MIGRATION, OutboxTable } from './outbox-table.ts';
 import { SPEAKERS_MIGRATION, SpeakersTable } from './speakers-table.ts';
@@ -33,6 +34,7 @@ const MIGRATIONS: readonly Migration[] = [
   SPEAKERS_MIGRATION,
   MANNERS_MIGRATION,
   OUTBOX_MIGRATION,
+  HOME_MIGRATION,
 ];
 
 /** The audit forgets its oldest entries above this. */
@@ -97,6 +99,7 @@ export class StateDb {
   readonly outbox: OutboxTable;
   /** Told of each entry of the audit, within its transaction: what it writes here goes with it. */
   onAudit: (entry: AuditEntry) => void = () => undefined;
+  readonly home: HomeTable;
 
   /** @throws STATE_UNUSABLE when the file is damaged or newer than this version; DISK_FULL */
   constructor({ path, clock }: { path: string; clock: Clock }) {
@@ -111,6 +114,7 @@ export class StateDb {
     this.speakers = new SpeakersTable(access);
     this.manners = new MannersTable(access);
     this.outbox = new OutboxTable(access);
+    this.home = new HomeTable(access);
     this.deviceId = this.#guard(() => this.#readDeviceId());
   }
 

@@ -21,6 +21,7 @@ import { intents } from './suites/intents.ts';
 import { languageLink } from './suites/language-link.ts';
 import { llama } from './suites/llama.ts';
 import { memory } from './suites/memory.ts';
+import { mqttHome } from './suites/mqtt-home.ts';
 import { onnxAdapters } from './suites/onnx-adapters.ts';
 import { pipelineOverhead } from './suites/pipeline-overhead.ts';
 import { reader } from './suites/reader.ts';
@@ -37,6 +38,7 @@ const SUITES: readonly Suite[] = [
   engineHomes,
   memory,
   engineMemory,
+  mqttHome,
   pipelineOverhead,
   firstAudio,
   bargeIn,

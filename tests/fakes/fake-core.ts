@@ -1,4 +1,4 @@
-import type { Core } from '../../daemon/control/core.ts';
+import type { Core, HomeEdit } from '../../daemon/control/core.ts';
 import type { ConfigChange } from '../../daemon/control/replies.ts';
 import type { TurnRecord } from '../../daemon/ports/turns.ts';
 
@@ -21,6 +21,19 @@ export const SAMPLE_TURN: TurnRecord = {
     firstAudioMs: 1331,
     playbackEndMs: 3950,
   },
+};
+
+export const SAMPLE_DEVICE = {
+  id: 'mqtt/light/l',
+  name: 'reading lamp',
+  foundName: 'Lamp 1',
+  aliases: ['book light'],
+  area: 'study',
+  floor: null,
+  domain: 'light',
+  deviceClass: null,
+  isExposed: true,
+  lastSeenWallMs: 1_700_000_000_000,
 };
 
 /** A core that answers the same every time and remembers what it was asked. */
@@ -137,6 +150,16 @@ export class FakeCore implements Core {
   async removeSpeaker(name: string) {
     this.#note('removeSpeaker', name);
     return { speakers: this.#speakers };
+  }
+
+  async homeDevices() {
+    this.#note('homeDevices');
+    return { devices: [SAMPLE_DEVICE] };
+  }
+
+  async editHome(edit: HomeEdit) {
+    this.#note('editHome', edit);
+    return { devices: [SAMPLE_DEVICE] };
   }
 
   async configView() {
