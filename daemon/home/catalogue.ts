@@ -99,7 +99,7 @@ function foundDevice(source: Source, entity: Entity, announcement: Announcement)
   const { config, device } = announcement;
   const settings = new Config(config);
   const unique = settings.text('unique_id') ?? source.fallbackId;
-  const id = `mqtt/${entity.domain}/${unique.slice(0, MAX_ID_CHARS).replace(/[^\w.:-]/g, '_')}`;
+  const id = `${entity.domain}/${unique.slice(0, MAX_ID_CHARS).replace(/[^\w.:-]/g, '_')}`;
   const isSideThing =
     settings.text('entity_category') !== undefined || !settings.flag('enabled_by_default', true);
   const { deviceClass } = entity;
