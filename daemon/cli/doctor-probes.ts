@@ -7,7 +7,7 @@ import { configFile, stateFolder, statePaths } from '../../config/paths.ts';
 import type { Config } from '../../config/schema.ts';
 import type { ProviderVerdict } from '../../models/provider-proof.ts';
 import { type Clock, SystemClock } from '../base/clock.ts';
-import type { StatusReply } from '../control/replies.ts';
+import type { StatusReply } from '../control/status-reply.ts';
 import type { DoctorProbe, Finding } from '../ports/host.ts';
 import type { Role } from '../ports/models.ts';
 import { DaemonClient } from './daemon-client.ts';

@@ -83,6 +83,7 @@ export class Box implements Component {
         log: stores.log,
       }),
       restMode: options.restMode,
+      manners: stores.state.manners,
       options: conversationOptions(config, stores.timeZone),
       onTurn: (turn) => {
         brain.remember(turn.heard);

@@ -1,7 +1,7 @@
 import type { ProviderStatus } from '../../models/fallback.ts';
 import { describeVerdict } from '../../models/provider-wording.ts';
 import type { Clock } from '../base/clock.ts';
-import type { StatusReply } from '../control/replies.ts';
+import type { StatusReply } from '../control/status-reply.ts';
 import type { Turn } from '../dialog/turn.ts';
 import type { TurnRecord } from '../ports/turns.ts';
 import type { EngineStatus } from '../threads/engine-seat.ts';
