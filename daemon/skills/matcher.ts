@@ -55,8 +55,9 @@ export class Matcher {
 
   #read(tokens: readonly string[]): ReadCommand {
     const reading = new Reading(tokens, this.#names);
-    const starts = [0, ...reading.read(this.#table.before, 0).map(({ end }) => end)];
-    const commands = [...new Set(starts)].flatMap((at) => reading.read(this.#table.root, at));
+    const nothing: Derivation = { end: 0, cost: 0, value: undefined, slots: undefined };
+    const starts = [nothing, ...reading.read(this.#table.before, 0)];
+    const commands = starts.flatMap((start) => reading.after(start, this.#table.root));
     const read: ReadCommand = {
       best: undefined,
       isOpen: reading.isOpen,

@@ -122,9 +122,10 @@ class TableBuilder {
       case 'choice':
         return choiceOf(node.options.map((option) => this.prepare(option.node)));
       case 'optional':
+        // Nothing comes first: "my phone" is the thing of that name rather than a phone of mine.
         return choiceOf([
-          ...node.options.map((option) => this.prepare(option.node)),
           sequenceOf([]),
+          ...node.options.map((option) => this.prepare(option.node)),
         ]);
     }
   }

@@ -98,7 +98,7 @@ export class Reading {
         return this.#rarely(node.item, at);
       case 'sequence':
         return node.items.reduce<readonly Derivation[]>(
-          (lefts, item) => bestByEnd(lefts.flatMap((left) => this.#after(left, item))),
+          (lefts, item) => bestByEnd(lefts.flatMap((left) => this.after(left, item))),
           [nothing],
         );
       case 'choice': {
@@ -147,9 +147,10 @@ export class Reading {
     return names.map(({ end, value }) => ({ end, cost: 0, value, slots: undefined }));
   }
 
-  #after(left: Derivation, item: ParseNode): Derivation[] {
+  /** What was read, and then a node. */
+  after(left: Derivation, item: ParseNode): Derivation[] {
     return this.read(item, left.end).map((right) => ({
-      end: right.end,
+      ...right,
       cost: left.cost + right.cost,
       value: combined(left.value, right.value),
       slots: chained(left.slots, right.slots),

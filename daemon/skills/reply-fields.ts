@@ -60,6 +60,7 @@ export const REPLY_FIELDS = {
 
   'router.not-caught': [],
   'router.not-known': [],
+  'router.not-yet': [],
   'router.failed': ['reason'],
 
   'failure.disk-full': [],

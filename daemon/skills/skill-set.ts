@@ -3,6 +3,7 @@ import { CalculateSkill } from './calculate-skill.ts';
 import { ClockSkill } from './clock-skill.ts';
 import { DialogSkill } from './dialog-skill.ts';
 import { homeSkills } from './home/home-skills.ts';
+import { NotYetSkill } from './not-yet-skill.ts';
 import type { Replies } from './replies.ts';
 import type { Skill } from './skill.ts';
 import type { TimerService } from './timer-service.ts';
@@ -25,5 +26,6 @@ export function createSkills({ replies, timers, volume, hub }: SkillPorts): Skil
     new DialogSkill({ replies, acknowledge: () => timers.acknowledge() }),
     new CalculateSkill({ replies }),
     ...homeSkills({ replies, hub }),
+    new NotYetSkill({ replies }),
   ];
 }

@@ -45,10 +45,21 @@ export class TimerSkill implements PlainSkill {
   }
 
   #answer(match: IntentMatch): string {
-    const asked = { name: textSlot(match, 'name'), durationS: numberSlot(match, 'durationS') };
-    if (match.intent === 'timer.start') return this.#start(asked);
+    if (match.intent === 'timer.start') return this.#startAsked(match);
+    // A timer of a room is one that is named for it.
+    const name = textSlot(match, 'name') ?? textSlot(match, 'area');
+    const asked = { name, durationS: numberSlot(match, 'wasS') };
     if (match.intent === 'timer.query') return this.#query(asked);
     return match.slots['all'] === true ? this.#cancelAll() : this.#cancel(asked);
+  }
+
+  #startAsked(match: IntentMatch): string {
+    // Nothing would be done when it rings.
+    if (match.slots['command'] !== undefined) return this.#replies.say('router.not-yet');
+    return this.#start({
+      name: textSlot(match, 'name'),
+      durationS: numberSlot(match, 'durationS'),
+    });
   }
 
   #start({ name, durationS }: TimerQuestion): string {

@@ -78,8 +78,10 @@ export function hasExpectedSlots({ slots, implied }: HaMatch, sentence: HaSenten
     for (const key of ['domain', 'device_class'] as const) {
       const wanted = expected[key];
       const isOf = things.some((thing) => wanted === ofThing(thing, key));
-      if (wanted !== undefined && got[key] === undefined && isOf) delete expected[key];
-      if (wanted === undefined) delete got[key];
+      // One thing of a name is what it is, whatever people call what it measures.
+      const isTold = wanted === undefined || (isOf && things.length === 1);
+      if (isTold) delete got[key];
+      if (isOf && got[key] === undefined) delete expected[key];
     }
   }
   for (const [key, value] of Object.entries(implied)) {
