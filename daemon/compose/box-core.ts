@@ -87,7 +87,7 @@ export class BoxCore implements Core {
       deviceId: stores.state.deviceId,
       stateFolder: stores.paths.folder,
       startedWallMs: this.#startedWallMs,
-      timers: stores.state.listTimers().length,
+      timers: stores.state.timers.listTimers().length,
       warnings: [...stores.settings.loaded.warnings, ...warnings],
       ...present,
     };

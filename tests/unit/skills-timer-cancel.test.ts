@@ -22,7 +22,7 @@ describe('cancelling timers', () => {
     expect(await ask('cancel', { name: 'pasta' })).toBe(
       'That could be 2 timers: the 5 minute one and the 10 minute one. Which one?',
     );
-    expect(await ask('cancel', { durationS: 300 })).toBe('Pasta timer cancelled.');
+    expect(await ask('cancel', { wasS: 300 })).toBe('Pasta timer cancelled.');
     expect(still.live.map(({ timer }) => timer.durationS)).toEqual([600, 60]);
   });
 

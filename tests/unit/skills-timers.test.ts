@@ -100,12 +100,12 @@ describe('asking for timers', () => {
     const name = async (name: string) => ask('query', { name });
     expect(await name('eggs')).toBe('10 minutes left on the timer called soft boiled eggs.');
     expect(await name('egg')).toBe('10 minutes left on the timer called soft boiled eggs.');
-    expect(await ask('query', { durationS: 300 })).toBe('5 minutes left on the 5 minute timer.');
+    expect(await ask('query', { wasS: 300 })).toBe('5 minutes left on the 5 minute timer.');
     expect(await name('pizza')).toBe(
       'There is no pizza timer. ' +
         'You have 3 timers: pasta, the 5 minute one, and soft boiled eggs.',
     );
-    expect(await ask('query', { durationS: 60 })).toMatch(/^There is no 1 minute timer\. You have/);
+    expect(await ask('query', { wasS: 60 })).toMatch(/^There is no 1 minute timer\. You have/);
   });
 
   it('prefers the very name to one like it', async () => {
