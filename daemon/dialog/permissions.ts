@@ -1,7 +1,11 @@
-import type { TurnIntent } from './turn.ts';
-
 /** What an assistant, or a person, may do: names of intents, `home.*` for all that begin so. */
 export type Permissions = readonly string[];
+
+/** What was understood: its dotted name, and what else was asked in the same breath. */
+interface AskedIntent {
+  name: string;
+  further?: readonly AskedIntent[];
+}
 
 const ALL_OF = '*';
 
@@ -12,7 +16,7 @@ const ALL_OF = '*';
  */
 export function mayUse(
   permissions: Permissions | undefined,
-  intent: TurnIntent | undefined,
+  intent: AskedIntent | undefined,
 ): boolean {
   if (permissions === undefined || intent === undefined) return true;
   const isAllowed = permissions.some((allowed) =>

@@ -28,12 +28,24 @@ const DOMAIN_RULE = 'domain';
 export function buildGrammar(sentences: Sentences, home: Home): Grammar {
   const rules = new Map(sentences.rules);
   rules.set(DOMAIN_RULE, domainRule(sentences, home));
-  const { intents, wildcards, possessives, before, after } = sentences;
-  const numerals = numeralWords(sentences.rules);
+  const { wildcards, possessives, before, after } = sentences;
+  const intents = sentences.intents.map((intent) => withNeeds(intent, home));
+  const numerals = numeralsOf(sentences);
   const forms = homeForms(home);
   const grammar = { intents, rules, wildcards, forms, numerals, possessives, before, after };
-  checkReferences(grammar);
+  if (!checked.has(sentences)) checkReferences(grammar);
+  checked.add(sentences);
   return grammar;
+}
+
+/** Sentences are not changed in place: what is true of them once stays so. */
+const checked = new WeakSet<Sentences>();
+const knownNumerals = new WeakMap<Sentences, Numerals>();
+
+function numeralsOf(sentences: Sentences): Numerals {
+  const known = knownNumerals.get(sentences) ?? numeralWords(sentences.rules);
+  knownNumerals.set(sentences, known);
+  return known;
 }
 
 /** The most names of a kind that a recogniser is told to listen for; the first are kept. */
@@ -46,6 +58,16 @@ export function withNames(grammar: Grammar): Grammar {
     return [rule, choice(nodes)] as const;
   });
   return { ...grammar, rules: new Map([...grammar.rules, ...named]) };
+}
+
+/** What nothing in the home can do is understood, and answered, but not listened for. */
+function withNeeds(intent: IntentSentences, { devices }: Home): IntentSentences {
+  const { needs, sentences } = intent;
+  if (needs === undefined || devices.some(({ domain }) => domain === needs)) return intent;
+  const written = sentences.map(({ node, weight }): TemplateOption => {
+    return { node: { kind: 'written', item: node }, weight };
+  });
+  return { ...intent, sentences: written };
 }
 
 function choice(nodes: readonly TemplateNode[]): TemplateNode {
@@ -67,13 +89,15 @@ function domainRule(sentences: Sentences, home: Home): TemplateNode {
 }
 
 function numeralWords(rules: ReadonlyMap<string, TemplateNode>): Numerals {
-  const numerals = new Map<number, readonly string[]>();
+  const said = new Map<number, readonly string[]>();
   const rule = rules.get(NUMERAL_RULE);
-  if (rule === undefined) return numerals;
-  for (const { words, value } of phrasesOf(rules, rule)) {
-    if (!numerals.has(value)) numerals.set(value, words);
+  for (const { words, value } of rule === undefined ? [] : phrasesOf(rules, rule)) {
+    if (!said.has(value)) said.set(value, words);
   }
-  return numerals;
+  const digits = [...said].flatMap(([value, [word = '', second]]) =>
+    second === undefined ? [[word, String(value)] as const] : [],
+  );
+  return { words: said, digits: new Map(digits) };
 }
 
 interface NumberPhrase {

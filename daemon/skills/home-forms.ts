@@ -14,8 +14,13 @@ export interface HomeForm {
   value: string;
 }
 
-/** How numerals up to ninety-nine are said: number to words. */
-export type Numerals = ReadonlyMap<number, readonly string[]>;
+/** How numerals up to ninety-nine are said. */
+export interface Numerals {
+  /** Number to words. */
+  words: ReadonlyMap<number, readonly string[]>;
+  /** A number word to its numeral. */
+  digits: ReadonlyMap<string, string>;
+}
 
 /** Names by the rule that stands for them; a rule without names is absent. */
 export type HomeForms = ReadonlyMap<string, readonly HomeForm[]>;
@@ -104,11 +109,8 @@ export function spellings(
   word: string,
   numerals: Numerals,
 ): [spoken: readonly string[] | undefined, typed: string | undefined] {
-  if (isNumeral(word)) return [numerals.get(Number(word)), undefined];
-  for (const [value, words] of numerals) {
-    if (words.length === 1 && words[0] === word) return [undefined, String(value)];
-  }
-  return [undefined, undefined];
+  if (isNumeral(word)) return [numerals.words.get(Number(word)), undefined];
+  return [undefined, numerals.digits.get(word)];
 }
 
 function either(...nodes: TemplateNode[]): TemplateNode {

@@ -91,11 +91,16 @@ function asMatch(derivation: Derivation, tokens: readonly string[]): IntentMatch
   return { intent: derivation.intent?.intent ?? '', slots, score: Math.max(0, score) };
 }
 
+/** In sentences about what a home has one of, wherever it is: the gate. It is told to nobody. */
+const ANYWHERE = 'anywhere';
+
 /** "Here", and for intents about a room no place at all, is the room that the box stands in. */
-function placed(match: IntentMatch, { area }: SpokenWhere, isAboutRoom: boolean): IntentMatch {
+function placed(read: IntentMatch, { area }: SpokenWhere, isAboutRoom: boolean): IntentMatch {
+  const { [ANYWHERE]: anywhere, ...slots } = read.slots;
+  const match = { ...read, slots };
   if (area === undefined) return match;
   if (match.slots.here) return { ...match, slots: { ...match.slots, area } };
   const isPlaced = PLACING_SLOTS.some((slot) => match.slots[slot] !== undefined);
-  if (!isAboutRoom || isPlaced) return match;
+  if (!isAboutRoom || isPlaced || anywhere !== undefined) return match;
   return { ...match, slots: { ...match.slots, area }, isRoomAssumed: true };
 }

@@ -22,6 +22,8 @@ export interface Derivation {
 /** A free word that belongs to a known label, and one that does not. */
 const LABEL_WORD_COST = 1;
 const FREE_WORD_COST = 2;
+/** "Bedroom lamp" is the thing of that name rather than any lamp of the bedroom. */
+const PLACE_COST = 0.001;
 /** Sums of tenths and hundredths are rounded to this, against binary fractions. */
 const VALUE_DIGITS = 9;
 
@@ -91,7 +93,7 @@ export class Reading {
       case 'typed':
         return this.#typed(node.form, at);
       case 'wildcard':
-        return this.#wildcard(node, at);
+        return this.#freely(node, at);
       case 'name':
         return this.#name(node.rule, at);
       case 'rare':
@@ -144,12 +146,17 @@ export class Reading {
   #name(rule: string, at: number): readonly Derivation[] {
     const { names, isOpen } = this.#names.find(rule, this.#tokens, at);
     this.#opens(isOpen, isOpen);
-    return names.map(({ end, value }) => ({ end, cost: 0, value, slots: undefined }));
+    const cost = rule === 'area' || rule === 'floor' ? PLACE_COST : 0;
+    return names.map(({ end, value }) => ({ end, cost, value, slots: undefined }));
   }
 
   /** What was read, and then a node. */
   after(left: Derivation, item: ParseNode): Derivation[] {
-    return this.read(item, left.end).map((right) => ({
+    const wasOpen = this.isOpen;
+    const rights = this.read(item, left.end);
+    // Any words are the beginning of something rare that holds free words: that tells nothing.
+    if (this.#isRare && left.cost >= LABEL_WORD_COST) this.isOpen = wasOpen;
+    return rights.map((right) => ({
       ...right,
       cost: left.cost + right.cost,
       value: combined(left.value, right.value),
@@ -158,7 +165,8 @@ export class Reading {
   }
 
   #cell(cell: RuleCell, at: number): readonly Derivation[] {
-    const key = cell.id * (this.#tokens.length + 1) + at;
+    const place = cell.id * (this.#tokens.length + 1) + at;
+    const key = place * 2 + Number(this.#isRare);
     let known = this.#memo.get(key);
     if (known === undefined) {
       known = this.#readCell(cell, at);
@@ -168,15 +176,14 @@ export class Reading {
     return known.found;
   }
 
-  /** Whether it is open is told of the rule itself, wherever it stands. */
+  /** Whether it is open is told of the rule itself, so that it holds wherever the rule stands. */
   #readCell(cell: RuleCell, at: number): CellMatches {
-    const before = [this.isOpen, this.isCommonlyOpen, this.#isRare] as const;
+    const before = [this.isOpen, this.isCommonlyOpen] as const;
     this.isOpen = false;
     this.isCommonlyOpen = false;
-    this.#isRare = false;
     const found = bestByEnd(this.read(cell.node, at));
     const matches = { found, isOpen: this.isOpen, isCommonlyOpen: this.isCommonlyOpen };
-    [this.isOpen, this.isCommonlyOpen, this.#isRare] = before;
+    [this.isOpen, this.isCommonlyOpen] = before;
     return matches;
   }
 
@@ -193,6 +200,13 @@ export class Reading {
     const numeral = isNumeral(token) ? Number(token) : undefined;
     const value = form === 'digits' ? numeral : clockMinutes(token);
     return value === undefined ? [] : [{ end: at + 1, cost: 0, value, slots: undefined }];
+  }
+
+  #freely(node: ParseWildcard, at: number): Derivation[] {
+    const wasOpen = this.isOpen;
+    const found = this.#wildcard(node, at);
+    if (this.#isRare && at < this.#tokens.length) this.isOpen = wasOpen;
+    return found;
   }
 
   #wildcard(node: ParseWildcard, at: number): Derivation[] {

@@ -79,7 +79,7 @@ class Restriction {
       case 'word':
         return this.#keep.word(node.word) ? node : undefined;
       case 'written':
-        return this.#keep.written ? this.node(node.item) : undefined;
+        return this.#keep.written ? this.#writtenNode(node.item) : undefined;
       case 'rule':
       case 'slot':
         return this.#refers(node.rule) ? node : undefined;
@@ -99,6 +99,11 @@ class Restriction {
       default:
         return node;
     }
+  }
+
+  #writtenNode(item: TemplateNode): TemplateNode | undefined {
+    const kept = this.node(item);
+    return kept && { kind: 'written', item: kept };
   }
 
   #refers(name: string): boolean {

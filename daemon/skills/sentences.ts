@@ -27,6 +27,8 @@ export interface IntentSentences {
   intent: string;
   /** Nothing sensible can follow any of its sentences. */
   final: boolean;
+  /** A recogniser listens for it only in a home with a device of this domain. */
+  needs?: string;
   /** Said without a place, it is about the room that the box stands in. */
   room: boolean;
   sentences: readonly TemplateOption[];
@@ -117,32 +119,39 @@ function readWildcard([name, section]: [string, Section]): [string, Wildcard] {
 
 function readIntent([intent, section]: [string, Section]): IntentSentences {
   const spoken = section.optionalTexts('sentences').map((text) => asOption(section.parse(text)));
-  const tabled = section.optionalSections('tables').flatMap(filledTemplates);
-  const written = [...section.optionalTexts('written'), ...tabled].map((text): TemplateOption => {
+  const written = section.optionalTexts('written').map((text): TemplateOption => {
     return { node: { kind: 'written', item: section.parse(text) }, weight: undefined };
   });
   const sentences = [...spoken, ...written];
-  return { intent, final: section.flag('final'), room: section.flag('room'), sentences };
+  const [needs] = section.optionalText('needs');
+  return {
+    intent,
+    final: section.flag('final'),
+    room: section.flag('room'),
+    sentences,
+    ...(needs === undefined ? {} : { needs }),
+  };
 }
 
-/** `rules` with `$name` in them and in their names, once for each of the `rows`. */
+/**
+ * `rules` with `$name` in them, once for each of the `rows`. A rule with `$name` in its own name is
+ * one for each row; any other has one alternative for each row.
+ */
 function filledRules(family: Section): [string, TemplateNode][] {
   const rules = family.section('rules');
-  return family.sections('rows').flatMap((row) =>
-    rules.keys().map((rule): [string, TemplateNode] => {
-      return [filled(rule, row), rules.parse(filled(rules.text(rule), row))];
-    }),
-  );
+  const made = new Map<string, TemplateOption[]>();
+  for (const row of family.sections('rows')) {
+    for (const rule of rules.keys()) {
+      const node = rules.parse(filled(rules.text(rule), row));
+      const name = filled(rule, row);
+      made.set(name, [...(made.get(name) ?? []), { node, weight: undefined }]);
+    }
+  }
+  return [...made].map(([name, options]) => [name, { kind: 'choice', options }]);
 }
 
 function filled(text: string, row: Section): string {
   return text.replace(PARAMETER, (_, name: string) => row.text(name));
-}
-
-/** `patterns` with `$name` in them, once for each of the `rows`, which say what `$name` is. */
-function filledTemplates(table: Section): string[] {
-  const patterns = table.texts('patterns');
-  return table.sections('rows').flatMap((row) => patterns.map((pattern) => filled(pattern, row)));
 }
 
 /** A sentence that opens with a weight carries it among the sentences of its intent. */

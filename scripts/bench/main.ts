@@ -17,6 +17,7 @@ import { endpointing } from './suites/endpointing.ts';
 import { engineHomes } from './suites/engine-homes.ts';
 import { engineMemory } from './suites/engine-memory.ts';
 import { firstAudio } from './suites/first-audio.ts';
+import { intents } from './suites/intents.ts';
 import { languageLink } from './suites/language-link.ts';
 import { llama } from './suites/llama.ts';
 import { memory } from './suites/memory.ts';
@@ -41,6 +42,7 @@ const SUITES: readonly Suite[] = [
   stages,
   sherpa,
   commandPath,
+  intents,
   languageLink,
   data,
   denoise,

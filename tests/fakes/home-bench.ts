@@ -3,7 +3,7 @@ import { type DeviceFault, SimulatedHome } from '../../daemon/home/simulated-hom
 import type { Home, HomeAction } from '../../daemon/ports/home.ts';
 import { homeSkills } from '../../daemon/skills/home/home-skills.ts';
 import { loadReplies } from '../../daemon/skills/replies.ts';
-import { SkillRouter } from '../../daemon/skills/router.ts';
+import { type RoutedRequest, SkillRouter } from '../../daemon/skills/router.ts';
 import type { IntentMatch, SkillContext, SlotValue } from '../../daemon/skills/skill.ts';
 import { FULL_HOME, FULL_STATES } from './full-home.ts';
 
@@ -38,21 +38,33 @@ export class HomeBench {
     this.#context = { clock, timeZone: 'UTC', lastReply: '', area };
   }
 
-  route(...asked: readonly Asked[]) {
+  route(...asked: readonly Asked[]): RoutedRequest {
     this.#asked = asked.map(([intent, slots = {}]) => {
       return { intent: intent.includes('.') ? intent : `home.${intent}`, slots, score: 1 };
     });
+    return this.#routed();
+  }
+
+  #routed(): RoutedRequest {
     return this.#router.route({ text: 'anything', confidence: 1 }, this.#context);
   }
 
+  /** The same for what was understood already. */
+  sayMatch(match: IntentMatch, isRoomAssumed = false): Promise<string> {
+    this.#asked = [{ ...match, ...(isRoomAssumed ? ({ isRoomAssumed } as const) : {}) }];
+    return this.#settled(this.#routed());
+  }
+
   /** What is answered once every device has had its time. */
-  async say(...asked: readonly Asked[]): Promise<string> {
+  say(...asked: readonly Asked[]): Promise<string> {
+    return this.#settled(this.route(...asked));
+  }
+
+  async #settled(routed: RoutedRequest): Promise<string> {
     let reply: string | undefined;
-    const done = this.route(...asked)
-      .answer()
-      .then(({ text }) => {
-        reply = text;
-      });
+    const done = routed.answer().then(({ text }) => {
+      reply = text;
+    });
     for (let round = 0; round < 100 && reply === undefined; round += 1) {
       await new Promise((resolve) => setImmediate(resolve));
       if (reply === undefined) this.clock.advanceBy(STEP_MS);

@@ -16,7 +16,11 @@ const FIXTURES = `
 areas: [{ id: k, name: Kitchen, floor: Ground }]
 devices: [{ id: d, name: Lamp, area: k }]
 entities:
-  - { id: light.lamp, name: Lamp, device: d, state: "off", attributes: { supported_color_modes: [brightness] } }
+  - id: light.lamp
+    name: Lamp
+    device: d
+    state: "off"
+    attributes: { supported_color_modes: [brightness] }
   - { id: light.other, name: Spot, area: k, state: "off" }
   - { id: lock.door, name: Front Door, state: { in: locked, out: locked } }
 `;

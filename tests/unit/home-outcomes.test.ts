@@ -43,7 +43,8 @@ describe('what became of a command', () => {
     });
     expect(await bench.say(['turn-off', { domain: 'light', all: true }])).toBe(
       'The study lamp is off, but the kitchen ceiling did not answer, ' +
-        "the counter light is not available, the desk lamp refused, and I can't reach the bedroom lamp.",
+        'the counter light is not available, the desk lamp refused, ' +
+        "and I can't reach the bedroom lamp.",
     );
   });
 
@@ -170,7 +171,7 @@ describe('lists', () => {
     ['list.remove', { item: 'wine', list: 'shopping' }, 'Wine is not on the shopping list.', []],
     ['list.query', { list: 'shopping' }, 'On the shopping list: Milk and Oat bread.', []],
     ['list.query', { list: 'shopping', item: 'milk' }, 'Yes, Milk is on the shopping list.', []],
-    ['list.query', {}, 'The personal tasks is empty.', []],
+    ['list.query', {}, 'The personal tasks are empty.', []],
     [
       'list.clear',
       { list: 'shopping' },

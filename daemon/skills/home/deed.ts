@@ -58,6 +58,4 @@ export interface Plan {
   deed: Deed;
   /** What it was set to, as it is spoken: "50 percent". */
   value?: string;
-  /** It opens the house to someone, or cannot be taken back: the user must say yes to it. */
-  isRisky?: boolean;
 }

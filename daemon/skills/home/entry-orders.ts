@@ -7,8 +7,7 @@ const LOCKS = [['lock']];
 
 /** Covers, valves and locks. Nothing that lets people in is opened without a yes. */
 export const ENTRY_ORDERS: OrderTable = {
-  'home.open': (_, words) =>
-    ordered({ plan: (device) => openPlan(device, words), usual: COVERS, meansAll: true }),
+  'home.open': () => ordered({ plan: (device) => openPlan(device), usual: COVERS, meansAll: true }),
   'home.close': () => ordered({ plan: closePlan, usual: COVERS, meansAll: true }),
   'home.stop': () =>
     ordered({
@@ -31,8 +30,7 @@ export const ENTRY_ORDERS: OrderTable = {
     }),
   'home.unlock': () =>
     ordered({
-      plan: (device) =>
-        planned(device, { action: { do: 'unlock' }, deed: 'unlocked', isRisky: true }),
+      plan: (device) => planned(device, { action: { do: 'unlock' }, deed: 'unlocked' }),
       usual: LOCKS,
     }),
 };

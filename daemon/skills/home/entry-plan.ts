@@ -7,13 +7,12 @@ const WHOLLY_OPEN = 100;
 const WHOLLY_CLOSED = 0;
 
 /** Opens a cover or valve; unlocks a lock. */
-export function openPlan(device: HomeDevice, words: HomeWords): Planned {
-  const isRisky = words.isGuarded(device);
+export function openPlan(device: HomeDevice): Planned {
   const deed = 'open';
   return firstPossible(device, [
-    { action: { do: 'open' }, deed, isRisky },
-    { action: { do: 'set-position', percent: WHOLLY_OPEN }, deed, isRisky },
-    { action: { do: 'unlock' }, deed: 'unlocked', isRisky: true },
+    { action: { do: 'open' }, deed },
+    { action: { do: 'set-position', percent: WHOLLY_OPEN }, deed },
+    { action: { do: 'unlock' }, deed: 'unlocked' },
   ]);
 }
 
@@ -28,12 +27,11 @@ export function closePlan(device: HomeDevice): Planned {
 /** Moves a cover or valve; the ends are open and closed. */
 export function positionPlan(device: HomeDevice, percent: number, words: HomeWords): Planned {
   if (percent <= WHOLLY_CLOSED) return closePlan(device);
-  if (percent >= WHOLLY_OPEN) return openPlan(device, words);
+  if (percent >= WHOLLY_OPEN) return openPlan(device);
   const plan: Plan = {
     action: { do: 'set-position', percent },
     deed: 'position',
     value: words.percent(percent),
-    isRisky: words.isGuarded(device),
   };
   return firstPossible(device, [plan]);
 }

@@ -1,4 +1,5 @@
 import type { HomeDevice } from '../../ports/home.ts';
+import { loadColors, type Rgb } from '../colors.ts';
 import type { Replies, WordGroup } from '../replies.ts';
 import { spokenList, spokenNumber } from '../spoken.ts';
 
@@ -11,6 +12,7 @@ const KINDS_OF_THEIR_OWN = ['light', 'fan', 'lock', 'vacuum', 'valve', 'humidifi
 /** How the things of a home, and what they measure, are called in one language. */
 export class HomeWords {
   readonly replies: Replies;
+  readonly #colors = loadColors();
   readonly #patterns = new Map<string, RegExp>();
 
   constructor(replies: Replies) {
@@ -87,7 +89,12 @@ export class HomeWords {
   }
 
   color(id: string): string {
-    return this.replies.word('colors', id) ?? id.replaceAll('-', ' ');
+    return this.replies.word('colors', id) ?? id;
+  }
+
+  /** What a colour is made of; undefined: there is no such colour. */
+  rgb(id: string): Rgb | undefined {
+    return this.#colors.get(id);
   }
 
   mode(id: string): string {

@@ -1,7 +1,7 @@
 import type { DeviceState, HomeDevice } from '../../ports/home.ts';
+import type { Rgb } from '../colors.ts';
 import type { IntentMatch } from '../skill.ts';
 import { numberSlot, textSlot } from '../slots.ts';
-import { colorOf, type LightColor } from './colors.ts';
 import type { Deed, Plan } from './deed.ts';
 import {
   canDo,
@@ -21,7 +21,7 @@ const LIGHTS = [['light']];
 const BRIGHTNESS_STEP = 20;
 /** The faintest that is not off; "dim" never turns a light off. */
 const BRIGHTNESS_LIMITS = [1, 100] as const;
-/** Plainly seen; the range is what lamps are sold with. */
+/** Plainly seen; the range is what lamps are sold with, and neutral white what makers call so. */
 const KELVIN_STEP = 500;
 const KELVIN_LIMITS = [2000, 6500] as const;
 const NEUTRAL_K = 4000;
@@ -34,12 +34,12 @@ export const LIGHT_ORDERS: OrderTable = {
   'home.dim': (match, words) => brightnessStep(match, words, -1),
   'home.set-color': (match, words) => {
     const id = textSlot(match, 'color') ?? '';
-    const color = colorOf(id);
-    if (color === undefined) {
+    const rgb = words.rgb(id);
+    if (rgb === undefined) {
       const text = words.replies.say('home.no-color', { color: words.color(id) });
       return { kind: 'refused', text };
     }
-    const plans = colorPlans(color, words.color(id));
+    const plans = colorPlans(rgb, words.color(id));
     return ordered({
       plan: (device) => firstPossible(device, plans),
       usual: LIGHTS,
@@ -92,12 +92,10 @@ function warmthPlan(kelvin: number, words: HomeWords): Plan {
   return { action: { do: 'set-color-temperature', kelvin }, deed: 'warmth', value };
 }
 
-/** A white is best made as a temperature, and a lamp that has none is given a colour. */
-function colorPlans(color: LightColor, value: string): Plan[] {
-  const isWhite = 'kelvin' in color || color.rgb.join() === WHITE.join();
-  const kelvin = 'kelvin' in color ? color.kelvin : NEUTRAL_K;
-  const rgb = 'rgb' in color ? color.rgb : WHITE;
-  const asWhite: Plan = { action: { do: 'set-color-temperature', kelvin }, deed: 'color', value };
+/** White is best made as a temperature, and a lamp that has none is given a colour. */
+function colorPlans(rgb: Rgb, value: string): Plan[] {
   const asColor: Plan = { action: { do: 'set-color', rgb }, deed: 'color', value };
-  return isWhite ? [asWhite, asColor] : [asColor];
+  if (rgb.join() !== WHITE.join()) return [asColor];
+  const action = { do: 'set-color-temperature', kelvin: NEUTRAL_K } as const;
+  return [{ action, deed: 'color', value }, asColor];
 }

@@ -124,7 +124,7 @@ export class ListSkill implements PreparingSkill {
     const count = words.grammaticalCount(list.name);
     if (state?.isAvailable !== true) return replies.say('state.unavailable', { thing, count });
     if (state.items === undefined) return replies.say('state.unknown', { thing, count });
-    if (state.items.length === 0) return replies.say('list.empty', { thing });
+    if (state.items.length === 0) return replies.say('list.empty', { thing, count });
     const read = state.items.slice(0, MAX_READ);
     const rest = state.items.length - read.length;
     const more = rest > 0 ? [replies.say('list.more', { count: rest })] : [];

@@ -9,6 +9,7 @@ import { MEDIA_ORDERS } from './media-orders.ts';
 import { orderClause } from './outcome-reply.ts';
 import { performAll, type Told } from './performing.ts';
 import { POWER_ORDERS } from './power-orders.ts';
+import { isRisky } from './risk.ts';
 import type { Target } from './thing-names.ts';
 import { VACUUM_ORDERS } from './vacuum-orders.ts';
 
@@ -45,9 +46,9 @@ export class HomeOrderSkill implements PreparingSkill {
     const found = finder.find({ ...order, match, suits, hereArea: context.area });
     if (found.kind === 'refused') return said(found.text);
     const { target } = found;
-    const plans = this.#told(order, target).map(({ plan }) => plan);
-    const risky = plans.find(({ isRisky }) => isRisky);
-    const first = risky ?? plans[0];
+    const planned = this.#told(order, target);
+    const risky = planned.find((each) => this.#isRisky(each));
+    const first = (risky ?? planned[0])?.plan;
     return {
       effect: risky ? 'risky' : 'acts',
       ...(first ? { deed: orderClause(this.#parts.words, target, first) } : {}),
@@ -55,10 +56,14 @@ export class HomeOrderSkill implements PreparingSkill {
       run: async () => {
         const told = this.#told(order, target);
         // What has become risky since it was asked about was not said yes to.
-        const agreed = told.filter(({ plan }) => risky || !plan.isRisky);
+        const agreed = told.filter((each) => risky || !this.#isRisky(each));
         return { text: await this.#perform(agreed, target, context) };
       },
     };
+  }
+
+  #isRisky({ device, plan }: Told): boolean {
+    return isRisky(device, plan.action, this.#parts.words);
   }
 
   #state({ id }: HomeDevice) {

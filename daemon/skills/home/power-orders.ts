@@ -2,7 +2,6 @@ import type { DeviceState, HomeDevice } from '../../ports/home.ts';
 import type { Plan } from './deed.ts';
 import { closePlan, openPlan } from './entry-plan.ts';
 import { firstPossible, type OrderTable, ordered, type Planned, planned } from './home-order.ts';
-import type { HomeWords } from './home-words.ts';
 
 /** What a bare "turn on" in a room means: its light, or else what there is to switch. */
 const USUAL = [['light'], ['switch', 'fan'], ['media_player'], ['climate', 'humidifier']];
@@ -11,18 +10,18 @@ const EVERYTHING = ['light', 'switch', 'fan', 'media_player', 'humidifier'];
 
 /** Turning things on and off, in the sense that each kind of device gives it. */
 export const POWER_ORDERS: OrderTable = {
-  'home.turn-on': (_, words) =>
+  'home.turn-on': () =>
     ordered({
-      plan: (device) => onPlan(device, words),
+      plan: (device) => onPlan(device),
       usual: USUAL,
       usualOfAll: EVERYTHING,
       meansAll: true,
     }),
   'home.turn-off': () =>
     ordered({ plan: offPlan, usual: USUAL, usualOfAll: EVERYTHING, meansAll: true }),
-  'home.toggle': (_, words) =>
+  'home.toggle': () =>
     ordered({
-      plan: (device, state) => togglePlan(device, state, words),
+      plan: (device, state) => togglePlan(device, state),
       usual: USUAL,
       meansAll: true,
     }),
@@ -42,12 +41,12 @@ function runPlan(device: HomeDevice): Planned {
     : firstPossible(device, RUN);
 }
 
-function onPlan(device: HomeDevice, words: HomeWords): Planned {
+function onPlan(device: HomeDevice): Planned {
   const on: Plan = { action: { do: 'turn-on' }, deed: 'on' };
   switch (device.domain) {
     case 'cover':
     case 'valve':
-      return openPlan(device, words);
+      return openPlan(device);
     case 'lock':
       return planned(device, { action: { do: 'lock' }, deed: 'locked' });
     case 'scene':
@@ -73,9 +72,9 @@ function offPlan(device: HomeDevice): Planned {
     case 'valve':
       return closePlan(device);
     case 'lock':
-      return planned(device, { action: { do: 'unlock' }, deed: 'unlocked', isRisky: true });
+      return planned(device, { action: { do: 'unlock' }, deed: 'unlocked' });
     case 'alarm_control_panel':
-      return planned(device, { action: { do: 'turn-off' }, deed: 'disarmed', isRisky: true });
+      return planned(device, { action: { do: 'turn-off' }, deed: 'disarmed' });
     case 'vacuum':
     case 'lawn_mower':
       return firstPossible(device, [{ action: { do: 'dock' }, deed: 'docked' }, off]);
@@ -86,13 +85,10 @@ function offPlan(device: HomeDevice): Planned {
 
 const RESTING = new Set(['off', 'closed', 'docked', 'idle', 'unlocked', 'disarmed', 'standby']);
 
-const GUARDS = new Set(['lock', 'alarm_control_panel']);
-
 /** The other way round, as far as it is known how the device is. */
-function togglePlan(device: HomeDevice, state: DeviceState | undefined, words: HomeWords): Planned {
+function togglePlan(device: HomeDevice, state: DeviceState | undefined): Planned {
   if (state?.value !== undefined) {
-    return RESTING.has(state.value) ? onPlan(device, words) : offPlan(device);
+    return RESTING.has(state.value) ? onPlan(device) : offPlan(device);
   }
-  const isRisky = GUARDS.has(device.domain) || words.isGuarded(device);
-  return planned(device, { action: { do: 'toggle' }, deed: 'toggled', isRisky });
+  return planned(device, { action: { do: 'toggle' }, deed: 'toggled' });
 }

@@ -83,5 +83,5 @@ export const HOME_REPLY_FIELDS = {
   'list.has': ['item', 'thing'],
   'list.already-on': ['item', 'count', 'thing'],
   'list.more': ['count'],
-  'list.empty': ['thing'],
+  'list.empty': ['thing', 'count'],
 } as const satisfies Record<string, readonly string[]>;
