@@ -99,7 +99,7 @@ function buildHouse(parts: HouseParts): { house: Lifecycle; box: Box } {
     stores,
     clock,
     onTimer: (what, timer) => news.timer(what, timer),
-    announce: (text) => box.conversation.announce(text, 'timer'),
+    announce: (text, origin) => box.conversation.announce(text, origin),
     model: engines.language,
   });
   const box: Box = new Box({

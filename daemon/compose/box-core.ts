@@ -84,7 +84,7 @@ export class BoxCore implements Core {
       deviceId: stores.state.deviceId,
       stateFolder: stores.paths.folder,
       startedWallMs: this.#startedWallMs,
-      timers: stores.state.listTimers().length,
+      timers: stores.state.timers.listTimers().length,
       ...settingsStatus(stores.settings.loaded.config),
       restartNeeded: stores.settings.restartNeeded,
       warnings: [...stores.settings.loaded.warnings, ...warnings],

@@ -7,22 +7,21 @@ import { loadPhrases } from '../dialog/phrases.ts';
 import { SpeechPrefill } from '../dialog/prefill.ts';
 import { onePiece, type Prepare, type UserRequest } from '../dialog/turn.ts';
 import { WhoSpeaks } from '../dialog/who-speaks.ts';
-import { UnconnectedHub } from '../home/unconnected-hub.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
 import type { LanguageModel } from '../ports/language.ts';
 import { loadReplies } from '../skills/replies.ts';
 import { SkillRouter } from '../skills/router.ts';
 import { loadSentences } from '../skills/sentences.ts';
 import { createSkills } from '../skills/skill-set.ts';
-import { ringText } from '../skills/timer-label.ts';
-import { TimerService, type TimerServiceOptions } from '../skills/timer-service.ts';
+import type { TimerService, TimerServiceOptions } from '../skills/timer-service.ts';
 import { compileUnderstanding } from '../skills/understanding.ts';
 import type { VolumeControl } from '../skills/volume-skill.ts';
 import { assistantsOf } from './assistants.ts';
-import { configuredHome } from './configured-home.ts';
+import { createHomeHub } from './home-hub.ts';
 import { preparedCommand } from './prepared-command.ts';
 import { speechGrammar } from './speech-grammar.ts';
 import type { Stores } from './stores.ts';
+import { type Announce, createTasks, type Tasks } from './tasks.ts';
 
 /** What the box understands and knows to do. */
 export interface Brain {
@@ -42,7 +41,7 @@ export interface BrainOptions {
   stores: Stores;
   clock: Clock;
   /** Says something that nobody asked for; resolves when it was heard, or not. */
-  announce: (text: string) => Promise<{ reply: string; heard: string } | undefined>;
+  announce: Announce;
   /** Told what becomes of timers. */
   onTimer?: TimerServiceOptions['onChange'];
   /** Answers what no skill knows; absent: nobody does. */
@@ -51,26 +50,31 @@ export interface BrainOptions {
 
 export function createBrain({ stores, clock, announce, onTimer, model }: BrainOptions): Brain {
   const { config } = stores.settings.loaded;
-  const hub = new UnconnectedHub(configuredHome(config.home));
+  const replies = loadReplies();
+  const hub = createHomeHub(stores, clock, replies);
   const { home } = hub;
   const sentences = loadSentences();
   const understanding = compileUnderstanding({ sentences, home });
-  const replies = loadReplies();
-  const timers = new TimerService({
-    clock,
-    store: stores.state,
-    ring: async (timer, lateMs) => {
-      const turn = await announce(ringText(replies, timer, lateMs));
-      return turn !== undefined && turn.heard !== '' && turn.heard === turn.reply;
-    },
-    onChange: onTimer,
-    onFault: (error) => stores.log.error({ err: error }, 'a timer could not be kept or rung'),
-  });
+  const tasks = createTasks({ stores, clock, replies, announce, onTimer, router: () => router });
   const volume = volumeOf(stores);
-  const skills = createSkills({ replies, timers, volume, hub });
+  let lastReply = '';
+  const skills = createSkills({
+    ...{ ...tasks, replies, volume, hub },
+    memory: {
+      lastHeard: () => stores.history.lastTranscript(),
+      forgetLast: () => {
+        lastReply = '';
+        return stores.history.forgetLast();
+      },
+    },
+    announce: (text) => announce(text, 'say'),
+    name: config.assistant.name,
+    servers: config.language.servers.map(({ url }) => new URL(url).hostname),
+    onFault: (error) => stores.log.error({ err: error }, 'an announcement failed'),
+  });
   const { minConfidence } = config.recognizer;
   const understand = (text: string) => [understanding.match(text) ?? []].flat();
-  const router = new SkillRouter({ understand, skills, replies, minConfidence });
+  const router: SkillRouter = new SkillRouter({ understand, skills, replies, minConfidence });
   const { unknownMay } = config.speakers;
   const phrases = loadPhrases();
   const people = new WhoSpeaks({ clock, unknownMay, phrases });
@@ -90,7 +94,6 @@ export function createBrain({ stores, clock, announce, onTimer, model }: BrainOp
     modelAnswer && new SpeechPrefill({ model: modelAnswer, progress, log, assistantOf });
   const words = config.wake.enabled ? wakeWords(config.wake) : [];
   const wakePhrases = words.map(({ phrase }) => phrase);
-  let lastReply = '';
   return {
     prepare: async (request, signal) => {
       prefill?.stop();
@@ -106,12 +109,28 @@ export function createBrain({ stores, clock, announce, onTimer, model }: BrainOp
       wakePhrases,
       backChannels: phrases.backChannels,
     }),
-    timers,
+    timers: runningTasks(tasks),
     people,
     remember: (reply) => {
       if (reply !== '') lastReply = reply;
     },
     ...(prefill ? { prefill } : {}),
+  };
+}
+
+/** Timers and alarms begin, end and fall silent together. */
+function runningTasks({ timers, alarms }: Tasks): Brain['timers'] {
+  return {
+    start: () => {
+      timers.start();
+      alarms.start();
+    },
+    stop: () => {
+      timers.stop();
+      alarms.stop();
+    },
+    acknowledge: () => timers.acknowledge() + alarms.acknowledge(),
+    list: () => timers.list(),
   };
 }
 

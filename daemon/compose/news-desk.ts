@@ -2,7 +2,7 @@ import type { ConversationObserver } from '../dialog/conversation-parts.ts';
 import type { ConversationState, StateName } from '../dialog/states.ts';
 import type { Turn } from '../dialog/turn.ts';
 import type { Activity, BoxNews } from '../ports/news.ts';
-import type { LiveTimer, TimerChange } from '../skills/timer-service.ts';
+import type { LiveTimer, TimerChange } from '../skills/live-timer.ts';
 
 const MS_PER_S = 1000;
 

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
+import { ALARMS_MIGRATION, AlarmsTable } from './alarms-table.ts';
 import { HOME_MIGRATION, HomeTable } from './home-table.ts';
+import { LISTS_MIGRATION, ListsTable } from './lists-table.ts';
 import { MANNERS_MIGRATION, MannersTable } from './manners-table.ts';
 import { OUTBOX_MIGRATION, OutboxTable } from './outbox-table.ts';
 import { SPEAKERS_MIGRATION, SpeakersTable } from './speakers-table.ts';
 import { asStoreError, type Migration, openSqlite, type SqliteDatabase } from './sqlite.ts';
 import type { TableAccess } from './table-access.ts';
+import { TIMERS_MIGRATION, TimersTable } from './timers-table.ts';
 
 /** The tables this version reads or writes; update journal and others come with theirs. */
 const MIGRATIONS: readonly Migration[] = [
@@ -35,19 +38,13 @@ const MIGRATIONS: readonly Migration[] = [
   MANNERS_MIGRATION,
   OUTBOX_MIGRATION,
   HOME_MIGRATION,
+  TIMERS_MIGRATION,
+  ALARMS_MIGRATION,
+  LISTS_MIGRATION,
 ];
 
 /** The audit forgets its oldest entries above this. */
 const MAX_AUDIT_ROWS = 10_000;
-
-/** A timer that is running, or that fell due while the box was off. */
-export interface StoredTimer {
-  id: string;
-  name: string | null;
-  durationS: number;
-  startedWallMs: number;
-  dueWallMs: number;
-}
 
 /** One setting changed on the box. */
 export interface StoredEdit {
@@ -71,14 +68,6 @@ export interface AuditEntry {
   detail: unknown;
 }
 
-interface TimerRow {
-  id: string;
-  name: string | null;
-  duration_s: number;
-  started_wall_ms: number;
-  due_wall_ms: number;
-}
-
 interface AuditRow {
   at_wall_ms: number;
   actor: string;
@@ -100,6 +89,9 @@ export class StateDb {
   /** Told of each entry of the audit, within its transaction: what it writes here goes with it. */
   onAudit: (entry: AuditEntry) => void = () => undefined;
   readonly home: HomeTable;
+  readonly timers: TimersTable;
+  readonly alarms: AlarmsTable;
+  readonly lists: ListsTable;
 
   /** @throws STATE_UNUSABLE when the file is damaged or newer than this version; DISK_FULL */
   constructor({ path, clock }: { path: string; clock: Clock }) {
@@ -115,36 +107,10 @@ export class StateDb {
     this.manners = new MannersTable(access);
     this.outbox = new OutboxTable(access);
     this.home = new HomeTable(access);
+    this.timers = new TimersTable(access);
+    this.alarms = new AlarmsTable(access);
+    this.lists = new ListsTable(access);
     this.deviceId = this.#guard(() => this.#readDeviceId());
-  }
-
-  /** Earliest due first. */
-  listTimers(): StoredTimer[] {
-    const rows = this.#all<TimerRow>('SELECT * FROM timers ORDER BY due_wall_ms, id');
-    return rows.map((row) => ({
-      id: row.id,
-      name: row.name,
-      durationS: row.duration_s,
-      startedWallMs: row.started_wall_ms,
-      dueWallMs: row.due_wall_ms,
-    }));
-  }
-
-  /** Adds a timer, or replaces the one with its id. @throws DISK_FULL */
-  addTimer(timer: StoredTimer): void {
-    this.#run(
-      'INSERT OR REPLACE INTO timers VALUES (?, ?, ?, ?, ?)',
-      timer.id,
-      timer.name,
-      timer.durationS,
-      Math.round(timer.startedWallMs),
-      Math.round(timer.dueWallMs),
-    );
-  }
-
-  /** @returns false when there was none */
-  removeTimer(id: string): boolean {
-    return this.#run('DELETE FROM timers WHERE id = ?', id) > 0;
   }
 
   /** Settings changed on the box, by key. A row that is no JSON is left out. */

@@ -6,6 +6,9 @@ import { until } from '../fakes/until.ts';
 import { MISSING_FOR_MOSQUITTO, Mosquitto, type MosquittoOptions } from './mosquitto.ts';
 import { command, MqttBox } from './mqtt-box.ts';
 
+/** A timer of no room that runs and does nothing but ring. */
+const PLAIN = { area: null, pausedLeftMs: null, command: null };
+
 describe.skipIf(MISSING_FOR_MOSQUITTO !== '')(
   `the box on MQTT (needs ${MISSING_FOR_MOSQUITTO || 'nothing more'})`,
   () => {
@@ -137,7 +140,14 @@ describe.skipIf(MISSING_FOR_MOSQUITTO !== '')(
       await other.subscribeAsync(`${box.prefix}/#`, { qos: 1 });
       box.news.pressed('volume_up');
       box.news.volume(3);
-      const timer = { id: 't', name: 'tea', durationS: 60, startedWallMs: 0, dueWallMs: 60 };
+      const timer = {
+        id: 't',
+        name: 'tea',
+        durationS: 60,
+        startedWallMs: 0,
+        dueWallMs: 60,
+        ...PLAIN,
+      };
       box.news.timer('ringing', { timer, leftMs: 0, isRinging: true });
       await command(server, `${box.prefix}/cmd/status`, {});
       await command(server, `${box.prefix}/cmd/say`, {});
@@ -162,7 +172,14 @@ describe.skipIf(MISSING_FOR_MOSQUITTO !== '')(
       other.on('message', (topic, bytes) => told.push(`${topic} ${bytes.toString()}`));
       await other.subscribeAsync('#', { qos: 1 });
       box.news.saying('your secret');
-      const timer = { id: 't', name: 'secret', durationS: 60, startedWallMs: 0, dueWallMs: 60 };
+      const timer = {
+        id: 't',
+        name: 'secret',
+        durationS: 60,
+        startedWallMs: 0,
+        dueWallMs: 60,
+        ...PLAIN,
+      };
       box.news.timer('set', { timer, leftMs: 0, isRinging: false });
       await until('the timer', () => told.some((line) => line.includes('evt/timer')));
       await command(server, `${box.prefix}/cmd/stop`, {});

@@ -50,7 +50,7 @@ export const HOME_REPLY_FIELDS = {
   'home.no-value': [],
   'home.no-color': ['color'],
   'home.no-list': [],
-  'home.not-on-list': ['item', 'thing'],
+  'home.not-on-list': ['item', 'count', 'thing'],
 
   // How things are.
   'value.percent': ['percent'],
@@ -81,6 +81,7 @@ export const HOME_REPLY_FIELDS = {
   'person.nobody': [],
   'list.items': ['thing', 'items'],
   'list.has': ['item', 'thing'],
+  'list.already-on': ['item', 'count', 'thing'],
   'list.more': ['count'],
   'list.empty': ['thing', 'count'],
 } as const satisfies Record<string, readonly string[]>;

@@ -1,0 +1,29 @@
+import type { DelayedCommand, StoredTimer } from './timer-store.ts';
+
+/** `gone`: it was cancelled, silenced, has rung often enough, or its command was done. */
+export type TimerChange = 'set' | 'ringing' | 'gone';
+
+/** A timer whose end is a command. */
+export type CommandTimer = StoredTimer & { command: DelayedCommand };
+
+/**
+ * Does a delayed command, or tells why not. Never throws for what a command does.
+ * @param lateMs how long ago it fell due while nobody could do it; 0: it is due now
+ */
+export type PerformCommand = (timer: CommandTimer, lateMs: number) => Promise<void>;
+
+/** What a new timer is; `durationS` in seconds, above 0. */
+export interface NewTimer {
+  name?: string | undefined;
+  durationS: number;
+  area?: string | undefined;
+  command?: DelayedCommand;
+}
+
+/** A timer as it stands now. */
+export interface LiveTimer {
+  timer: StoredTimer;
+  /** 0 when it is ringing. */
+  leftMs: number;
+  isRinging: boolean;
+}
