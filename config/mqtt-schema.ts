@@ -70,6 +70,15 @@ export const mqtt = Type.Object(
           ...once,
           description: 'First part of the topics on which Home Assistant and devices meet.',
         }),
+        zigbee2mqtt: Type.Array(
+          Type.String({ minLength: 1, maxLength: 64, pattern: '^[^+#\\s]+$' }),
+          {
+            maxItems: 8,
+            default: ['zigbee2mqtt'],
+            ...once,
+            description: 'Base topics of Zigbee2MQTT; none: its list of devices is not read.',
+          },
+        ),
       },
       closed,
     ),

@@ -20,6 +20,7 @@ import { runningHands } from '../compose/running-hands.ts';
 import { openStores, type Stores } from '../compose/stores.ts';
 import { tidyShelf } from '../compose/tidy-shelf.ts';
 import { ControlServer } from '../control/http.ts';
+import type { StatusReply } from '../control/status-reply.ts';
 import type { AudioStatus } from '../ports/audio.ts';
 import type { TurnRecord } from '../ports/turns.ts';
 import type { RunOptions } from './session.ts';
@@ -81,6 +82,8 @@ interface HouseParts {
   onRestart: () => void;
 }
 
+type Latest = { [K in 'lastLatencyMs' | 'gpu']: StatusReply[K] | undefined };
+
 function buildHouse(parts: HouseParts): { house: Lifecycle; box: Box } {
   const { stores, engines, clock } = parts;
   const { log } = stores;
@@ -101,6 +104,7 @@ function buildHouse(parts: HouseParts): { house: Lifecycle; box: Box } {
     onTimer: (what, timer) => news.timer(what, timer),
     announce: (text, origin) => box.conversation.announce(text, origin),
     model: engines.language,
+    broker: mqtt.home,
   });
   const box: Box = new Box({
     stores,
@@ -132,17 +136,14 @@ function buildHouse(parts: HouseParts): { house: Lifecycle; box: Box } {
   const hands = runningHands({ ...parts, box, timers, news, mqtt });
   const core = liveCore({
     ...{ stores, brain, engines, box, clock, record, hands },
-    more: () => ({
-      mqtt: mqtt.status,
-      ...(latencyMs === undefined ? {} : { lastLatencyMs: latencyMs }),
-      ...(gpu.readings ? { gpu: gpu.readings } : {}),
-    }),
+    more: () => ({ mqtt: mqtt.status, ...latest({ lastLatencyMs: latencyMs, gpu: gpu.readings }) }),
     troubles: () => panel?.troubles ?? [],
   });
   const control = new ControlServer({ core, log, socketPath: stores.paths.socket });
   const peripherals = createPeripherals(around);
   const voice = engines.plan.chosen.tts?.model.id;
   const components = [
+    ...brain.components,
     ...[box, panel, control, peripherals].filter((part) => part !== undefined),
     ...(mqtt.isSetUp ? [gpu] : []),
     ...mqtt.components({ core, news, voices: voice === undefined ? [] : [voice] }),
@@ -151,6 +152,14 @@ function buildHouse(parts: HouseParts): { house: Lifecycle; box: Box } {
     log.error({ err: error, component: name }, 'could not be stopped cleanly'),
   );
   return { house, box };
+}
+
+/** Without what is not known. */
+function latest({ lastLatencyMs, gpu }: Latest): Pick<StatusReply, 'lastLatencyMs' | 'gpu'> {
+  return {
+    ...(lastLatencyMs === undefined ? {} : { lastLatencyMs }),
+    ...(gpu === undefined ? {} : { gpu }),
+  };
 }
 
 /** From the end of speech to the first sound of the reply, ms; undefined: nobody spoke. */

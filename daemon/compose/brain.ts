@@ -1,25 +1,27 @@
 import { wakeWords } from '../../config/wake-schema.ts';
 import type { Clock } from '../base/clock.ts';
 import { asEarshotError } from '../base/errors.ts';
+import type { Component } from '../base/lifecycle.ts';
 import type { Progress } from '../dialog/endpointing.ts';
 import { ModelAnswer } from '../dialog/model-answer.ts';
 import { loadPhrases } from '../dialog/phrases.ts';
 import { SpeechPrefill } from '../dialog/prefill.ts';
 import { onePiece, type Prepare, type UserRequest } from '../dialog/turn.ts';
 import { WhoSpeaks } from '../dialog/who-speaks.ts';
+import type { Broker } from '../ports/broker.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
 import type { LanguageModel } from '../ports/language.ts';
+import type { ConversationMemory } from '../skills/dialog-skill.ts';
 import { loadReplies } from '../skills/replies.ts';
 import { SkillRouter } from '../skills/router.ts';
-import { loadSentences } from '../skills/sentences.ts';
 import { createSkills } from '../skills/skill-set.ts';
 import type { TimerService, TimerServiceOptions } from '../skills/timer-service.ts';
-import { compileUnderstanding } from '../skills/understanding.ts';
 import type { VolumeControl } from '../skills/volume-skill.ts';
 import { assistantsOf } from './assistants.ts';
 import { createHomeHub } from './home-hub.ts';
+import { HomeUnderstanding } from './home-understanding.ts';
 import { preparedCommand } from './prepared-command.ts';
-import { speechGrammar } from './speech-grammar.ts';
+import { SpokenCommands } from './spoken-commands.ts';
 import type { Stores } from './stores.ts';
 import { type Announce, createTasks, type Tasks } from './tasks.ts';
 
@@ -31,6 +33,8 @@ export interface Brain {
   timers: Pick<TimerService, 'start' | 'stop' | 'acknowledge' | 'list'>;
   /** Who speaks, and what strangers may ask for. */
   people: WhoSpeaks;
+  /** What connects the home; started before its broker. */
+  components: readonly Component[];
   /** What was last said, for "repeat that". */
   remember: (reply: string) => void;
   /** Tells the language model ahead what is being said; absent: there is none. */
@@ -46,37 +50,38 @@ export interface BrainOptions {
   onTimer?: TimerServiceOptions['onChange'];
   /** Answers what no skill knows; absent: nobody does. */
   model?: LanguageModel;
+  /** The household's, by which devices are reached; absent: none is. */
+  broker?: Broker | undefined;
 }
 
-export function createBrain({ stores, clock, announce, onTimer, model }: BrainOptions): Brain {
+export function createBrain(options: BrainOptions): Brain {
+  const { stores, clock, announce, onTimer, model, broker } = options;
   const { config } = stores.settings.loaded;
   const replies = loadReplies();
-  const hub = createHomeHub(stores, clock, replies);
-  const { home } = hub;
-  const sentences = loadSentences();
-  const understanding = compileUnderstanding({ sentences, home });
+  const { hub, components } = createHomeHub({ stores, clock, replies, broker });
+  const area = config.home.room === '' ? undefined : config.home.room;
+  const phrases = loadPhrases();
+  const words = config.wake.enabled ? wakeWords(config.wake) : [];
+  const wakePhrases = words.map(({ phrase }) => phrase);
+  const said = { wakePhrases, backChannels: phrases.backChannels };
+  const understanding = new HomeUnderstanding({ hub, clock, area, said });
   const tasks = createTasks({ stores, clock, replies, announce, onTimer, router: () => router });
   const volume = volumeOf(stores);
   let lastReply = '';
   const skills = createSkills({
     ...{ ...tasks, replies, volume, hub },
-    memory: {
-      lastHeard: () => stores.history.lastTranscript(),
-      forgetLast: () => {
-        lastReply = '';
-        return stores.history.forgetLast();
-      },
-    },
+    memory: memoryOf(stores, () => {
+      lastReply = '';
+    }),
     announce: (text) => announce(text, 'say'),
     name: config.assistant.name,
     servers: config.language.servers.map(({ url }) => new URL(url).hostname),
     onFault: (error) => stores.log.error({ err: error }, 'an announcement failed'),
   });
   const { minConfidence } = config.recognizer;
-  const understand = (text: string) => [understanding.match(text) ?? []].flat();
+  const understand = (text: string) => understanding.read(text).commands;
   const router: SkillRouter = new SkillRouter({ understand, skills, replies, minConfidence });
   const { unknownMay } = config.speakers;
-  const phrases = loadPhrases();
   const people = new WhoSpeaks({ clock, unknownMay, phrases });
   const modelAnswer = model && modelAnswerOf(model, stores, clock);
   const answerFreely = async (request: UserRequest, signal: AbortSignal) => {
@@ -86,29 +91,28 @@ export function createBrain({ stores, clock, announce, onTimer, model }: BrainOp
       return { pieces: onePiece(router.apology(asEarshotError(error))) };
     }
   };
-  const progress = (words: string): Progress => understanding.progress(words).progress;
+  const { progress, grammar } = understanding;
+  const shared = { clock, understanding, router, replies, phrases, minConfidence };
+  const commands = new SpokenCommands(shared);
   const log = stores.log;
   const { usual, byPhrase } = assistantsOf(config);
   const assistantOf = (phrase = '') => byPhrase.get(phrase) ?? usual;
   const prefill =
     modelAnswer && new SpeechPrefill({ model: modelAnswer, progress, log, assistantOf });
-  const words = config.wake.enabled ? wakeWords(config.wake) : [];
-  const wakePhrases = words.map(({ phrase }) => phrase);
   return {
     prepare: async (request, signal) => {
       prefill?.stop();
-      const context = { clock, timeZone: stores.timeZone, lastReply };
-      const routed = router.route(request, context);
-      if (routed.matches.length > 0) return preparedCommand(routed);
+      const context = { clock, timeZone: stores.timeZone, lastReply, area };
+      const command = await commands.prepare(request, context);
+      if (command.kind === 'known') return command.prepared;
+      const { routed } = command;
       const isFree = routed.unmatched === 'not-known';
       const early = isFree ? await answerFreely(request, signal) : undefined;
       return early ? { early, commit: async () => early } : preparedCommand(routed);
     },
     progress,
-    grammar: speechGrammar(understanding, home, {
-      wakePhrases,
-      backChannels: phrases.backChannels,
-    }),
+    grammar,
+    components,
     timers: runningTasks(tasks),
     people,
     remember: (reply) => {
@@ -131,6 +135,17 @@ function runningTasks({ timers, alarms }: Tasks): Brain['timers'] {
     },
     acknowledge: () => timers.acknowledge() + alarms.acknowledge(),
     list: () => timers.list(),
+  };
+}
+
+/** @param forgetReply called with what was said last */
+function memoryOf({ history }: Stores, forgetReply: () => void): ConversationMemory {
+  return {
+    lastHeard: () => history.lastTranscript(),
+    forgetLast: () => {
+      forgetReply();
+      return history.forgetLast();
+    },
   };
 }
 

@@ -1,20 +1,53 @@
+import type { Config } from '../../config/schema.ts';
 import type { Clock } from '../base/clock.ts';
-import { JoinedHub } from '../home/joined-hub.ts';
+import type { Component } from '../base/lifecycle.ts';
+import { deviceIdentifier } from '../control/mqtt/home-assistant.ts';
+import { JoinedHub, type NamedHub } from '../home/joined-hub.ts';
+import { MqttHome } from '../home/mqtt-home.ts';
 import { OwnLists } from '../home/own-lists.ts';
 import { UnconnectedHub } from '../home/unconnected-hub.ts';
+import type { Broker } from '../ports/broker.ts';
 import type { HomeHub } from '../ports/home.ts';
 import type { Replies } from '../skills/replies.ts';
 import { configuredHome } from './configured-home.ts';
 import type { Stores } from './stores.ts';
 
+export interface HomeHubParts {
+  stores: Stores;
+  clock: Clock;
+  replies: Replies;
+  /** The household's; undefined: none is set up, or no daemon runs. */
+  broker: Broker | undefined;
+}
+
 /** Everything of the home that can be asked about and told something. */
-export function createHomeHub(stores: Stores, clock: Clock, replies: Replies): HomeHub {
+export interface ConnectedHome {
+  hub: HomeHub;
+  /** What connects it; to be started before the broker and stopped after it. */
+  components: readonly Component[];
+}
+
+export function createHomeHub({ stores, clock, replies, broker }: HomeHubParts): ConnectedHome {
   const { config } = stores.settings.loaded;
   const lists = ['shopping', 'todo'].map((id) => {
     return { id, name: replies.word('names', `own-${id}`) ?? id };
   });
-  return new JoinedHub([
+  const hubs: NamedHub[] = [
     { name: 'settings', hub: new UnconnectedHub(configuredHome(config.home)) },
     { name: 'box', hub: new OwnLists({ lists, store: stores.state.lists, clock }) },
-  ]);
+  ];
+  const mqtt = broker && mqttHome(config.mqtt.home, { stores, clock, broker });
+  if (mqtt) hubs.push({ name: 'mqtt', hub: mqtt });
+  return { hub: new JoinedHub(hubs), components: mqtt ? [mqtt] : [] };
+}
+
+function mqttHome(
+  { discoveryPrefix, zigbee2mqtt }: Config['mqtt']['home'],
+  { stores, clock, broker }: { stores: Stores; clock: Clock; broker: Broker },
+): MqttHome {
+  const ownIdentifiers = [deviceIdentifier(stores.state.deviceId)];
+  return new MqttHome(
+    { discoveryPrefix, ownIdentifiers, zigbee2mqttBases: zigbee2mqtt },
+    { broker, registry: stores.homeRegistry, clock, log: stores.log },
+  );
 }

@@ -48,6 +48,11 @@ export const REPLY_FIELDS = {
   'volume.already-silent': [],
   'volume.no-percent': [],
 
+  'ask.did-you-mean': ['name'],
+  'ask.unknown-name': ['name'],
+  'ask.color': [],
+  'ask.missing': [],
+
   'dialog.nothing-said': [],
   'dialog.help': [],
   'dialog.heard': ['words'],

@@ -18,6 +18,8 @@ export interface SpokenRequest {
   text: string;
   /** 0..1 */
   confidence: number;
+  /** The commands in it, where they are understood already. */
+  commands?: readonly IntentMatch[];
 }
 
 /** Who would answer a request, and how. Nothing has been done yet. */
@@ -67,7 +69,7 @@ export class SkillRouter {
   route(request: SpokenRequest, context: SkillContext): RoutedRequest {
     const { understand, replies, minConfidence } = this.#parts;
     const isBlank = request.text.trim() === '';
-    const matches = isBlank ? [] : understand(request.text);
+    const matches = request.commands ?? (isBlank ? [] : understand(request.text));
     // Half of what was asked is not done: what nobody does is all that is told, or is free talk.
     const isServed = matches.every(({ intent }) => this.#skills.has(intent));
     if (matches.length > 0 && isServed) {

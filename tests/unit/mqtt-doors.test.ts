@@ -13,6 +13,13 @@ const NOT_ON_MQTT: Partial<Record<Verb, string>> = {
   'speakers.enrol': 'voices stay in the box',
   'speakers.remove': 'voices stay in the box',
   'config.show': 'tells how the house is set up',
+  'home.list': 'tells how the house is set up',
+  'home.rename': 'is for the owner at the box',
+  'home.area': 'is for the owner at the box',
+  'home.floor': 'is for the owner at the box',
+  'home.alias': 'is for the owner at the box',
+  'home.expose': 'is for the owner at the box',
+  'home.hide': 'is for the owner at the box',
   'mqtt.forget': 'would cut off the branch it came by',
 };
 

@@ -20,8 +20,13 @@ const CONFIG = { entity_category: 'config' };
 const DIAGNOSTIC = { entity_category: 'diagnostic' };
 
 /** Where Home Assistant looks for the box. */
+/** How the box identifies itself as a device. */
+export function deviceIdentifier(deviceId: string): string {
+  return `earshot_${deviceId}`;
+}
+
 export function discoveryTopic(discoveryPrefix: string, deviceId: string): string {
-  return `${discoveryPrefix}/device/earshot_${deviceId}/config`;
+  return `${discoveryPrefix}/device/${deviceIdentifier(deviceId)}/config`;
 }
 
 /**
@@ -48,7 +53,7 @@ export function discoveryPayload(facts: HomeAssistantFacts): Record<string, unkn
   });
   return {
     device: {
-      identifiers: [`earshot_${deviceId}`],
+      identifiers: [deviceIdentifier(deviceId)],
       name: assistant.name,
       manufacturer: 'Earshot',
       model: 'Voice appliance',

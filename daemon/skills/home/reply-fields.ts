@@ -1,19 +1,23 @@
-import { DEEDS, type Deed } from './deed.ts';
+import { DEEDS, MOVING_STATES } from './deed.ts';
 
 const DONE = ['thing', 'count', 'value'] as const;
 const ORDER = ['thing', 'value'] as const;
 const FAILED = ['thing', 'count'] as const;
 
-function ofEachDeed<P extends string, const F>(prefix: P, fields: F) {
-  const entries = DEEDS.map((deed) => [`${prefix}.${deed}`, fields]);
-  return Object.fromEntries(entries) as Record<`${P}.${Deed}`, F>;
+function ofEach<P extends string, W extends string, const F>(
+  prefix: P,
+  words: readonly W[],
+  fields: F,
+) {
+  const entries = words.map((word) => [`${prefix}.${word}`, fields]);
+  return Object.fromEntries(entries) as Record<`${P}.${W}`, F>;
 }
 
 /** The replies of the home, and the values that their texts may hold. */
 export const HOME_REPLY_FIELDS = {
   // A clause that is true once it was done, and one that says what would be done.
-  ...ofEachDeed('done', DONE),
-  ...ofEachDeed('order', ORDER),
+  ...ofEach('done', [...DEEDS, ...MOVING_STATES], DONE),
+  ...ofEach('order', DEEDS, ORDER),
 
   // A clause that says what went wrong.
   'failed.unanswered': FAILED,
