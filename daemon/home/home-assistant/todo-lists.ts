@@ -1,6 +1,6 @@
 import type { Link } from './link.ts';
 import { LOAD_WITHIN_MS } from './loading.ts';
-import { listIn, objectsOf, textIn } from './loose-json.ts';
+import { type JsonObject, listIn, objectsOf, textIn } from './loose-json.ts';
 
 /** More lists nobody keeps; of the others only the number of entries is known. */
 const MAX_LISTS = 50;
@@ -43,13 +43,9 @@ export class TodoLists {
     const answer = await link.subscribe(
       command,
       (event) => {
-        const items = objectsOf(listIn(event, 'items'));
-        const open = items.filter((item) => item['status'] === OPEN).slice(0, MAX_ITEMS);
-        const names = open.map((item) => textIn(item, 'summary'));
-        this.#items.set(
-          entityId,
-          names.filter((name) => name !== undefined),
-        );
+        const items = openItems(event);
+        if (JSON.stringify(items) === JSON.stringify(this.#items.get(entityId))) return;
+        this.#items.set(entityId, items);
         this.#onChange(entityId);
       },
       LOAD_WITHIN_MS,
@@ -57,4 +53,10 @@ export class TodoLists {
     // A list that is just being set up is asked for again with the next look at the home.
     if (answer.kind !== 'done') this.#followed.delete(entityId);
   }
+}
+
+function openItems(event: JsonObject): readonly string[] {
+  const items = objectsOf(listIn(event, 'items'));
+  const open = items.filter((item) => item['status'] === OPEN).slice(0, MAX_ITEMS);
+  return open.map((item) => textIn(item, 'summary')).filter((name) => name !== undefined);
 }
