@@ -1,3 +1,4 @@
+import type { DoubleEntity } from './home-assistant-behaviour.ts';
 import { DOUBLE_SERVICES, type DoubleHome } from './home-assistant-home.ts';
 
 /** What the double answers to a command that changes nothing; undefined: it does not know it. */
@@ -26,4 +27,13 @@ export function doubleAnswer(
   const extended = (id: string): unknown =>
     entities[id]?.entry ? { ...entities[id].entry, aliases: entities[id].aliases ?? [] } : null;
   return Object.fromEntries(ids.map((id) => [id, extended(id)]));
+}
+
+/** All entities as the first event of `subscribe_entities` has them. */
+export function wholeHome({ entities }: DoubleHome): object {
+  return Object.fromEntries(Object.entries(entities).map(([id, each]) => [id, compressed(each)]));
+}
+
+export function compressed({ state, attributes }: DoubleEntity): object {
+  return { s: state, a: attributes, c: '01J', lc: 1_800_000_000.5 };
 }

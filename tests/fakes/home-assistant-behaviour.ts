@@ -8,6 +8,18 @@ export interface DoubleEntity {
   items?: { uid: string; summary: string; status: string }[];
 }
 
+/** How the double misbehaves towards an entity. */
+export type DoubleFault =
+  /** It takes the call and the entity never changes. */
+  | 'dead'
+  /** It never answers the call, and nothing changes. */
+  | 'silent'
+  /** The state comes only with release(). */
+  | 'held'
+  /** The connection is cut after the call was heard. */
+  | 'cut'
+  | { code: string; message: string };
+
 /** How an entity is after a service was called for it; undefined: it has no such thing. */
 export type Effect = { state?: string; attributes?: Record<string, unknown> } | undefined;
 

@@ -2,26 +2,19 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { doubleAnswer } from './home-assistant-answers.ts';
-import { changeItems, type DoubleEntity, effectOf } from './home-assistant-behaviour.ts';
+import { compressed, doubleAnswer, wholeHome } from './home-assistant-answers.ts';
+import {
+  changeItems,
+  type DoubleEntity,
+  type DoubleFault,
+  effectOf,
+} from './home-assistant-behaviour.ts';
 import type { DoubleHome } from './home-assistant-home.ts';
 import { until } from './until.ts';
 
 export const DOUBLE_TOKEN = 'a-long-lived-token-of-the-test';
 
 type Message = Record<string, unknown> & { id: number; type: string };
-
-/** How the double misbehaves towards an entity. */
-export type DoubleFault =
-  /** It takes the call and the entity never changes. */
-  | 'dead'
-  /** It never answers the call, and nothing changes. */
-  | 'silent'
-  /** The state comes only with release(). */
-  | 'held'
-  /** The connection is cut after the call was heard. */
-  | 'cut'
-  | { code: string; message: string };
 
 interface Client {
   socket: WebSocket;
@@ -236,8 +229,7 @@ export class HomeAssistantDouble {
 
   #beginEntities(client: Client, id: number): void {
     client.entitiesId = id;
-    const all = Object.entries(this.home.entities).map(([key, each]) => [key, compressed(each)]);
-    this.#say(client, { id, type: 'event', event: { a: Object.fromEntries(all) } });
+    this.#say(client, { id, type: 'event', event: { a: wholeHome(this.home) } });
   }
 
   #tellEntities(event: object): void {
@@ -256,8 +248,4 @@ export class HomeAssistantDouble {
     const isListed = client.coalesces && 'event' in message;
     client.socket.send(JSON.stringify(isListed ? [message] : message));
   }
-}
-
-function compressed({ state, attributes }: DoubleEntity): object {
-  return { s: state, a: attributes, c: '01J', lc: 1_800_000_000.5 };
 }

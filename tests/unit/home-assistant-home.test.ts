@@ -17,10 +17,9 @@ async function bench(options: BenchOptions = {}): Promise<HomeAssistantBench> {
 
 describe('a home behind Home Assistant', () => {
   it('has its floors, areas and devices, with aliases and the room of the device', async () => {
-    const { hub, device } = await bench().then((made) => ({
-      hub: made.hub,
-      device: (id: string) => made.device(id),
-    }));
+    const made = await bench();
+    const { hub } = made;
+    const device = (id: string) => made.device(id);
     expect(hub.home.floors).toEqual([{ id: 'up', name: 'Upstairs', aliases: ['first floor'] }]);
     expect(hub.home.areas).toEqual([
       { id: 'kitchen', name: 'Kitchen', aliases: ['galley'] },
@@ -60,7 +59,7 @@ describe('a home behind Home Assistant', () => {
     }
   });
 
-  it('does without floors and exposure where the token may not ask, or nobody knows them', async () => {
+  it('does without floors and exposure where the token may not ask for them', async () => {
     const made = new HomeAssistantBench();
     open.push(made);
     const unknown = { code: 'unknown_command', message: 'Unknown command.' };
