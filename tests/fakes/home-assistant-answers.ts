@@ -3,7 +3,7 @@ import { DOUBLE_SERVICES, type DoubleHome } from './home-assistant-home.ts';
 
 /** What the double answers to a command that changes nothing; undefined: it does not know it. */
 export function doubleAnswer(
-  { floors, areas, devices, entities, exposed, exposesNew }: DoubleHome,
+  { floors, areas, devices, entities, exposed, exposesNew, runState }: DoubleHome,
   message: Record<string, unknown>,
 ): unknown {
   const entries = Object.entries(entities).filter(([, { entry }]) => entry);
@@ -12,7 +12,7 @@ export function doubleAnswer(
     subscribe_events: null,
     subscribe_entities: null,
     'todo/item/subscribe': null,
-    get_config: { unit_system: { temperature: '°C' }, state: 'RUNNING' },
+    get_config: { unit_system: { temperature: '°C' }, state: runState },
     get_services: DOUBLE_SERVICES,
     'config/floor_registry/list': floors,
     'config/area_registry/list': areas,

@@ -162,8 +162,7 @@ export class HomeAssistantDouble {
     }
     this.heard.push(message.type);
     if (message.id <= client.lastId) {
-      const text = 'Identifier values have to increase.';
-      return this.#refuse(client, message.id, { code: 'id_reuse', message: text });
+      return this.#refuse(client, message.id, { code: 'id_reuse', message: 'Ids increase.' });
     }
     client.lastId = message.id;
     const refusal = this.refusals.get(message.type);

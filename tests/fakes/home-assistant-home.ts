@@ -8,6 +8,8 @@ export interface DoubleHome {
   entities: Record<string, DoubleEntity>;
   exposed: Record<string, object>;
   exposesNew: boolean;
+  /** As get_config tells it: RUNNING, or STARTING before that. */
+  runState: string;
   library: { result: object[] };
 }
 
@@ -72,6 +74,7 @@ export function doubleHome(): DoubleHome {
       'switch.hidden_yaml': { conversation: false },
     },
     exposesNew: true,
+    runState: 'RUNNING',
     library: {
       result: [
         {

@@ -57,6 +57,22 @@ describe('the connection to Home Assistant', () => {
     expect(await bench.perform('light.ceiling', TURN_ON)).toEqual({ kind: 'confirmed' });
   });
 
+  it('keeps the home of before while Home Assistant still starts', async () => {
+    const bench = await online();
+    const { home } = bench.hub;
+    bench.double.home.runState = 'STARTING';
+    bench.double.home.entities = {};
+    bench.double.drop();
+    await bench.retry();
+    await until('the reason', () => bench.hub.status.trouble === 'it is still starting');
+    expect(bench.hub.home).toBe(home);
+    expect(await bench.perform('light.ceiling', TURN_ON)).toEqual(UNREACHABLE);
+    bench.double.home.runState = 'RUNNING';
+    await bench.retry();
+    await bench.online();
+    expect(bench.hub.home.devices).toEqual([]);
+  });
+
   it('waits longer with each failure, with jitter, and no longer than a minute', async () => {
     const bench = make();
     bench.double.refusals.set('get_services', { code: 'unknown_error', message: 'Unknown' });

@@ -1,6 +1,7 @@
 import type { Link, LinkFault } from './link.ts';
 import type { Answer } from './messages.ts';
 import {
+  isRunning,
   type Registries,
   readAliases,
   readAreas,
@@ -38,6 +39,7 @@ export async function loadRegistries(link: Link): Promise<Registries | LinkFault
   const needed = [config, areas, devices, entities, services];
   const fault = faultAmong(needed) ?? faultAmong([floors, exposure, exposesNew], OPTIONAL_CODES);
   if (fault) return fault;
+  if (!isRunning(resultOf(config))) return { reason: 'it is still starting', isLasting: false };
   return {
     floors: readFloors(resultOf(floors)),
     areas: readAreas(resultOf(areas)),

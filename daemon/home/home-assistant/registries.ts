@@ -116,6 +116,12 @@ export function readTemperatureUnit(result: unknown): string {
   return textIn(objectIn(config, 'unit_system'), 'temperature') ?? CELSIUS;
 }
 
+/** Before that half of its services and entities are missing, and the home would be half a home. */
+export function isRunning(result: unknown): boolean {
+  const state = isObject(result) ? textIn(result, 'state') : undefined;
+  return state === undefined || state === 'RUNNING';
+}
+
 /** Of `config/entity_registry/get_entries`: what else people call an entity, by id. */
 export function readAliases(result: unknown): Map<string, readonly string[]> {
   const entries = isObject(result) ? result : {};
