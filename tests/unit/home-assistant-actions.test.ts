@@ -203,12 +203,18 @@ describe('what is confirmed', () => {
 
   it('not by a lock that only moves', async () => {
     bench.double.faults.set('lock.door', 'dead');
-    const outcome = bench.perform('lock.door', { do: 'unlock' });
+    let outcome: ActionOutcome | undefined;
+    const done = bench.perform('lock.door', { do: 'unlock' }).then((told) => {
+      outcome = told;
+    });
     await bench.double.called(1);
     bench.double.setState('lock.door', 'unlocking');
-    await until('it moves', () => bench.hub.state('lock.door')?.value === 'unlocking');
+    bench.double.setState('light.plain', 'off');
+    await until('it moves', () => bench.hub.state('light.plain')?.value === 'off');
+    expect(outcome).toBeUndefined();
     bench.double.setState('lock.door', 'unlocked');
-    expect(await outcome).toEqual(CONFIRMED);
+    await done;
+    expect(outcome).toEqual(CONFIRMED);
   });
 
   it('no longer than somebody waits', async () => {
@@ -218,6 +224,8 @@ describe('what is confirmed', () => {
     await bench.double.called(1);
     waiting.abort();
     expect(await outcome).toEqual({ kind: 'unanswered', waitedMs: 0 });
+    const late = bench.hub.perform('light.ceiling', { do: 'turn-on' }, AbortSignal.abort());
+    expect(await late).toEqual({ kind: 'unanswered', waitedMs: 0 });
   });
 
   it('never by what is not there, which is not told', async () => {

@@ -147,7 +147,7 @@ describe('a home behind Home Assistant', () => {
     const { home } = made.hub;
     made.double.home.entities['light.plain']!.entry!['area_id'] = 'bedroom';
     made.double.addEntity('light.new', entity('New', 'off', { supported_color_modes: ['onoff'] }));
-    made.double.removeEntity('button.bell');
+    made.double.removeEntity('switch.yaml');
     for (let at = 0; at < 20; at += 1) made.double.tellEvent('entity_registry_updated');
     await until('a new home', () => {
       made.clock.advanceBy(50);
@@ -155,8 +155,8 @@ describe('a home behind Home Assistant', () => {
     });
     expect(made.device('light.plain')).toMatchObject({ areaId: 'bedroom' });
     expect(made.device('light.new')).toMatchObject({ name: 'New' });
-    expect(made.device('button.bell')).toBeUndefined();
-    expect(made.hub.state('button.bell')).toBeUndefined();
+    expect(made.device('switch.yaml')).toBeUndefined();
+    expect(made.hub.state('switch.yaml')).toBeUndefined();
     const looks = made.double.heard.filter((type) => type === 'config/area_registry/list');
     expect(looks.length).toBeLessThanOrEqual(3);
   });
