@@ -228,6 +228,7 @@ export class HomeAssistantDouble {
 
   #beginEntities(client: Client, id: number): void {
     client.entitiesId = id;
+    if (this.home.runState === 'SILENT STATES') return;
     this.#say(client, { id, type: 'event', event: { a: wholeHome(this.home) } });
   }
 
@@ -244,7 +245,6 @@ export class HomeAssistantDouble {
 
   /** Where the client can take it, messages come in lists. */
   #say(client: Client, message: object): void {
-    const isListed = client.coalesces && 'event' in message;
-    client.socket.send(JSON.stringify(isListed ? [message] : message));
+    client.socket.send(JSON.stringify(client.coalesces ? [message] : message));
   }
 }

@@ -8,7 +8,7 @@ export interface DoubleHome {
   entities: Record<string, DoubleEntity>;
   exposed: Record<string, object>;
   exposesNew: boolean;
-  /** As get_config tells it: RUNNING, or STARTING before that. */
+  /** As get_config tells it: RUNNING, STARTING; or SILENT STATES: no event has the entities. */
   runState: string;
   library: { result: object[] };
 }

@@ -73,6 +73,24 @@ describe('the connection to Home Assistant', () => {
     expect(bench.hub.home.devices).toEqual([]);
   });
 
+  it('gives up one that tells no states, and hears of changes while it learns', async () => {
+    const bench = await online();
+    bench.double.home.runState = 'SILENT STATES';
+    bench.double.drop();
+    await bench.retry();
+    await until('the lists', () => bench.double.heard.at(-1) === 'subscribe_events');
+    bench.double.tellEvent('area_registry_updated');
+    bench.double.home.runState = 'RUNNING';
+    const { length: before } = bench.double.heard;
+    await until('the end', () => {
+      bench.clock.advanceBy(100);
+      return bench.hub.status.trouble === 'it does not tell its states';
+    });
+    expect(bench.double.heard.slice(before).filter((type) => type !== 'ping')).toEqual([]);
+    await bench.retry();
+    await bench.online();
+  });
+
   it('waits longer with each failure, with jitter, and no longer than a minute', async () => {
     const bench = make();
     bench.double.refusals.set('get_services', { code: 'unknown_error', message: 'Unknown' });
@@ -96,7 +114,7 @@ describe('the connection to Home Assistant', () => {
     expect(bench.hub.status.trouble).toMatch(/does not take the access token/);
     expect(bench.clock.delaysMs).toContain(450_000);
     bench.writeToken(DOUBLE_TOKEN);
-    await bench.retry();
+    bench.clock.advanceBy(450_000);
     await bench.online();
   });
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../base/clock.ts';
+import { type Clock, sleep } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import { type DeviceState, EMPTY_HOME, type Home, type HomeChange } from '../../ports/home.ts';
 import { deviceState } from './device-state.ts';
@@ -44,6 +44,8 @@ export class HomeMirror {
   #shownBy: ReadonlyMap<string, readonly string[]> = new Map();
   #services: ReadonlySet<string> = new Set();
   #link: Link | undefined;
+  /** The connection that the states are of. */
+  #learned: Link | undefined;
   #hasWarnedOfSize = false;
 
   constructor(parts: HomeMirrorParts) {
@@ -105,7 +107,12 @@ export class HomeMirror {
     const fault =
       faultAmong([await entities]) ?? faultAmong(await Promise.all(lists), OPTIONAL_CODES);
     if (fault) return fault;
-    const end = await Promise.race([first, link.ended]);
+    const waiting = new AbortController();
+    const tooLate = sleep(this.#parts.clock, LOAD_WITHIN_MS, waiting.signal).then(
+      (): LinkFault => ({ reason: 'it does not tell its states', isLasting: false }),
+    );
+    const end = await Promise.race([first, link.ended, tooLate]);
+    waiting.abort();
     return end ?? this.#learn(link, states);
   }
 
@@ -122,6 +129,8 @@ export class HomeMirror {
   /** Something of the home is another: looks at all of it. */
   async #lookAgain(): Promise<void> {
     const link = this.#link;
+    // What is just being learned is learned first, or old states would meet new lists.
+    if (link !== this.#learned) return this.#settling.touch();
     const fault = link && (await this.#learn(link, this.#states));
     // With half of the truth the connection is of no use: the next one begins anew.
     if (link && fault) link.close(fault.reason);
@@ -135,6 +144,7 @@ export class HomeMirror {
     if (isFault(aliases)) return aliases;
     if (link !== this.#link) return { reason: 'closed', isLasting: false };
     this.#states = states;
+    this.#learned = link;
     this.#services = registries.services;
     const reading = readHome({ registries, states, aliases, exposedOnly });
     this.#show(reading.home, reading.things);

@@ -39,7 +39,8 @@ export async function loadRegistries(link: Link): Promise<Registries | LinkFault
   const needed = [config, areas, devices, entities, services];
   const fault = faultAmong(needed) ?? faultAmong([floors, exposure, exposesNew], OPTIONAL_CODES);
   if (fault) return fault;
-  if (!isRunning(resultOf(config))) return { reason: 'it is starting or stopping', isLasting: false };
+  if (!isRunning(resultOf(config)))
+    return { reason: 'it is starting or stopping', isLasting: false };
   return {
     floors: readFloors(resultOf(floors)),
     areas: readAreas(resultOf(areas)),
