@@ -137,7 +137,7 @@ function buildHouse(parts: HouseParts): { house: Lifecycle; box: Box } {
   const core = liveCore({
     ...{ stores, brain, engines, box, clock, record, hands },
     more: () => ({ mqtt: mqtt.status, ...latest({ lastLatencyMs: latencyMs, gpu: gpu.readings }) }),
-    troubles: () => panel?.troubles ?? [],
+    troubles: () => [...brain.troubles(), ...(panel?.troubles ?? [])],
   });
   const control = new ControlServer({ core, log, socketPath: stores.paths.socket });
   const peripherals = createPeripherals(around);

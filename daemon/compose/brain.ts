@@ -35,6 +35,8 @@ export interface Brain {
   people: WhoSpeaks;
   /** What connects the home; started before its broker. */
   components: readonly Component[];
+  /** What keeps parts of the home away, for people. */
+  troubles: () => readonly string[];
   /** What was last said, for "repeat that". */
   remember: (reply: string) => void;
   /** Tells the language model ahead what is being said; absent: there is none. */
@@ -58,7 +60,7 @@ export function createBrain(options: BrainOptions): Brain {
   const { stores, clock, announce, onTimer, model, broker } = options;
   const { config } = stores.settings.loaded;
   const replies = loadReplies();
-  const { hub, components } = createHomeHub({ stores, clock, replies, broker });
+  const { hub, components, troubles } = createHomeHub({ stores, clock, replies, broker });
   const area = config.home.room === '' ? undefined : config.home.room;
   const phrases = loadPhrases();
   const words = config.wake.enabled ? wakeWords(config.wake) : [];
@@ -113,6 +115,7 @@ export function createBrain(options: BrainOptions): Brain {
     progress,
     grammar,
     components,
+    troubles,
     timers: runningTasks(tasks),
     people,
     remember: (reply) => {

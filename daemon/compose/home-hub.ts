@@ -2,6 +2,10 @@ import type { Config } from '../../config/schema.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Component } from '../base/lifecycle.ts';
 import { deviceIdentifier } from '../control/mqtt/home-assistant.ts';
+import {
+  createHomeAssistantHub,
+  type HomeAssistantHub,
+} from '../home/home-assistant/home-assistant-hub.ts';
 import { JoinedHub, type NamedHub } from '../home/joined-hub.ts';
 import { MqttHome } from '../home/mqtt-home.ts';
 import { OwnLists } from '../home/own-lists.ts';
@@ -25,6 +29,8 @@ export interface ConnectedHome {
   hub: HomeHub;
   /** What connects it; to be started before the broker and stopped after it. */
   components: readonly Component[];
+  /** What keeps parts of it away, for people. */
+  troubles: () => readonly string[];
 }
 
 export function createHomeHub({ stores, clock, replies, broker }: HomeHubParts): ConnectedHome {
@@ -38,7 +44,22 @@ export function createHomeHub({ stores, clock, replies, broker }: HomeHubParts):
   ];
   const mqtt = broker && mqttHome(config.mqtt.home, { stores, clock, broker });
   if (mqtt) hubs.push({ name: 'mqtt', hub: mqtt });
-  return { hub: new JoinedHub(hubs), components: mqtt ? [mqtt] : [] };
+  const assistant = homeAssistant(config.homeAssistant, { stores, clock });
+  if (assistant) hubs.push({ name: 'ha', hub: assistant });
+  return {
+    hub: new JoinedHub(hubs),
+    components: [mqtt, assistant].filter((part) => part !== undefined),
+    troubles: () => [assistant?.status.trouble ?? []].flat(),
+  };
+}
+
+function homeAssistant(
+  settings: Config['homeAssistant'],
+  { stores, clock }: { stores: Stores; clock: Clock },
+): HomeAssistantHub | undefined {
+  if (settings.url === '') return undefined;
+  const log = stores.log.child({ module: 'home-assistant' });
+  return createHomeAssistantHub({ settings, clock, log });
 }
 
 function mqttHome(
