@@ -2,10 +2,11 @@ import type { Clock } from '../base/clock.ts';
 import { alarmRingText } from '../skills/alarm-label.ts';
 import { AlarmService } from '../skills/alarm-service.ts';
 import { DelayedCommands } from '../skills/delayed-commands.ts';
+import type { TimerServiceOptions } from '../skills/live-timer.ts';
 import type { Replies } from '../skills/replies.ts';
 import type { SkillRouter } from '../skills/router.ts';
 import { ringText } from '../skills/timer-label.ts';
-import { TimerService, type TimerServiceOptions } from '../skills/timer-service.ts';
+import { TimerService } from '../skills/timer-service.ts';
 import type { Stores } from './stores.ts';
 
 /** Says something by itself; resolves with what of it was heard, or nothing. */
