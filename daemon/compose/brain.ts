@@ -43,20 +43,24 @@ export interface BrainOptions {
   clock: Clock;
   /** Says something that nobody asked for; resolves when it was heard, or not. */
   announce: Announce;
+  /** False: commands that fall due wait for a process that stays. */
+  staysOn?: boolean;
   /** Told what becomes of timers. */
   onTimer?: TimerServiceOptions['onChange'];
   /** Answers what no skill knows; absent: nobody does. */
   model?: LanguageModel;
 }
 
-export function createBrain({ stores, clock, announce, onTimer, model }: BrainOptions): Brain {
+export function createBrain(options: BrainOptions): Brain {
+  const { stores, clock, announce, onTimer, model, staysOn = true } = options;
   const { config } = stores.settings.loaded;
   const replies = loadReplies();
   const hub = createHomeHub(stores, clock, replies);
   const { home } = hub;
   const sentences = loadSentences();
   const understanding = compileUnderstanding({ sentences, home });
-  const tasks = createTasks({ stores, clock, replies, announce, onTimer, router: () => router });
+  const waiting = { stores, clock, replies, announce, onTimer, staysOn };
+  const tasks = createTasks({ ...waiting, router: () => router });
   const volume = volumeOf(stores);
   let lastReply = '';
   const skills = createSkills({

@@ -34,7 +34,8 @@ export interface TimerServiceOptions {
   clock: Clock;
   store: TimerStore;
   ring: Ring<StoredTimer>;
-  perform: PerformCommand;
+  /** Undefined: nobody stays to do commands; what is due waits for a process that does. */
+  perform: PerformCommand | undefined;
   /** Told what becomes of timers; absent: nobody wants to know. */
   onChange?: ((what: TimerChange, timer: LiveTimer) => void) | undefined;
   /** Told of a store or a ring that failed where nobody waits for an answer. */

@@ -173,24 +173,28 @@ export class TimerService {
   #fallDue(watched: Watched, lateMs: number): void {
     const { timer, dueMs } = watched;
     const { command } = timer;
+    const { perform } = this.#options;
     if (command !== null) {
-      this.#perform({ ...timer, command }, lateMs).catch((error: unknown) => {
-        this.#options.onFault(error);
-        // It could not be noted, so it was not begun.
-        if (this.#watched.get(timer.id) === watched) this.#checkIn(CHECK_MS, watched);
-      });
+      if (perform === undefined) return;
+      this.#begin({ ...timer, command }, () => perform({ ...timer, command }, lateMs)).catch(
+        (error: unknown) => {
+          this.#options.onFault(error);
+          // It could not be noted, so it was not begun.
+          if (this.#watched.get(timer.id) === watched) this.#checkIn(CHECK_MS, watched);
+        },
+      );
       return;
     }
     this.#ringer.add(timer, lateMs > 0 && dueMs === undefined);
     this.#tell('ringing', { timer, leftMs: 0, isRinging: true });
   }
 
-  async #perform(timer: CommandTimer, lateMs: number): Promise<void> {
-    const { store, perform } = this.#options;
+  async #begin(timer: CommandTimer, perform: () => Promise<void>): Promise<void> {
+    const { store } = this.#options;
     store.addTimer({ ...timer, command: { ...timer.command, isBegun: true } });
     // From here on it can no longer be cancelled.
     this.#drop(timer.id);
-    await perform(timer, lateMs);
+    await perform();
     store.removeTimer(timer.id);
   }
 

@@ -60,7 +60,7 @@ async function sayAndBeKilled(state: string, sentences: readonly string[]): Prom
 }
 
 /** The next process on the same state, so much later; what it says by itself. */
-async function afterwards(state: string, laterMs: number) {
+async function afterwards(state: string, laterMs: number, staysOn = true) {
   const clock = new ManualClock(START_WALL_MS + laterMs);
   const stores: Stores = openStores({ state, clock, openLog: () => 2, logLevel: 'silent' });
   const said: string[] = [];
@@ -68,7 +68,7 @@ async function afterwards(state: string, laterMs: number) {
     said.push(text);
     return { reply: text, heard: text };
   };
-  const brain = createBrain({ stores, clock, announce });
+  const brain = createBrain({ stores, clock, announce, staysOn });
   brain.timers.start();
   await settled();
   const ask = async (text: string): Promise<string> => {
@@ -121,5 +121,19 @@ describe('after kill -9', () => {
     expect(late.said.filter((text) => /call mum/.test(text))).toHaveLength(1);
     expect(late.said.filter((text) => /did not ring/.test(text))).toHaveLength(1);
     late.end();
+  });
+
+  it('a process that does not stay leaves commands to the one that does', async () => {
+    const state = stateFolder();
+    await sayAndBeKilled(state, ['in 20 minutes set the volume to 30 percent']);
+    const passing = await afterwards(state, 21 * MINUTE_MS, false);
+    passing.clock.advanceBy(MINUTE_MS);
+    await settled();
+    expect(passing.said).toEqual([]);
+    passing.end();
+    const staying = await afterwards(state, 22 * MINUTE_MS);
+    await settled();
+    expect(staying.said).toEqual(['Volume 30 percent.']);
+    staying.end();
   });
 });
