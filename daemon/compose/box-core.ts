@@ -63,6 +63,9 @@ export interface BoxCoreParts extends BoxVoiceParts {
   timerNote: string | undefined;
 }
 
+/** Intents whose outcome only a running daemon tells. */
+const WAITING: ReadonlySet<string> = new Set(['timer.start', 'alarm.set', 'reminder.set']);
+
 /** What the doors may ask of the box. */
 export class BoxCore implements Core {
   readonly #parts: BoxCoreParts;
@@ -119,7 +122,7 @@ export class BoxCore implements Core {
       outcome: 'answered',
     });
     const { name = null, slots = {} } = prepared.intent ?? {};
-    const notes = timerNote && name === 'timer.start' ? [timerNote] : [];
+    const notes = timerNote && name !== null && WAITING.has(name) ? [timerNote] : [];
     return { turnId: id, intent: name, slots, reply, needsConfirmation, notes };
   }
 

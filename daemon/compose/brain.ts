@@ -12,10 +12,11 @@ import type { Broker } from '../ports/broker.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
 import type { LanguageModel } from '../ports/language.ts';
 import type { ConversationMemory } from '../skills/dialog-skill.ts';
+import type { TimerServiceOptions } from '../skills/live-timer.ts';
 import { loadReplies } from '../skills/replies.ts';
 import { SkillRouter } from '../skills/router.ts';
 import { createSkills } from '../skills/skill-set.ts';
-import type { TimerService, TimerServiceOptions } from '../skills/timer-service.ts';
+import type { TimerService } from '../skills/timer-service.ts';
 import type { VolumeControl } from '../skills/volume-skill.ts';
 import { assistantsOf } from './assistants.ts';
 import { createHomeHub } from './home-hub.ts';
@@ -48,6 +49,8 @@ export interface BrainOptions {
   clock: Clock;
   /** Says something that nobody asked for; resolves when it was heard, or not. */
   announce: Announce;
+  /** False: commands that fall due wait for a process that stays. */
+  staysOn?: boolean;
   /** Told what becomes of timers. */
   onTimer?: TimerServiceOptions['onChange'];
   /** Answers what no skill knows; absent: nobody does. */
@@ -57,7 +60,7 @@ export interface BrainOptions {
 }
 
 export function createBrain(options: BrainOptions): Brain {
-  const { stores, clock, announce, onTimer, model, broker } = options;
+  const { stores, clock, announce, onTimer, model, broker, staysOn = true } = options;
   const { config } = stores.settings.loaded;
   const replies = loadReplies();
   const { hub, components, troubles } = createHomeHub({ stores, clock, replies, broker });
@@ -67,7 +70,8 @@ export function createBrain(options: BrainOptions): Brain {
   const wakePhrases = words.map(({ phrase }) => phrase);
   const said = { wakePhrases, backChannels: phrases.backChannels };
   const understanding = new HomeUnderstanding({ hub, clock, area, said });
-  const tasks = createTasks({ stores, clock, replies, announce, onTimer, router: () => router });
+  const waiting = { stores, clock, replies, announce, onTimer, staysOn };
+  const tasks = createTasks({ ...waiting, router: () => router });
   const volume = volumeOf(stores);
   let lastReply = '';
   const skills = createSkills({

@@ -17,7 +17,7 @@ import { earshotVersion } from './version.ts';
 
 const STDERR_FD = 2;
 const TIMER_NOTE =
-  'No daemon runs on this state folder: the timer is kept, but it rings only once one is started.';
+  'No daemon runs on this state folder: it is kept, but it rings only once one is started.';
 
 /** What falls due meanwhile stays in the store for the daemon to ring. */
 const SILENT_TIMERS = {
@@ -99,7 +99,10 @@ async function speakingCore(stores: Stores, clock: Clock, closeAll: () => void):
 function textCore(stores: Stores, clock: Clock, closeAll: () => void): OwnCore {
   const { config } = stores.settings.loaded;
   // Nobody listens here: what falls due stays in the store for the daemon to ring.
-  const brain = createBrain({ stores, clock, announce: () => new Promise(() => undefined) });
+  const brain = createBrain({
+    ...{ stores, clock, staysOn: false },
+    announce: () => new Promise(() => undefined),
+  });
   brain.timers.start();
   let voice: Synthesizer | undefined;
   const parts: BoxCoreParts = {

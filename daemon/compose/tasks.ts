@@ -2,10 +2,11 @@ import type { Clock } from '../base/clock.ts';
 import { alarmRingText } from '../skills/alarm-label.ts';
 import { AlarmService } from '../skills/alarm-service.ts';
 import { DelayedCommands } from '../skills/delayed-commands.ts';
+import type { TimerServiceOptions } from '../skills/live-timer.ts';
 import type { Replies } from '../skills/replies.ts';
 import type { SkillRouter } from '../skills/router.ts';
 import { ringText } from '../skills/timer-label.ts';
-import { TimerService, type TimerServiceOptions } from '../skills/timer-service.ts';
+import { TimerService } from '../skills/timer-service.ts';
 import type { Stores } from './stores.ts';
 
 /** Says something by itself; resolves with what of it was heard, or nothing. */
@@ -20,6 +21,8 @@ export interface TasksParts {
   replies: Replies;
   announce: Announce;
   onTimer: TimerServiceOptions['onChange'];
+  /** Whether this process stays to do the commands that fall due. */
+  staysOn: boolean;
   /** Asked only when something is to be done, by when it is there. */
   router: () => SkillRouter;
 }
@@ -32,7 +35,7 @@ export interface Tasks {
 }
 
 export function createTasks(parts: TasksParts): Tasks {
-  const { stores, clock, replies, announce, onTimer, router } = parts;
+  const { stores, clock, replies, announce, onTimer, staysOn, router } = parts;
   const { timeZone, log, state } = stores;
   const isHeard = async (text: string): Promise<boolean> => {
     const turn = await announce(text, 'timer');
@@ -50,7 +53,7 @@ export function createTasks(parts: TasksParts): Tasks {
     ...{ clock, onFault, onChange: onTimer },
     store: state.timers,
     ring: (timer, lateMs) => isHeard(ringText(replies, timer, lateMs)),
-    perform: delayed.perform,
+    perform: staysOn ? delayed.perform : undefined,
   });
   const alarms = new AlarmService({
     ...{ clock, timeZone, onFault },

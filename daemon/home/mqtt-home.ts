@@ -129,7 +129,7 @@ export class MqttHome implements HomeHub, Component {
 
   async perform(deviceId: string, action: HomeAction, signal: AbortSignal): Promise<ActionOutcome> {
     const device = this.#devices.get(deviceId);
-    if (!device) return { kind: 'refused', reason: 'there is no such device' };
+    if (!device) return { kind: 'unavailable' };
     const { broker, clock } = this.#parts;
     if (broker.state !== 'online') return { kind: 'unreachable' };
     if (!device.state(true).isAvailable) return { kind: 'unavailable' };

@@ -50,14 +50,14 @@ export interface LiveAlarm {
 
 /**
  * Rings alarms and says reminders when the wall clock gets there. When that clock is set: what it
- * jumps over is late or missed; what was begun here for a length of time, or put off, keeps its true
- * time; and after a jump back what is weekly is due again by the new time.
+ * jumps over is late or missed; what was begun here for a length of time, or put off, keeps its
+ * true time; and after a jump back what is weekly is due again by the new time.
  */
 export class AlarmService {
   readonly #options: AlarmServiceOptions;
   readonly #alarms = new Map<string, StoredAlarm>();
   readonly #ringers: Readonly<Record<StoredAlarm['kind'], Ringer<StoredAlarm>>>;
-  /** Ids of what was put off, or begun for a length of time, since the start: true time counts. */
+  /** Ids of what was put off, or begun for a length of time, here: true time counts. */
   readonly #counted = new Set<string>();
   #disarm: CancelTimer = () => {};
   #isStarted = false;

@@ -1,4 +1,6 @@
-import type { DelayedCommand, StoredTimer } from './timer-store.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Ring } from './ringer.ts';
+import type { DelayedCommand, StoredTimer, TimerStore } from './timer-store.ts';
 
 /** `gone`: it was cancelled, silenced, has rung often enough, or its command was done. */
 export type TimerChange = 'set' | 'ringing' | 'gone';
@@ -26,4 +28,16 @@ export interface LiveTimer {
   /** 0 when it is ringing. */
   leftMs: number;
   isRinging: boolean;
+}
+
+export interface TimerServiceOptions {
+  clock: Clock;
+  store: TimerStore;
+  ring: Ring<StoredTimer>;
+  /** Undefined: nobody stays to do commands; what is due waits for a process that does. */
+  perform: PerformCommand | undefined;
+  /** Told what becomes of timers; absent: nobody wants to know. */
+  onChange?: ((what: TimerChange, timer: LiveTimer) => void) | undefined;
+  /** Told of a store or a ring that failed where nobody waits for an answer. */
+  onFault: (error: unknown) => void;
 }

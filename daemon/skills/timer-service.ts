@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { CancelTimer, Clock } from '../base/clock.ts';
+import type { CancelTimer } from '../base/clock.ts';
 import type {
   CommandTimer,
   LiveTimer,
   NewTimer,
-  PerformCommand,
   TimerChange,
+  TimerServiceOptions,
 } from './live-timer.ts';
-import { type Ring, Ringer, type RingPolicy } from './ringer.ts';
-import type { StoredTimer, TimerStore } from './timer-store.ts';
+import { Ringer, type RingPolicy } from './ringer.ts';
+import type { StoredTimer } from './timer-store.ts';
 
 /** The wall clock is looked at this often while a timer runs, so that a set clock is noticed. */
 const CHECK_MS = 10_000;
@@ -28,17 +28,6 @@ const POLICY: RingPolicy = {
   // Time to walk over and say stop.
   pauseMs: 8000,
 };
-
-export interface TimerServiceOptions {
-  clock: Clock;
-  store: TimerStore;
-  ring: Ring<StoredTimer>;
-  perform: PerformCommand;
-  /** Told what becomes of timers; absent: nobody wants to know. */
-  onChange?: ((what: TimerChange, timer: LiveTimer) => void) | undefined;
-  /** Told of a store or a ring that failed where nobody waits for an answer. */
-  onFault: (error: unknown) => void;
-}
 
 interface Watched {
   timer: StoredTimer;
@@ -132,7 +121,7 @@ export class TimerService {
     return ringing.length;
   }
 
-  /** All timers, the ringing and the nearest first, what stands still last. */
+  /** All timers, the ringing and the nearest first. */
   list(): LiveTimer[] {
     return [...this.#watched.values()]
       .map((watched): LiveTimer => {
@@ -140,7 +129,7 @@ export class TimerService {
         const leftMs = isRinging ? 0 : Math.max(0, this.#leftMs(watched));
         return { timer: watched.timer, leftMs, isRinging };
       })
-      .sort((one, other) => standing(one) - standing(other) || one.leftMs - other.leftMs);
+      .sort((one, other) => one.leftMs - other.leftMs);
   }
 
   #change(
@@ -173,31 +162,39 @@ export class TimerService {
   #check(watched: Watched): void {
     this.#heedClockSteps(watched);
     const leftMs = this.#leftMs(watched);
-    if (leftMs < DUE_WITHIN_MS) {
-      const isMissed = watched.dueMs === undefined && -leftMs > LATE_MS;
-      this.#fallDue(watched, isMissed ? -leftMs : 0);
-      return;
-    }
-    const waitMs = Math.min(leftMs, CHECK_MS);
+    if (leftMs >= DUE_WITHIN_MS) this.#checkIn(Math.min(leftMs, CHECK_MS), watched);
+    else this.#fallDue(watched, -leftMs > LATE_MS ? -leftMs : 0);
+  }
+
+  #checkIn(waitMs: number, watched: Watched): void {
     watched.disarm = this.#options.clock.setTimer(waitMs, () => this.#check(watched));
   }
 
-  #fallDue({ timer }: Watched, lateMs: number): void {
+  #fallDue(watched: Watched, lateMs: number): void {
+    const { timer, dueMs } = watched;
     const { command } = timer;
+    const { perform } = this.#options;
     if (command !== null) {
-      this.#perform({ ...timer, command }, lateMs).catch(this.#options.onFault);
+      if (perform === undefined) return;
+      this.#begin({ ...timer, command }, () => perform({ ...timer, command }, lateMs)).catch(
+        (error: unknown) => {
+          this.#options.onFault(error);
+          // It could not be noted, so it was not begun.
+          if (this.#watched.get(timer.id) === watched) this.#checkIn(CHECK_MS, watched);
+        },
+      );
       return;
     }
-    this.#ringer.add(timer, lateMs > 0);
+    this.#ringer.add(timer, lateMs > 0 && dueMs === undefined);
     this.#tell('ringing', { timer, leftMs: 0, isRinging: true });
   }
 
-  async #perform(timer: CommandTimer, lateMs: number): Promise<void> {
-    const { store, perform } = this.#options;
+  async #begin(timer: CommandTimer, perform: () => Promise<void>): Promise<void> {
+    const { store } = this.#options;
     store.addTimer({ ...timer, command: { ...timer.command, isBegun: true } });
-    // It can no longer be cancelled; stop() ends nothing that has begun.
+    // From here on it can no longer be cancelled.
     this.#drop(timer.id);
-    await perform(timer, lateMs);
+    await perform();
     store.removeTimer(timer.id);
   }
 
@@ -250,9 +247,4 @@ export class TimerService {
       this.#options.onFault(error);
     }
   }
-}
-
-/** 1 for a timer that stands still, or else 0. */
-function standing({ timer }: LiveTimer): number {
-  return timer.pausedLeftMs === null ? 0 : 1;
 }

@@ -100,7 +100,8 @@ export class HistoryDb implements TurnStore {
   }
 
   #lastHeard(): { id: string; transcript: string } | undefined {
-    const sql = `SELECT id, transcript FROM turns WHERE transcript <> '' ORDER BY number DESC LIMIT 1`;
+    const sql = `SELECT id, transcript FROM turns WHERE transcript <> ''
+      ORDER BY number DESC LIMIT 1`;
     return this.#guard(() =>
       this.#database.prepare<[], { id: string; transcript: string }>(sql).get(),
     );

@@ -40,9 +40,8 @@ export function skillsOfBox(parts: SkillsOfBoxParts) {
     const turn = await announce(text);
     return turn !== undefined && turn.heard !== '' && turn.heard === turn.reply;
   };
-  const onFault = (error: unknown): void => {
-    throw error;
-  };
+  const faults: unknown[] = [];
+  const onFault = (error: unknown): void => void faults.push(error);
   const delayed: DelayedCommands = new DelayedCommands({
     ...{ clock, timeZone, replies, announce, onFault },
     route: (text, context) => router.route({ text, confidence: 1 }, context),
@@ -64,5 +63,5 @@ export function skillsOfBox(parts: SkillsOfBoxParts) {
     memory: { lastHeard: () => undefined, forgetLast: () => false },
   });
   const router: SkillRouter = new SkillRouter({ understand, skills, replies, minConfidence });
-  return { router, skills, timers, alarms, delayed, spoken };
+  return { router, skills, timers, alarms, delayed, spoken, faults };
 }

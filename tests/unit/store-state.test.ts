@@ -36,38 +36,6 @@ describe('state.db', () => {
     second.close();
   });
 
-  it('keeps timers over a restart, earliest due first', () => {
-    const db = new StateDb({ path, clock });
-    const plain = { area: null, pausedLeftMs: null, command: null };
-    const pasta = {
-      ...plain,
-      id: 'a',
-      name: 'pasta',
-      durationS: 600,
-      startedWallMs: 5,
-      dueWallMs: 600_005,
-    };
-    const command = { words: 'open the door', isAgreed: true, isBegun: false };
-    const kept = { area: 'Kitchen', pausedLeftMs: 1500, command };
-    const nameless = {
-      ...kept,
-      id: 'b',
-      name: null,
-      durationS: 1.5,
-      startedWallMs: 7,
-      dueWallMs: 1507,
-    };
-    db.timers.addTimer(pasta);
-    db.timers.addTimer(nameless);
-    db.close();
-    const again = new StateDb({ path, clock });
-    expect(again.timers.listTimers()).toEqual([nameless, pasta]);
-    expect(again.timers.removeTimer('b')).toBe(true);
-    expect(again.timers.removeTimer('b')).toBe(false);
-    expect(again.timers.listTimers()).toEqual([pasta]);
-    again.close();
-  });
-
   it('keeps edits of settings and who made them', () => {
     const db = new StateDb({ path, clock });
     db.setEdit({ key: 'audio.volumePercent', value: 40 }, 'cli');
