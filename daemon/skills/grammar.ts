@@ -1,7 +1,7 @@
 import { EarshotError } from '../base/errors.ts';
 import type { Home } from '../ports/home.ts';
 import { formNode, type HomeForms, homeForms, isHomeRule, type Numerals } from './home-forms.ts';
-import type { IntentSentences, Sentences, Wildcard } from './sentences.ts';
+import type { IntentSentences, SecondCommand, Sentences, Wildcard } from './sentences.ts';
 import type { TemplateNode, TemplateOption } from './template.ts';
 
 /** Sentences of one language joined with the names of one home; every reference resolves. */
@@ -15,6 +15,7 @@ export interface Grammar {
   possessives: readonly string[];
   before: TemplateNode;
   after: TemplateNode;
+  second?: SecondCommand;
 }
 
 /** Rules that no data file defines: a numeral as typed ("2.5"), and minutes as typed ("3:30"). */
@@ -28,11 +29,12 @@ const DOMAIN_RULE = 'domain';
 export function buildGrammar(sentences: Sentences, home: Home): Grammar {
   const rules = new Map(sentences.rules);
   rules.set(DOMAIN_RULE, domainRule(sentences, home));
-  const { wildcards, possessives, before, after } = sentences;
+  const { wildcards, possessives, before, after, second } = sentences;
   const intents = sentences.intents.map((intent) => withNeeds(intent, home));
   const numerals = numeralsOf(sentences);
   const forms = homeForms(home);
-  const grammar = { intents, rules, wildcards, forms, numerals, possessives, before, after };
+  const around = { before, after, ...(second ? { second } : {}) };
+  const grammar = { intents, rules, wildcards, forms, numerals, possessives, ...around };
   if (!checked.has(sentences)) checkReferences(grammar);
   checked.add(sentences);
   return grammar;
