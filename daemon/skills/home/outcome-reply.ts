@@ -39,12 +39,12 @@ export class OutcomeReply {
 
   /** One clause for all that are alike: "the lamps are at 40 percent". */
   #doneClauses(target: Target, done: readonly Result[]): string[] {
-    const groups = grouped(done, (result) => `${doneWord(result)} ${valueOf(result)}`);
+    const groups = grouped(done, (result) => `${doneWord(result)} ${saidValue(result)}`);
     const told = groups.length > MAX_GROUPS ? grouped(done, doneWord) : groups;
     return told.map((group) => {
       const [first] = group;
       const subject = this.#subject(target, devicesOf(group));
-      const values = new Set(group.map(valueOf));
+      const values = new Set(group.map(saidValue));
       const value = this.#words.list([...values]);
       return this.#words.replies.say(`done.${doneWord(first)}`, { ...subject, value });
     });
@@ -83,7 +83,7 @@ function doneWord({ plan, moving }: Result): Deed | MovingState {
   return moving ?? plan.deed;
 }
 
-function valueOf({ plan, moving }: Result): string {
+function saidValue({ plan, moving }: Result): string {
   return moving === undefined ? (plan.value ?? '') : '';
 }
 
