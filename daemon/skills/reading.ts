@@ -82,6 +82,7 @@ export class Reading {
     }
   }
 
+  /** Ends at the first part that does not fit. */
   #sequence(items: readonly ParseNode[], at: number): readonly Derivation[] {
     let lefts: readonly Derivation[] | undefined;
     for (const item of items) {

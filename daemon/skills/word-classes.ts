@@ -11,7 +11,8 @@ export const NO_CLASS: WordClasses = 0;
 /** Of what any word may begin. */
 export const ANY_CLASS: WordClasses = ~0;
 export const TYPED_CLASSES = { digits: 1, 'clock-digits': 2 } as const;
-const FREE_CLASS: WordClasses = 4;
+/** Every word has it, so that it fits what any word may begin. */
+const WORD_CLASS: WordClasses = 4;
 const FIRST_NAME_BIT = 3;
 /** Of a 32 bit number; further kinds of names share the last one. */
 const LAST_BIT = 31;
@@ -31,8 +32,9 @@ export class WordClassifier {
     this.#nameClasses = nameClasses;
   }
 
+  /** At least one: a word is a word. */
   classesOf(token: string): WordClasses {
-    let classes = FREE_CLASS;
+    let classes = WORD_CLASS;
     if (isNumeral(token)) classes |= TYPED_CLASSES.digits;
     if (clockMinutes(token) !== undefined) classes |= TYPED_CLASSES['clock-digits'];
     for (const rule of this.#names.beginningWith(token)) {
