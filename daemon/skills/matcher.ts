@@ -1,8 +1,10 @@
+import { type Derivation, plainly } from './derivation.ts';
 import type { NameTrie } from './name-trie.ts';
 import type { ParseTable } from './parse-table.ts';
-import { type Derivation, Reading } from './reading.ts';
+import { type KnownNames, Reading } from './reading.ts';
 import type { IntentMatch, SlotValue } from './skill.ts';
 import { commandTokens } from './tokens.ts';
+import { WordClassifier } from './word-classes.ts';
 
 /** How far the words so far are a command, for deciding when an utterance is over. */
 export type Progress =
@@ -35,11 +37,11 @@ const PLACING_SLOTS = ['device', 'area', 'floor', 'all', 'pronoun', 'exceptArea'
 /** Finds which sentence of a grammar some words are. Each call takes bounded, polynomial work. */
 export class Matcher {
   readonly #table: ParseTable;
-  readonly #names: NameTrie;
+  readonly #known: KnownNames;
 
   constructor(table: ParseTable, names: NameTrie) {
     this.#table = table;
-    this.#names = names;
+    this.#known = { names, classifier: new WordClassifier(names, table.nameClasses) };
   }
 
   /** @param text as typed or heard, any length; what is too long is simply no command */
@@ -54,9 +56,8 @@ export class Matcher {
   }
 
   #read(tokens: readonly string[]): ReadCommand {
-    const reading = new Reading(tokens, this.#names);
-    const nothing: Derivation = { end: 0, cost: 0, value: undefined, slots: undefined };
-    const starts = [nothing, ...reading.read(this.#table.before, 0)];
+    const reading = new Reading(tokens, this.#known);
+    const starts = [plainly(0), ...reading.read(this.#table.before, 0)];
     const commands = starts.flatMap((start) => reading.after(start, this.#table.root));
     const read: ReadCommand = {
       best: undefined,
@@ -64,7 +65,7 @@ export class Matcher {
       isCommonlyOpen: reading.isCommonlyOpen,
     };
     for (const command of commands) {
-      const rest = new Reading(tokens, this.#names);
+      const rest = new Reading(tokens, this.#known);
       const ends = command.end === tokens.length ? [] : rest.read(this.#table.after, command.end);
       const whole = command.end === tokens.length || ends.some(({ end }) => end === tokens.length);
       if (whole && (read.best === undefined || command.cost < read.best.cost)) read.best = command;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EMPTY_HOME } from '../../daemon/ports/home.ts';
 import { loadLexicon } from '../../daemon/skills/reader/lexicon.ts';
+import { NearNames } from '../../daemon/skills/reader/near-names.ts';
 import { phrasesOf } from '../../daemon/skills/reader/phrases.ts';
 import { Reader } from '../../daemon/skills/reader/reader.ts';
 import { editDistance } from '../../daemon/skills/reader/sound.ts';
@@ -97,6 +98,32 @@ describe('the distance of two texts', () => {
         expect(distance).toBeLessThanOrEqual(Math.max(left.length, right.length));
         expect(editDistance(left, right, 3)).toBe(Math.min(distance, 4));
       }),
+    );
+  });
+});
+
+describe('near names', () => {
+  it('are found exactly up to their distance, whatever the length and the letters', () => {
+    const letter = fc.constantFrom(...'abcdefghijkl');
+    const name = fc.string({ unit: letter, minLength: 4, maxLength: 14 });
+    const edit = fc.record({
+      at: fc.nat({ max: 14 }),
+      cut: fc.nat({ max: 1 }),
+      put: fc.string({ unit: letter, maxLength: 1 }),
+    });
+    fc.assert(
+      fc.property(name, fc.array(edit, { maxLength: 4 }), (said, edits) => {
+        const heard = edits.reduce(
+          (text, { at, cut, put }) => text.slice(0, at) + put + text.slice(at + cut),
+          said,
+        );
+        fc.pre(heard.length >= 4);
+        const names = [{ is: 'device', words: [said], value: said }] as const;
+        const found = new NearNames(names, [], new Set()).find([heard]);
+        const most = Math.min(3, Math.floor(heard.length / 4));
+        expect(found.length > 0, heard).toBe(editDistance(heard, said, most) <= most);
+      }),
+      { numRuns: 2000 },
     );
   });
 });

@@ -79,9 +79,10 @@ export class NearNames {
       near.push({ name: each.name, distance: soundDistance(heard, each.letters) });
     }
     for (let length = heard.length - most; length <= heard.length + most; length += 1) {
+      // Each edit changes at most two letters of the set, and one that changes the length only one.
+      const mostBits = 2 * most - Math.abs(length - heard.length);
       for (const each of this.#byLength.get(length) ?? []) {
-        // Each edit changes at most two letters of the set.
-        if (bitsOf(mask ^ each.mask) > 2 * most) continue;
+        if (bitsOf(mask ^ each.mask) > mostBits) continue;
         const edits = editDistance(heard, each.letters, most);
         if (edits <= most) near.push({ name: each.name, distance: edits / heard.length });
       }
@@ -108,6 +109,7 @@ function maskOf(text: string): number {
   return mask;
 }
 
+/** How many bits are set; each turn clears the lowest. */
 function bitsOf(mask: number): number {
   let bits = 0;
   for (let rest = mask; rest !== 0; rest &= rest - 1) bits += 1;

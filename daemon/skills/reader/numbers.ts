@@ -7,8 +7,17 @@ import type { ReadNumber } from './spots.ts';
 const NOTHING: TemplateNode = { kind: 'sequence', items: [] };
 const INTENT = 'number';
 
+/** Sentences are not changed in place: what reads their numbers is made once. */
+const readers = new WeakMap<Sentences, ReadNumber>();
+
 /** Reads numbers as the sentences of a language say them. */
 export function numberReader(sentences: Sentences): ReadNumber {
+  const known = readers.get(sentences) ?? compiledReader(sentences);
+  readers.set(sentences, known);
+  return known;
+}
+
+function compiledReader(sentences: Sentences): ReadNumber {
   const node = parseTemplate('{number}');
   const only = {
     ...sentences,

@@ -28,13 +28,18 @@ export function letters(words: readonly string[]): string {
  * @returns the count, or `most` + 1 for more
  */
 export function editDistance(left: string, right: string, most: number): number {
-  if (Math.abs(left.length - right.length) > most) return most + 1;
+  const over = most + 1;
+  if (Math.abs(left.length - right.length) > most) return over;
   let before: number[] = [];
   let above = Array.from({ length: right.length + 1 }, (_, index) => index);
+  let here: number[] = [];
   for (let row = 1; row <= left.length; row += 1) {
-    const here = [row];
-    let least = row;
-    for (let column = 1; column <= right.length; column += 1) {
+    // Further from the diagonal everything is over (Ukkonen 1985).
+    const first = Math.max(1, row - most);
+    const last = Math.min(right.length, row + most);
+    here[first - 1] = first === 1 ? row : over;
+    let least = here[first - 1] as number;
+    for (let column = first; column <= last; column += 1) {
       const same = left[row - 1] === right[column - 1] ? 0 : 1;
       let cost = Math.min(
         (above[column] as number) + 1,
@@ -45,12 +50,12 @@ export function editDistance(left: string, right: string, most: number): number 
       if (row > 1 && column > 1 && isSwap) {
         cost = Math.min(cost, (before[column - 2] as number) + 1);
       }
-      here.push(cost);
+      here[column] = cost;
       least = Math.min(least, cost);
     }
-    if (least > most) return most + 1;
-    before = above;
-    above = here;
+    if (least > most) return over;
+    here[last + 1] = over;
+    [before, above, here] = [above, here, before];
   }
-  return Math.min(above[right.length] as number, most + 1);
+  return Math.min(above[right.length] as number, over);
 }

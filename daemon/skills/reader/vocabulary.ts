@@ -67,10 +67,24 @@ export function buildVocabulary(lexicon: Lexicon, home: Home): Vocabulary {
   }
   for (const [templates, meaning] of meaningsOf(lexicon, home)) {
     for (const template of templates) {
-      for (const { words: said } of phrasesOf(parseTemplate(template))) add(said, meaning);
+      for (const said of phrasesIn(lexicon, template)) add(said, meaning);
     }
   }
   return { book, names, words };
+}
+
+type WordLists = readonly (readonly string[])[];
+
+/** A lexicon is not changed in place: a change of the home reads no template again. */
+const knownPhrases = new WeakMap<Lexicon, Map<string, WordLists>>();
+
+function phrasesIn(lexicon: Lexicon, template: string): WordLists {
+  const known = knownPhrases.get(lexicon) ?? new Map<string, WordLists>();
+  knownPhrases.set(lexicon, known);
+  const phrases =
+    known.get(template) ?? phrasesOf(parseTemplate(template)).map(({ words }) => words);
+  known.set(template, phrases);
+  return phrases;
 }
 
 /** Every way to say the name of something. */
@@ -135,7 +149,7 @@ function* meaningsOf(lexicon: Lexicon, home: Home): Iterable<[readonly string[],
   }
   for (const opening of lexicon.openings) {
     const isThere = home.devices.some(({ domain }) => domain === opening.domain);
-    const never = new Set(wordsOf(opening.never));
+    const never = new Set(opening.never.flatMap((each) => phrasesIn(lexicon, each).flat()));
     if (isThere) yield [opening.says, { is: 'opening', opening, never }];
   }
   for (const [intent, says] of Object.entries(lexicon.loose)) {
@@ -147,13 +161,6 @@ function* meaningsOf(lexicon: Lexicon, home: Home): Iterable<[readonly string[],
   yield [lexicon.vetoes, { is: 'veto' }];
   yield [lexicon.questions, { is: 'question' }];
   yield [lexicon.foreign, { is: 'foreign' }];
-}
-
-/** Every word of some templates. */
-function wordsOf(templates: readonly string[]): string[] {
-  return templates.flatMap((each) =>
-    phrasesOf(parseTemplate(each)).flatMap(({ words }) => [...words]),
-  );
 }
 
 /** Undefined: this home has no such thing. */
