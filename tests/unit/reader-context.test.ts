@@ -28,6 +28,10 @@ const KITCHEN_ON = done('home.turn-on', { device: 'kitchen light' });
 const BEDROOM_DIMMED = done('home.dim', { device: 'bedside lamp' });
 
 describe('words that refer to the last command', () => {
+  it('are none where the last command named nothing', () => {
+    expect(said(done('clock.time', {}), 'red blue')).toEqual([]);
+  });
+
   it.each([
     ['turn it off again', 'home.turn-off', { device: 'kitchen light' }],
     ['and in the bedroom?', 'home.turn-on', { domain: 'light', area: 'bedroom' }],

@@ -10,8 +10,8 @@ import { openSqlite } from '../../daemon/store/sqlite.ts';
 import { StateDb } from '../../daemon/store/state-db.ts';
 
 /** Of state.db now, and before timers could stand still. */
-const SCHEMA_VERSION = 7;
-const VERSION_BEFORE = 4;
+const SCHEMA_VERSION = 9;
+const VERSION_BEFORE = 6;
 const clock = new ManualClock(1_700_000_000_000);
 let folder = '';
 beforeEach(() => {

@@ -59,6 +59,8 @@ export function readFollowUp(query: FollowUpQuery): IntentMatch | undefined {
   if (content.length === 0) return stepped(spots, last);
   if (target !== undefined && target.slots['pronoun'] === undefined) return undefined;
   const old = targetSlots(last);
+  // "What time is it?" "Red.": nothing was named that could be made red.
+  if (Object.keys(old).length === 0) return undefined;
   const evidence = readEvidence(spots, lexicon, { target: targetFrom(old, home) });
   return evidence?.certainty === 1 && evidence.asks === undefined ? evidence.match : undefined;
 }
