@@ -23,6 +23,7 @@ export function checkRelations(config: Config): RelationProblem[] {
     ...checkOrder(config),
     ...checkWakeWords(config),
     ...checkAssistants(config),
+    ...checkGpio(config),
   ];
 }
 
@@ -159,6 +160,22 @@ function checkAssistants({ assistant, assistants, wake }: Config): RelationProbl
     });
   }
   return problems;
+}
+
+function checkGpio({ gpio: { buttons, leds } }: Config): RelationProblem[] {
+  const named = (list: string, lines: readonly { chip: string; line: number }[]) =>
+    lines.map(({ chip, line }, at) => ({ list, at, name: `${chip} ${line}` }));
+  const lines = [...named('buttons', buttons), ...named('leds', leds)];
+  return repeated(lines.map(({ name }) => name)).flatMap(({ index, first }) => {
+    const [line, other] = [lines[index], lines[first]];
+    if (!line || !other) return [];
+    return {
+      key: `gpio.${line.list}[${line.at}].line`,
+      keys: ['gpio.buttons', 'gpio.leds'],
+      inside: [line.at, 'line'],
+      text: `is that of gpio.${other.list}[${other.at}] on the same chip; each has its own`,
+    };
+  });
 }
 
 function repeated(values: readonly string[]): { index: number; first: number }[] {

@@ -6,6 +6,7 @@ import { bargeIn } from './barge-in-schema.ts';
 import { endpointing } from './endpointing-schema.ts';
 import { engines } from './engines-schema.ts';
 import { followUp } from './follow-up-schema.ts';
+import { gpio } from './gpio-schema.ts';
 import { closed, home, name } from './home-schema.ts';
 import { language } from './language-schema.ts';
 import { doNotDisturb, earcons, night, waiting, whisper } from './manners-schema.ts';
@@ -98,6 +99,7 @@ export const ConfigSchema = Type.Object(
     home,
     speakers,
     peripheral,
+    gpio,
     log,
     history,
     engines,

@@ -29,11 +29,17 @@ export interface HostAccess {
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
 
-/** The machine we run on. */
-export function systemAccess(clock: Clock): HostAccess {
+/**
+ * The machine we run on.
+ * @param environment of the programs; absent: ours
+ */
+export function systemAccess(
+  clock: Clock,
+  environment?: Readonly<Record<string, string>>,
+): HostAccess {
   return {
     root: '/',
-    run: (program, args, timeoutMs) => runBounded({ program, args, timeoutMs, clock }),
+    run: (program, args, timeoutMs) => runBounded({ program, args, timeoutMs, clock, environment }),
   };
 }
 
@@ -42,15 +48,17 @@ interface BoundedRun {
   args: readonly string[];
   timeoutMs: number;
   clock: Clock;
+  environment: Readonly<Record<string, string>> | undefined;
 }
 
 /**
  * A program that waits inside a broken driver ignores even SIGKILL, so that the answer must not
  * wait for its end.
  */
-function runBounded({ program, args, timeoutMs, clock }: BoundedRun): Promise<ProgramOutput> {
+function runBounded(call: BoundedRun): Promise<ProgramOutput> {
+  const { program, args, timeoutMs, clock, environment: env } = call;
   return new Promise((resolve) => {
-    const options = { encoding: 'utf8', maxBuffer: MAX_OUTPUT_BYTES } as const;
+    const options = { encoding: 'utf8', maxBuffer: MAX_OUTPUT_BYTES, ...(env && { env }) } as const;
     const child = execFile(program, [...args], options, (error, stdout, stderr) => {
       cancel();
       resolve({ state: stateOf(error), stdout, stderr });

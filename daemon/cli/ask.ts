@@ -4,13 +4,18 @@ import { readText } from './read-text.ts';
 import type { CliSession } from './session.ts';
 
 /** `earshot ask`: prints the answer to typed text. */
-export async function askCommand(words: readonly string[], session: CliSession): Promise<void> {
+export async function askCommand(
+  words: readonly string[],
+  { yes: isConfirmed = false }: { yes?: boolean },
+  session: CliSession,
+): Promise<void> {
   const { output, parts } = session;
   const text = await readText(words, parts.stdin);
   const { signal } = new AbortController();
   const answer = await withCore(session, 'ask', (core) =>
-    execute(core, { verb: 'ask', params: { text }, signal }),
+    execute(core, { verb: 'ask', params: { text, isConfirmed }, signal }),
   );
   output.result(answer, () => answer.reply);
-  output.notes(answer.notes);
+  const notDone = answer.needsConfirmation ? ['nothing was done yet; add --yes to do it.'] : [];
+  output.notes([...answer.notes, ...notDone]);
 }

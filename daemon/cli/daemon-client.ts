@@ -46,8 +46,9 @@ export class DaemonClient implements Core {
     return this.#call('status', {});
   }
 
-  ask(text: string, { signal }: { signal: AbortSignal }) {
-    return this.#call('ask', { text }, signal);
+  ask(text: string, options: { isConfirmed: boolean; signal: AbortSignal }) {
+    const { isConfirmed, signal } = options;
+    return this.#call('ask', { text, isConfirmed }, signal);
   }
 
   say(text: string) {

@@ -7,11 +7,12 @@ import { configFile, stateFolder, statePaths } from '../../config/paths.ts';
 import type { Config } from '../../config/schema.ts';
 import type { ProviderVerdict } from '../../models/provider-proof.ts';
 import { type Clock, SystemClock } from '../base/clock.ts';
-import type { StatusReply } from '../control/replies.ts';
+import type { StatusReply } from '../control/status-reply.ts';
 import type { DoctorProbe, Finding } from '../ports/host.ts';
 import type { Role } from '../ports/models.ts';
 import { DaemonClient } from './daemon-client.ts';
 import { engineProbes } from './doctor-engines.ts';
+import { gpioProbe } from './doctor-gpio.ts';
 import { hardwareProbes } from './doctor-hardware.ts';
 import { soundProbe } from './doctor-sound.ts';
 import type { CommonOptions } from './session.ts';
@@ -45,6 +46,7 @@ export function doctorProbes(options: CommonOptions): DoctorProbe[] {
     }),
     ...engineProbes({ isRoot: environment.isRoot, clock }),
     soundProbe({ clock, settings: () => settingsOrDefaults(options, environment).audio }),
+    gpioProbe({ clock, settings: () => settingsOrDefaults(options, environment).gpio }),
     { name: 'settings', probe: async () => [probeSettings(options, environment)] },
     { name: 'state folder', probe: async () => [probeState(options, environment)] },
     { name: 'daemon', probe: async () => [await probeDaemon({ options, environment, clock })] },

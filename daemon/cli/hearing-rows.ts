@@ -1,4 +1,4 @@
-import type { HearingStatus } from '../control/replies.ts';
+import type { HearingStatus } from '../control/status-reply.ts';
 
 /** What is wrong with the sound, and what to do about it. */
 const TROUBLE: Readonly<Record<NonNullable<HearingStatus['trouble']>, string>> = {

@@ -20,7 +20,7 @@ export function registerWake(program: Command, act: Act): void {
   program
     .command('wake-enrol')
     .summary('make a wake word of your own from recordings of it')
-    .description('Train a wake word from 5 to 20 recordings of it, and measure how good it is.')
+    .description('Learn a wake word from 5 to 20 recordings of it, and measure how good it is.')
     .argument('<phrase>', 'what is said in them, in lower case')
     .argument('<files...>', 'WAV files, the phrase once in each')
     .option('--other <files...>', 'WAV files without it: your room, your other sentences', [])

@@ -144,9 +144,10 @@ function registerTalk(program: Command, act: Act): void {
     .summary('type a request and read the answer')
     .description('Type a request instead of saying it, and read the answer.')
     .argument('<text...>', 'the request; `-` reads it from standard input')
+    .option('--yes', 'do what would be asked about first, such as unlocking a door')
     .addHelpText('after', EXAMPLES.ask)
-    .action((words: string[]) =>
-      act(async (session) => (await import('./ask.ts')).askCommand(words, session)),
+    .action((words: string[], flags: { yes?: boolean }) =>
+      act(async (session) => (await import('./ask.ts')).askCommand(words, flags, session)),
     );
   program
     .command('say')

@@ -8,6 +8,7 @@ import { Lifecycle } from '../base/lifecycle.ts';
 import { Box } from '../compose/box.ts';
 import { createBrain } from '../compose/brain.ts';
 import { type Engines, prepareEngines } from '../compose/engines.ts';
+import { createGpioPanel } from '../compose/gpio-panel.ts';
 import { recordTurns } from '../compose/ledger.ts';
 import { liveCore } from '../compose/live-core.ts';
 import { NewsDesk } from '../compose/news-desk.ts';
@@ -109,12 +110,14 @@ function buildHouse(
   stores.settings.onChange(({ audio }, key) => {
     if (key === 'audio.volumePercent') news.volume(audio.volumePercent);
   });
-  const core = liveCore({ stores, brain, engines, box, clock, record });
+  const { conversation, latch } = box;
+  const around = { stores, conversation, latch, timers: brain.timers, news, clock };
+  const panel = createGpioPanel(around);
+  const troubles = () => panel?.troubles ?? [];
+  const core = liveCore({ stores, brain, engines, box, clock, record, troubles });
   const control = new ControlServer({ core, log, socketPath: stores.paths.socket });
-  const { conversation } = box;
-  const { timers } = brain;
-  const peripherals = createPeripherals({ stores, conversation, timers, news, clock });
-  const parts = [box, control, ...(peripherals ? [peripherals] : [])];
+  const peripherals = createPeripherals(around);
+  const parts = [box, panel, control, peripherals].filter((part) => part !== undefined);
   const house = new Lifecycle(parts, (name, error) =>
     log.error({ err: error, component: name }, 'could not be stopped cleanly'),
   );

@@ -1,5 +1,5 @@
 import { execute } from '../control/execute.ts';
-import type { StatusReply } from '../control/replies.ts';
+import type { StatusReply } from '../control/status-reply.ts';
 import { hearingRows } from './hearing-rows.ts';
 import { withCore } from './nearest-core.ts';
 import { columns, formatWall } from './output.ts';

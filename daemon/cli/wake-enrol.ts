@@ -19,7 +19,7 @@ export interface WakeEnrolOptions {
 }
 
 /**
- * `earshot wake-enrol`: trains a wake word from recordings, measures it, and keeps it when it is
+ * `earshot wake-enrol`: learns a wake word from recordings, measures it, and keeps it when it is
  * good enough.
  * @returns the exit code
  * @throws USAGE; MODEL_MISSING without a wake model that has the speech embedding
@@ -44,7 +44,7 @@ export async function wakeEnrolCommand(
   }
   const kept = refusal === undefined ? { path } : { refusal };
   session.output.result({ phrase, threshold: word.threshold, ...figures, ...kept }, () =>
-    textOf(enrolment, path),
+    textOf(enrolment, { files, path }),
   );
   return refusal === undefined ? 0 : REFUSED;
 }
@@ -74,7 +74,7 @@ async function train({ phrase, said, own }: Sounds, session: CliSession): Promis
   const features = await openFeatures(engine.model, engine.home);
   const speech = await SileroVad.openEmbedded();
   try {
-    const others = [...own, ...(await otherSpeech())];
+    const others = [...own, ...(await otherSpeech(phrase))];
     return await enrolWord({ phrase, said, others }, { speech, features });
   } finally {
     await features.close();
@@ -87,16 +87,30 @@ function pathOf(phrase: string, { options, parts }: CliSession): string {
   return join(folder, 'wake', `${phrase.replaceAll(/[ ']/g, '-')}.json`);
 }
 
-function textOf({ word, refusal, ...figures }: Enrolment, path: string): string {
-  const { missed, samples, falseWakings, heldOutMs } = figures;
-  const minutes = (heldOutMs / MS_PER_MINUTE).toFixed(1);
-  const measured =
-    `"${word.phrase}": ${missed} of ${samples} samples missed, each judged by a classifier that ` +
-    `had not heard it;\n${falseWakings} false wakings in ${minutes} minutes of other speech.`;
-  if (refusal !== undefined) return `${measured}\nNot good enough: ${refusal}.`;
+function textOf(
+  { word, refusal, ...figures }: Enrolment,
+  { files, path }: { files: readonly string[]; path: string },
+): string {
+  const { missed, samples, falseWakings, heardMs, expectedFalseAnHour } = figures;
+  const minutes = (heardMs / MS_PER_MINUTE).toFixed(1);
+  const lines = [
+    `"${word.phrase}": ${missed.length} of ${samples} samples missed, each judged by the others;`,
+    ...missed.map((at) => `  ${files[at]} is unlike the others`),
+    `${falseWakings} false wakings in ${minutes} minutes of other speech; by how near that came, ` +
+      `expect ${inWords(expectedFalseAnHour)} an hour of speech.`,
+  ];
+  if (refusal !== undefined) return [...lines, `Not good enough: ${refusal}.`].join('\n');
   const entry = JSON.stringify([{ phrase: word.phrase, enrolledPath: path }]);
-  return (
-    `${measured}\nSo little speech proves little: try it with earshot wake-test.\n` +
-    `To use it, from the next start of the daemon on:\n  earshot config set wake.words '${entry}'`
-  );
+  return [
+    ...lines,
+    'That is little to judge by, and rooms that echo cost more: try it with earshot wake-test.',
+    'To use it, from the next start of the daemon on:',
+    `  earshot config set wake.words '${entry}'`,
+  ].join('\n');
+}
+
+/** So rough an estimate deserves no more digits. */
+function inWords(perHour: number): string {
+  const whole = Math.round(perHour);
+  return whole < 1 ? 'less than one' : `about ${whole}`;
 }

@@ -10,10 +10,10 @@ import type {
   MannersReply,
   SayReply,
   SpeakersReply,
-  StatusReply,
   TurnsReply,
 } from '../control/replies.ts';
-import type { Turn } from '../dialog/turn.ts';
+import type { StatusReply } from '../control/status-reply.ts';
+import { onePiece, type Turn } from '../dialog/turn.ts';
 import type { SpeechChunk } from '../ports/speech.ts';
 import type { TurnOrigin, TurnRecord } from '../ports/turns.ts';
 import { joined } from '../voice/joined.ts';
@@ -93,14 +93,18 @@ export class BoxCore implements Core {
     };
   }
 
-  async ask(text: string, { signal }: { signal: AbortSignal }): Promise<AskReply> {
+  async ask(
+    text: string,
+    { isConfirmed, signal }: { isConfirmed: boolean; signal: AbortSignal },
+  ): Promise<AskReply> {
     const { brain, record, clock, timerNote } = this.#parts;
     const startedWallMs = Math.round(clock.wallMs());
     const startedMs = clock.nowMs();
     const prepared = await brain.prepare({ text, confidence: 1 }, signal);
     const intentMs = clock.nowMs();
-    // Nobody is asked back: whoever types a command, or scripts one, means it.
-    const answer = await prepared.commit();
+    const { confirm } = prepared;
+    const needsConfirmation = confirm !== undefined && !isConfirmed;
+    const answer = needsConfirmation ? { pieces: onePiece(confirm) } : await prepared.commit();
     let reply = '';
     for await (const piece of answer.pieces) reply += piece;
     brain.remember(reply);
@@ -117,7 +121,7 @@ export class BoxCore implements Core {
     });
     const { name = null, slots = {} } = prepared.intent ?? {};
     const notes = timerNote && name === 'timer.start' ? [timerNote] : [];
-    return { turnId: id, intent: name, slots, reply, notes };
+    return { turnId: id, intent: name, slots, reply, needsConfirmation, notes };
   }
 
   async say(text: string): Promise<SayReply> {

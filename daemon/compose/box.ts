@@ -14,6 +14,7 @@ import { earsOptions } from './ears-options.ts';
 import { createEndpointing } from './endpointing.ts';
 import type { Engines } from './engines.ts';
 import { HearingNotes } from './hearing-notes.ts';
+import { MuteLatch } from './mute-latch.ts';
 import { OtherAudioDucking, otherAudioOf } from './other-audio-ducking.ts';
 import { enrolledPeople } from './speakers.ts';
 import type { Stores } from './stores.ts';
@@ -47,6 +48,7 @@ export interface BoxOptions {
 export class Box implements Component {
   readonly name = 'box';
   readonly conversation: Conversation;
+  readonly latch: MuteLatch;
   readonly room: EngineRoom;
   readonly hearing = new HearingNotes();
   readonly #options: BoxOptions;
@@ -83,6 +85,7 @@ export class Box implements Component {
         log: stores.log,
       }),
       restMode: options.restMode,
+      manners: stores.state.manners,
       options: conversationOptions(config, stores.timeZone),
       onTurn: (turn) => {
         brain.remember(turn.heard);
@@ -97,6 +100,7 @@ export class Box implements Component {
         saying: (sentence) => options.observer?.saying(sentence),
       },
     });
+    this.latch = new MuteLatch(this.conversation);
     this.#ducking = this.#createDucking();
     // After the conversation, which has heard of the event then.
     this.room.onEvent(() => this.#ducking?.note());

@@ -70,7 +70,8 @@ export function createBrain({ stores, clock, announce, onTimer, model }: BrainOp
   const { minConfidence } = config.recognizer;
   const router = new SkillRouter({ understanding, intents, skills, replies, minConfidence });
   const { unknownMay } = config.speakers;
-  const people = new WhoSpeaks({ clock, unknownMay, phrases: loadPhrases() });
+  const phrases = loadPhrases();
+  const people = new WhoSpeaks({ clock, unknownMay, phrases });
   const modelAnswer = model && modelAnswerOf(model, stores, clock);
   const answerFreely = async (request: UserRequest, signal: AbortSignal) => {
     try {
@@ -99,7 +100,10 @@ export function createBrain({ stores, clock, announce, onTimer, model }: BrainOp
       return early ? { early, commit: async () => early } : preparedCommand(routed, context);
     },
     progress,
-    grammar: speechGrammar(understanding, home, wakePhrases),
+    grammar: speechGrammar(understanding, home, {
+      wakePhrases,
+      backChannels: phrases.backChannels,
+    }),
     timers,
     people,
     remember: (reply) => {

@@ -3,6 +3,7 @@ import type { Settings } from '../control/settings.ts';
 import type { Conversation } from '../dialog/conversation.ts';
 import type { StateName } from '../dialog/states.ts';
 import type { Turn } from '../dialog/turn.ts';
+import type { MuteLatch } from './mute-latch.ts';
 
 /** Of a volume button: the step of linux-voice-assistant (docs/peripheral_api.md there). */
 const VOLUME_STEP_PERCENT = 5;
@@ -12,7 +13,8 @@ const LOUDEST_PERCENT = 100;
 const LISTENING: ReadonlySet<StateName> = new Set(['listening', 'followUp', 'transcribing']);
 
 export interface ButtonsParts {
-  conversation: Pick<Conversation, 'state' | 'listen' | 'cancel' | 'mute' | 'unmute'>;
+  conversation: Pick<Conversation, 'state' | 'listen' | 'cancel'>;
+  latch: MuteLatch;
   settings: Pick<Settings, 'loaded' | 'set'>;
   timers: { acknowledge(): number };
   /** The turn that began last, which may be over. */
@@ -46,10 +48,16 @@ export class Buttons {
     this.#parts.conversation.cancel();
   }
 
+  /** @throws BUSY while a mute switch is closed */
   setMuted(isMuted: boolean): void {
-    const { conversation } = this.#parts;
-    if (isMuted) conversation.mute();
-    else conversation.unmute();
+    const { latch } = this.#parts;
+    if (isMuted) latch.mute();
+    else latch.unmute();
+  }
+
+  /** @throws BUSY while a mute switch is closed */
+  toggleMute(): void {
+    this.setMuted(!this.#parts.latch.isMuted);
   }
 
   /** @throws CONFIG_INVALID, DISK_FULL */

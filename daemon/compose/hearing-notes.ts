@@ -1,4 +1,4 @@
-import type { HearingStatus } from '../control/replies.ts';
+import type { HearingStatus } from '../control/status-reply.ts';
 import type { EarsEvent, EchoStatus, SoundTrouble } from '../ports/ears.ts';
 
 /** What the ears have told of how they hear, for the status. */

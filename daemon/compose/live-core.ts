@@ -1,12 +1,12 @@
 import type { ProviderStatus } from '../../models/fallback.ts';
 import { describeVerdict } from '../../models/provider-wording.ts';
 import type { Clock } from '../base/clock.ts';
-import type { StatusReply } from '../control/replies.ts';
+import type { StatusReply } from '../control/status-reply.ts';
 import type { Turn } from '../dialog/turn.ts';
 import type { TurnRecord } from '../ports/turns.ts';
 import type { EngineStatus } from '../threads/engine-seat.ts';
 import type { Box } from './box.ts';
-import { BoxCore } from './box-core.ts';
+import { BoxCore, type Manners } from './box-core.ts';
 import type { Brain } from './brain.ts';
 import type { Engines } from './engines.ts';
 import type { Stores } from './stores.ts';
@@ -20,8 +20,10 @@ export function liveCore(parts: {
   box: Box;
   clock: Clock;
   record: (turn: Turn) => TurnRecord;
+  /** What else a person should know of now. */
+  troubles?: () => readonly string[];
 }): BoxCore {
-  const { stores, box, engines } = parts;
+  const { stores, box, engines, troubles = () => [] } = parts;
   const { speech, audio } = stores.settings.loaded.config;
   const { rate } = speech;
   return new BoxCore({
@@ -40,12 +42,26 @@ export function liveCore(parts: {
       engines: box.room.engines.map(engineStatus),
       models: engines.language.status.map(modelStatus),
       ahead: aheadStatus(box),
-      warnings: [...engines.plan.warnings, ...box.room.engines.flatMap(warningsOf)],
+      warnings: [...engines.plan.warnings, ...box.room.engines.flatMap(warningsOf), ...troubles()],
     }),
-    manners: box.conversation,
+    manners: mannersOf(box),
     onSpeakers: () => box.followSpeakers(),
     timerNote: undefined,
   });
+}
+
+function mannersOf({ conversation, latch }: Box): Manners {
+  return {
+    get isMuted() {
+      return latch.isMuted;
+    },
+    get isUndisturbed() {
+      return conversation.isUndisturbed;
+    },
+    mute: () => latch.mute(),
+    unmute: () => latch.unmute(),
+    setDoNotDisturb: (isOn) => conversation.setDoNotDisturb(isOn),
+  };
 }
 
 function engineStatus({ verdict, ...status }: EngineStatus): StatusReply['engines'][number] {

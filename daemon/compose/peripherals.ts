@@ -5,6 +5,7 @@ import { type PeripheralBox, PeripheralServer } from '../control/peripheral/peri
 import { peripheralToken } from '../control/peripheral/token.ts';
 import type { Conversation } from '../dialog/conversation.ts';
 import { Buttons } from './buttons.ts';
+import type { MuteLatch } from './mute-latch.ts';
 import type { NewsDesk } from './news-desk.ts';
 import type { Stores } from './stores.ts';
 
@@ -13,6 +14,7 @@ const PERCENT = 100;
 export interface PeripheralParts {
   stores: Pick<Stores, 'settings' | 'paths' | 'log'>;
   conversation: Conversation;
+  latch: MuteLatch;
   timers: { acknowledge(): number };
   news: NewsDesk;
   clock: Clock;
@@ -42,10 +44,10 @@ export function describePeripherals(
   return `ws://${address}:${port}/?token=... (the token is in ${tokenPath})`;
 }
 
-function peripheralBox({ stores, conversation, timers, news }: PeripheralParts): PeripheralBox {
+function peripheralBox(parts: PeripheralParts): PeripheralBox {
+  const { stores, conversation, news } = parts;
   const { settings } = stores;
-  const lastTurn = () => news.lastTurn;
-  const buttons = new Buttons({ conversation, settings, timers, lastTurn, actor: 'peripheral' });
+  const buttons = buttonsOf(parts, 'peripheral');
   return {
     snapshot: (): Snapshot => {
       const { heard, reply } = news.lastTexts;
@@ -60,6 +62,16 @@ function peripheralBox({ stores, conversation, timers, news }: PeripheralParts):
     onNews: (listener) => news.onNews(listener),
     perform: async (command) => press(buttons, command),
   };
+}
+
+/** What is pressed, wherever that is. @param actor who presses, for the audit */
+export function buttonsOf(parts: Omit<PeripheralParts, 'clock'>, actor: string): Buttons {
+  const { stores, conversation, latch, timers, news } = parts;
+  const lastTurn = () => news.lastTurn;
+  return new Buttons({
+    ...{ conversation, latch, timers, lastTurn, actor },
+    settings: stores.settings,
+  });
 }
 
 function press(buttons: Buttons, command: PeripheralCommand): void {

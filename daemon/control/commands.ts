@@ -6,9 +6,9 @@ import {
   MannersReply,
   SayReply,
   SpeakersReply,
-  StatusReply,
   TurnsReply,
 } from './replies.ts';
+import { StatusReply } from './status-reply.ts';
 
 /** Longest text to answer or to speak; about ten minutes of speech. */
 export const MAX_TEXT_CHARS = 10_000;
@@ -38,6 +38,8 @@ const closed = { additionalProperties: false };
 const text = Type.String({ minLength: 1, maxLength: MAX_TEXT_CHARS, pattern: '\\S' });
 const key = Type.String({ minLength: 1, maxLength: MAX_KEY_CHARS });
 const TextParams = Type.Object({ text }, closed);
+/** `isConfirmed`: what is risky may be done without asking back. */
+const AskParams = Type.Object({ text, isConfirmed: Type.Boolean({ default: false }) }, closed);
 const NoParams = Type.Object({}, closed);
 
 const personName = Type.String({ minLength: 1, maxLength: 60, pattern: '^\\S(.*\\S)?$' });
@@ -64,7 +66,7 @@ export const COMMANDS = {
     summary: 'Answer typed text as if it had been spoken',
     method: 'POST',
     path: '/api/v1/ask',
-    params: TextParams,
+    params: AskParams,
     reply: AskReply,
     cli: 'ask',
   }),

@@ -5,15 +5,18 @@ import type {
   MannersReply,
   SayReply,
   SpeakersReply,
-  StatusReply,
   TurnsReply,
 } from './replies.ts';
+import type { StatusReply } from './status-reply.ts';
 
 /** All that the doors (HTTP, command line, later MQTT) can ask of the box. */
 export interface Core {
   status(): Promise<StatusReply>;
-  /** Answers typed text as if it had been spoken; nothing is played. */
-  ask(text: string, options: { signal: AbortSignal }): Promise<AskReply>;
+  /**
+   * Answers typed text as if it had been spoken; nothing is played.
+   * @param options `isConfirmed`: what is risky is done; otherwise the answer asks, and nothing is
+   */
+  ask(text: string, options: { isConfirmed: boolean; signal: AbortSignal }): Promise<AskReply>;
   /** Speaks text on the box's speaker. @throws NO_AUDIO_DEVICE */
   say(text: string): Promise<SayReply>;
   /** Speaks text into a WAV file's bytes. */

@@ -20,7 +20,7 @@ type Handlers = {
 
 const HANDLERS: Handlers = {
   status: (core) => core.status(),
-  ask: (core, { text }, signal) => core.ask(text, { signal }),
+  ask: (core, { text, isConfirmed }, signal) => core.ask(text, { isConfirmed, signal }),
   say: (core, { text }) => core.say(text),
   synthesize: (core, { text }) => core.synthesizeWav(text),
   turns: (core, { limit }) => core.turns(limit),

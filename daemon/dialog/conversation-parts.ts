@@ -6,6 +6,7 @@ import type { AssistantsOptions } from './assistants.ts';
 import type { BargeInOptions } from './barge-in/choose.ts';
 import type { Endpointing } from './endpointing.ts';
 import type { LoudnessOptions } from './loudness.ts';
+import type { MannersStore } from './manners.ts';
 import type { SpeakSentence } from './reply-speaker.ts';
 import type { ConversationState } from './states.ts';
 import type { Prepare, Turn } from './turn.ts';
@@ -61,6 +62,8 @@ export interface ConversationParts {
   options: ConversationOptions;
   /** Tells what other boxes in hearing distance say, when they begin; absent: there are none. */
   onSaidElsewhere?: (listener: (text: string) => void) => void;
+  /** Keeps mute and do-not-disturb over restarts; absent: they are forgotten. */
+  manners?: MannersStore;
   /** Called once a turn, when it is over. */
   onTurn: (turn: Turn) => void;
   /** Absent: nobody looks on. */

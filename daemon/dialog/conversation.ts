@@ -5,6 +5,7 @@ import { Announcements } from './announcements.ts';
 import { Apologies, FAILED_HEARING } from './apologies.ts';
 import { type ConversationOrgans, createOrgans } from './conversation-organs.ts';
 import type { ConversationParts } from './conversation-parts.ts';
+import { Manners, type MutedBy } from './manners.ts';
 import { Microphone } from './microphone.ts';
 import { reduce } from './reduce.ts';
 import type { SpeculationCounts } from './speculate.ts';
@@ -29,6 +30,7 @@ export class Conversation {
   readonly #announcements: Announcements;
   readonly #apologies: Apologies;
   readonly #microphone = new Microphone((event) => this.#dispatch(event));
+  readonly #manners: Manners;
   #state: ConversationState = IDLE;
   #next: NextTurn | undefined;
   /** Events that came in a state in which the table does not know them. */
@@ -38,6 +40,9 @@ export class Conversation {
     this.#parts = parts;
     this.#announcements = new Announcements(parts.options.doNotDisturb);
     this.#apologies = new Apologies(parts.clock);
+    const { ears, log, manners: store } = parts;
+    const [announcements, microphone] = [this.#announcements, this.#microphone];
+    this.#manners = new Manners({ ears, log, store, announcements, microphone });
     this.#organs = createOrgans(parts, {
       state: () => this.#state,
       tell: (event) => this.#dispatch(event),
@@ -45,7 +50,7 @@ export class Conversation {
       announce: (text, origin) => void this.announce(text, origin),
       isUndisturbed: () => this.isUndisturbed,
     });
-    parts.ears.onEvent((event) => this.#hear(event));
+    ears.onEvent((event) => this.#hear(event));
   }
 
   get state(): ConversationState['name'] {
@@ -79,6 +84,7 @@ export class Conversation {
   start(): void {
     this.#organs.loudness.start();
     this.#perform({ name: 'hear', mode: 'rest' });
+    this.#manners.recall();
   }
 
   stop(): void {
@@ -107,28 +113,23 @@ export class Conversation {
   }
 
   /** Capture stops; a reply under way is spoken to its end. */
-  mute(): void {
-    this.#setMuted(true);
+  mute(by: MutedBy = 'person'): void {
+    this.#manners.setMuted(true, by);
   }
 
-  unmute(): void {
-    this.#setMuted(false);
+  unmute(by: MutedBy = 'person'): void {
+    this.#manners.setMuted(false, by);
   }
 
   /** While it is on, announcements wait or are dropped, and timers ring, perhaps quietly. */
   setDoNotDisturb(isOn: boolean): void {
-    this.#announcements.setUndisturbed(isOn);
+    this.#manners.setUndisturbed(isOn);
     this.#sayNext();
   }
 
   /** @param percent how loud the box speaks by its setting, 0..100 */
   setVolume(percent: number): void {
     this.#organs.loudness.setVolume(percent);
-  }
-
-  #setMuted(isMuted: boolean): void {
-    this.#parts.ears.send({ kind: 'mute', isMuted });
-    this.#microphone.noteMuted(isMuted);
   }
 
   #hear(event: EarsEvent): void {

@@ -55,6 +55,11 @@ export class Phrases {
     };
   }
 
+  /** What people say to show that they listen, in words with a blank between them. */
+  get backChannels(): string[] {
+    return this.#lists['back-channel'].map((words) => words.join(' '));
+  }
+
   /** The user wants silence, and says nothing else. */
   isStop(text: string): boolean {
     const { stop, polite } = this.#lists;

@@ -61,6 +61,9 @@ export interface HeardPart {
 /** What the ears can do without: `echo` and `denoise` are then left out. */
 export type RefusableRole = 'wake' | 'vad' | 'echo' | 'denoise' | 'end-of-turn' | 'speaker';
 
+/** Why an utterance ended; `softer`: who goes on is not who began it. */
+export type UtteranceEnd = 'silence' | 'softer' | 'too-long';
+
 /** What the ears tell the main thread, in order. */
 export type EarsEvent =
   | { kind: 'audio'; status: AudioStatus }
@@ -83,7 +86,7 @@ export type EarsEvent =
       transcript: Transcript;
       times: UtteranceTimes;
       /** Why it ended. */
-      end: 'silence' | 'too-long';
+      end: UtteranceEnd;
       level: UtteranceLevel;
       /** Playback was audible at some time during it. */
       duringPlayback: boolean;

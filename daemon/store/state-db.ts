@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
-import { SPEAKERS_MIGRATION, SpeakersTable } from './speakers-table.ts';
+import { MANNERS_MIGRATION, MannersTable } from './manners-table.ts';
+import { SPEAKERS_MIGRATION, SpeakersTable, type SpeakersTableParts } from './speakers-table.ts';
 import { asStoreError, type Migration, openSqlite, type SqliteDatabase } from './sqlite.ts';
 
 /** The tables this version reads or writes; outbox, update journal and others come with theirs. */
@@ -28,6 +29,7 @@ const MIGRATIONS: readonly Migration[] = [
      updated_wall_ms INTEGER NOT NULL
    ) STRICT;`,
   SPEAKERS_MIGRATION,
+  MANNERS_MIGRATION,
 ];
 
 /** The audit forgets its oldest entries above this. */
@@ -88,17 +90,20 @@ export class StateDb {
   /** Random UUID, made at the first start of this state folder. */
   readonly deviceId: string;
   readonly speakers: SpeakersTable;
+  readonly manners: MannersTable;
 
   /** @throws STATE_UNUSABLE when the file is damaged or newer than this version; DISK_FULL */
   constructor({ path, clock }: { path: string; clock: Clock }) {
     this.#path = path;
     this.#clock = clock;
     this.#database = openSqlite({ path, durability: 'full', migrations: MIGRATIONS });
-    this.speakers = new SpeakersTable({
+    const access: SpeakersTableParts = {
       all: (sql, ...values) => this.#all(sql, ...values),
       run: (sql, ...values) => this.#run(sql, ...values),
       transaction: (work) => this.#transaction(work),
-    });
+    };
+    this.speakers = new SpeakersTable(access);
+    this.manners = new MannersTable(access);
     this.deviceId = this.#guard(() => this.#readDeviceId());
   }
 

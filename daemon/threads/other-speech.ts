@@ -44,11 +44,15 @@ const SENTENCES = [
   'How long have you been waiting at the station?',
 ] as const;
 
-/** @returns sentences that hold no wake word, each in one of several voices, at 16 kHz */
-export async function otherSpeech(): Promise<Float32Array[]> {
+/**
+ * @param phrase lower case; sentences that hold it are left out
+ * @returns everyday sentences, each in one of several voices, at 16 kHz
+ */
+export async function otherSpeech(phrase: string): Promise<Float32Array[]> {
   const sounds: Float32Array[] = [];
   const resampler = createResampler(VOICE_RATE_HZ, SAMPLE_RATE_HZ);
-  for (const [n, text] of [...SENTENCES, ...SENTENCES].entries()) {
+  const sentences = SENTENCES.filter((text) => !text.toLowerCase().includes(phrase));
+  for (const [n, text] of [...sentences, ...sentences].entries()) {
     const voice = new EspeakSynthesizer(VOICES[n % VOICES.length] ?? VOICES[0]);
     const blocks: Float32Array[] = [];
     resampler.reset();

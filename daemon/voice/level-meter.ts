@@ -11,6 +11,15 @@ const DB_PER_DECADE = 10;
  */
 const BEST_FRAMES = Math.floor(1000 / FRAME_MS);
 
+/**
+ * What is softer than the best second by this much, frame after frame, is not who spoke in it.
+ * Measured on 116 recordings of one person each (negatives_librispeech_tc100, every fourth of
+ * barista_speech_to_intent, every other of librispeech_test_other_100) and on 84 mixtures with a
+ * second talker 10, 15 and 20 dB below: at 8 dB nobody speaks so softly for more than 900 ms, and
+ * the second talker does within 1.1 to 1.8 s (median); at 6 dB one of the 116 does for 1100 ms.
+ */
+const SOFTER_DB = 8;
+
 const meanOf = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 
@@ -25,6 +34,11 @@ class BestSecond {
     if (this.#last.length >= BEST_FRAMES) this.#best = Math.max(this.#best, meanOf(this.#last));
   }
 
+  /** 0 before there was a whole second. */
+  get best(): number {
+    return this.#best;
+  }
+
   get mean(): number {
     return this.#last.length >= BEST_FRAMES ? this.#best : meanOf(this.#last);
   }
@@ -35,10 +49,19 @@ export class LevelMeter {
   readonly #power = new BestSecond();
   readonly #probability = new BestSecond();
   readonly #noisePowers: number[] = [];
+  #softFrames = 0;
 
   addSpeech({ frame, probability }: ScoredFrame): void {
-    this.#power.add(powerOf(frame.samples));
+    const power = powerOf(frame.samples);
+    this.#power.add(power);
     this.#probability.add(probability);
+    const isSoft = power < this.#power.best / 10 ** (SOFTER_DB / DB_PER_DECADE);
+    this.#softFrames = isSoft ? this.#softFrames + 1 : 0;
+  }
+
+  /** Speech, pauses not counted, since a frame was about as loud as the best second, ms. */
+  get softMs(): number {
+    return this.#softFrames * FRAME_MS;
   }
 
   /** Of the second before it, at most. */

@@ -23,7 +23,7 @@ export class ProvisionalRecognition implements Recognition {
   readonly #options: ProvisionalOptions;
   #inner: Recognition;
   #attempt = 0;
-  /** All of it, as long as it may have to be heard again. */
+  /** All of it: it may have to be heard again. The longest utterance bounds it. */
   #heard: Float32Array[] = [];
   #heardSamples = 0;
   #conclusion: Promise<Transcript> | undefined;
@@ -39,12 +39,8 @@ export class ProvisionalRecognition implements Recognition {
   }
 
   accept(samples: Float32Array): void {
-    if (this.#conclusion || this.#mayConclude()) {
-      this.#heard.push(samples);
-      this.#heardSamples += samples.length;
-    } else {
-      this.#heard = [];
-    }
+    this.#heard.push(samples);
+    this.#heardSamples += samples.length;
     if (!this.#conclusion) this.#inner.accept(samples);
   }
 
@@ -83,6 +79,28 @@ export class ProvisionalRecognition implements Recognition {
   finish(): Promise<Transcript> {
     this.#heard = [];
     return this.#conclusion ?? this.#inner.finish();
+  }
+
+  /**
+   * Takes it for over after its first samples, and hears those again: what came later is not of it.
+   * @throws ENGINE_FAILED while the recogniser is being replaced
+   */
+  finishAt(samples: number): Promise<Transcript> {
+    if (!this.#conclusion) this.#inner.cancel();
+    this.#conclusion = undefined;
+    this.#attempt += 1;
+    // Its words are a part of those that were told.
+    this.#isCatchingUp = true;
+    const inner = this.#begin();
+    this.#inner = inner;
+    let left = samples;
+    for (const piece of this.#heard) {
+      if (left <= 0) break;
+      inner.accept(piece.subarray(0, left));
+      left -= piece.length;
+    }
+    this.#heard = [];
+    return inner.finish();
   }
 
   cancel(): void {

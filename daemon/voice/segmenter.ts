@@ -1,11 +1,12 @@
 import type { Clock } from '../base/clock.ts';
 import { SAMPLE_RATE_HZ } from '../ports/audio.ts';
-import type { EarsEvent } from '../ports/ears.ts';
+import type { EarsEvent, UtteranceEnd } from '../ports/ears.ts';
 import type { EndOfTurnDetector, Recognizer } from '../ports/hearing.ts';
 import { Endpointer, type EndpointerOptions } from './endpointer.ts';
+import type { Expectation } from './expectation.ts';
 import type { PlaybackPresence } from './playback-presence.ts';
 import type { Preroll, ScoredFrame } from './preroll.ts';
-import { type Expectation, LiveUtterance } from './utterance.ts';
+import { LiveUtterance } from './utterance.ts';
 
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 /** A gap that an utterance bears: shorter than the pause that usually ends one. */
@@ -15,6 +16,11 @@ const BRIDGED_MS = 500;
  * no recogniser, it would fail again at every third frame. One failure a second costs nothing.
  */
 const RETRY_MS = 1000;
+/**
+ * Speech much softer than the user that ends what they said, unless the wait is longer: a third
+ * more than anybody's own; see LevelMeter.
+ */
+const SOFTER_MS = 1200;
 
 export interface SegmenterOptions extends EndpointerOptions {
   /** Whether likely ends are told, with what the transcript would be. */
@@ -185,9 +191,12 @@ export class Segmenter {
     else if (step === 'resumed') utterance.resume();
     else if (step === 'end') this.#end(state, 'silence');
     else if (step === 'too-long') this.#end(state, 'too-long');
+    else if (utterance.softMs >= Math.max(SOFTER_MS, this.#endpointer.hangoverMs)) {
+      this.#end(state, 'softer');
+    }
   }
 
-  #end(state: Live, end: 'silence' | 'too-long'): void {
+  #end(state: Live, end: UtteranceEnd): void {
     const { utterance } = state;
     if (this.#endpointer.speechMs < utterance.minSpeechMs) return this.#drop(state);
     this.#endpointer.reset();

@@ -1,7 +1,8 @@
 import { type AudioFrame, SAMPLE_RATE_HZ } from '../ports/audio.ts';
-import type { EarsEvent } from '../ports/ears.ts';
-import type { EndOfTurnDetector, Recognizer } from '../ports/hearing.ts';
+import type { EarsEvent, UtteranceEnd } from '../ports/ears.ts';
+import type { EndOfTurnDetector, Recognizer, Transcript } from '../ports/hearing.ts';
 import { END_PROBABILITY } from './endpointer.ts';
+import { type Expectation, whereToBegin } from './expectation.ts';
 import { LevelMeter } from './level-meter.ts';
 import { LevelledRecognition } from './levelled-recognition.ts';
 import { PauseJudgement } from './pause-judgement.ts';
@@ -10,16 +11,12 @@ import type { ScoredFrame } from './preroll.ts';
 import { ProvisionalRecognition } from './provisional-recognition.ts';
 
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
-/** Signal before the first speech frame that goes to the recogniser: soft onsets are scored low. */
-const LEAD_IN_MS = 256;
-/** Speech this soon after the wake phrase belongs to the same breath. */
-const SAME_BREATH_MS = 700;
-/** Signal before the wake phrase that goes along with it. */
-const WAKE_LEAD_IN_MS = 100;
 /** In one breath with the wake phrase, its own end is counted as speech too. */
 const MIN_SPEECH_AFTER_WAKE_MS = 300;
 /** Shorter stretches are the tail of the wake word, a cough or a click. */
 const MIN_SPEECH_MS = 160;
+/** Signal after the last loud frame that may still be the end of the last word. */
+const SOFT_TAIL_MS = 192;
 /** Signal before an utterance that is its background. */
 const BACKGROUND_MS = 1000;
 /** Every so many speech frames the speech so far is told. */
@@ -31,16 +28,6 @@ const TOLD_SPEECH_FRAMES = 2;
  */
 const MAX_LIKELY_ENDS = 4;
 const MAX_HEARD_AGAIN_MS = 4000;
-
-/** Speech that may come. */
-export interface Expectation {
-  /** It begins here or later. */
-  fromSample: number;
-  /** By when it must begin. */
-  deadlineSample: number;
-  /** Where the wake phrase began that it may follow in one breath. */
-  wakeStartSample: number | undefined;
-}
 
 export interface UtteranceParts {
   recognizer: Recognizer;
@@ -75,6 +62,9 @@ export class LiveUtterance {
   #speechFrames = 0;
   #speechEndSample = 0;
   #speechEndMs = 0;
+  /** The first sample that was recognised, and the last frame about as loud as the user. */
+  #firstSample: number | undefined;
+  #loudEnd = { sample: 0, ms: 0 };
   /** A likely end that was not called off; it is told when its transcript is there. */
   #pause: { isTold: boolean; told: Promise<void> } | undefined;
 
@@ -110,6 +100,7 @@ export class LiveUtterance {
 
   /** Takes the next frame. */
   accept(frame: AudioFrame): void {
+    this.#firstSample ??= frame.firstSample;
     this.#recognition.accept(frame.samples);
     this.#judgement.accept(frame.samples);
   }
@@ -159,6 +150,11 @@ export class LiveUtterance {
     this.#recognition.resume();
   }
 
+  /** Speech much softer than the user since they were last heard, ms; see LevelMeter. */
+  get softMs(): number {
+    return this.#meter.softMs;
+  }
+
   async settled(): Promise<void> {
     await this.#judgement.settled();
     await this.#recognition.settled();
@@ -171,13 +167,16 @@ export class LiveUtterance {
     this.#recognition.cancel();
   }
 
-  /** @throws ENGINE_FAILED, ENGINE_STUCK as the recogniser does */
-  async finish(end: 'silence' | 'too-long'): Promise<EarsEvent & { kind: 'utterance' }> {
+  /**
+   * @param end `softer`: it ended where the user was last heard
+   * @throws ENGINE_FAILED, ENGINE_STUCK as the recogniser does
+   */
+  async finish(end: UtteranceEnd): Promise<EarsEvent & { kind: 'utterance' }> {
     const { nowMs } = this.#parts;
     const endpointMs = nowMs();
     this.#pause = undefined;
     this.#judgement.resume();
-    const transcript = await this.#recognition.finish();
+    const transcript = await (end === 'softer' ? this.#finishLoud() : this.#recognition.finish());
     const times = {
       speechStartSample: this.#speechStartSample,
       speechEndSample: this.#speechEndSample,
@@ -196,6 +195,14 @@ export class LiveUtterance {
     };
   }
 
+  #finishLoud(): Promise<Transcript> {
+    const { sample, ms } = this.#loudEnd;
+    this.#speechEndSample = sample;
+    this.#speechEndMs = ms;
+    const endSample = sample + SOFT_TAIL_MS * SAMPLES_PER_MS;
+    return this.#recognition.finishAt(endSample - (this.#firstSample ?? endSample));
+  }
+
   /** Takes a frame that came before the start was known. */
   #recall(scored: ScoredFrame): void {
     this.accept(scored.frame);
@@ -206,6 +213,8 @@ export class LiveUtterance {
     this.#meter.addSpeech(scored);
     this.#speechEndSample = endOf(scored);
     this.#speechEndMs = scored.frame.capturedMs;
+    if (this.#meter.softMs > 0) return;
+    this.#loudEnd = { sample: this.#speechEndSample, ms: this.#speechEndMs };
   }
 
   #measureBackground(before: readonly ScoredFrame[]): void {
@@ -220,18 +229,4 @@ export class LiveUtterance {
 
 function endOf({ frame }: ScoredFrame): number {
   return frame.firstSample + frame.samples.length;
-}
-
-/** A command in one breath with the wake phrase is given with it, so that no word is cut. */
-function whereToBegin(
-  { fromSample, wakeStartSample }: Expectation,
-  speechStartSample: number,
-): { firstSample: number; leadSamples?: number } {
-  const isOneBreath = speechStartSample - fromSample <= SAME_BREATH_MS * SAMPLES_PER_MS;
-  if (wakeStartSample !== undefined && isOneBreath) {
-    const firstSample = wakeStartSample - WAKE_LEAD_IN_MS * SAMPLES_PER_MS;
-    return { firstSample, leadSamples: fromSample - firstSample };
-  }
-  const leadIn = speechStartSample - LEAD_IN_MS * SAMPLES_PER_MS;
-  return { firstSample: Math.max(leadIn, fromSample) };
 }

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { EarshotError } from '../../daemon/base/errors.ts';
 import type { WakeDetection, WakeDetector } from '../../daemon/ports/hearing.ts';
 import type { EngineHome, ModelFiles } from '../../daemon/ports/models.ts';
-import { EnrolledHead, readEnrolledWord } from './enrolled-word.ts';
+import { ENROLLED_SCORE, EnrolledHead, readEnrolledWord } from './enrolled-word.ts';
 import { pathOf, readSettings } from './onnx-settings.ts';
 import { type JudgedWord, judgeScores } from './wake-decision.ts';
 import { WakeFeatures } from './wake-features.ts';
@@ -115,7 +115,7 @@ export class OpenWakeWord implements WakeDetector {
       if (enrolledPath === undefined) continue;
       const word = readEnrolledWord(enrolledPath);
       enrolled.push(new EnrolledHead(word));
-      const threshold = thresholdAt(word.threshold, { sensitivity });
+      const threshold = thresholdAt(ENROLLED_SCORE, { sensitivity });
       enrolledWords.push({ phrase, threshold, lengthMs: word.lengthMs });
     }
     const paths = {

@@ -28,7 +28,7 @@ const CLIPPINGS: readonly Clipping[] = ['none', 'soft', 'hard'];
 /** The near end at the microphone: -26 dB of full scale, where ITU-T P.56 puts speech. */
 const NEAR_RMS = 0.05;
 /** Hiss of the microphone, -70 dB. */
-const HISS_PEAK = 10 ** (-70 / 20);
+export const HISS_PEAK = 10 ** (-70 / 20);
 const DB_PER_DECADE = 20;
 
 /** A microphone signal of which everything is known. */
@@ -39,6 +39,8 @@ export interface EchoCase {
   /** The near end alone, as the microphone hears it, as long as `microphone`. */
   near: Clip;
   words: string[];
+  /** Whose words: a sentence comes in more than one case. */
+  sentence: string;
   /** Where the near end speaks, samples. */
   nearFrom: number;
   nearTo: number;
@@ -101,7 +103,8 @@ export class EchoCases {
     });
     const words = wordsOf(row['text'] ?? '');
     const name = `case-${String(number).padStart(2, '0')}`;
-    const facts = { room: roomName, serDb, delayMs, driftPpm, clipping };
+    const sentence = row['id'] ?? '';
+    const facts = { sentence, room: roomName, serDb, delayMs, driftPpm, clipping };
     return { name, microphone, reference, near, words, nearFrom, nearTo, ...facts };
   }
 

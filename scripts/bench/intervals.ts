@@ -1,4 +1,5 @@
-import { sum } from './stats.ts';
+import { Seeded } from './seeded.ts';
+import { percentile, sum } from './stats.ts';
 
 /** Two ends of a range in which the true value lies with 95 % confidence. */
 export type Interval = readonly [low: number, high: number];
@@ -7,6 +8,9 @@ export type Interval = readonly [low: number, high: number];
 const Z = 1.959964;
 const TAIL = 0.025;
 const BISECTIONS = 60;
+/** Enough that the ends of the interval are the same to a tenth of their distance. */
+const DRAWS = 2000;
+const LOW_PERCENT = 100 * TAIL;
 
 /** Wilson's interval for a share: `part` of `whole`, each counted independently. @returns 0..1 */
 export function wilson(part: number, whole: number): Interval {
@@ -55,4 +59,25 @@ function atMost(count: number, mean: number): number {
     total += term;
   }
   return total;
+}
+
+/** What was counted together, and stands or falls together. */
+export interface Share {
+  part: number;
+  whole: number;
+}
+
+/**
+ * The interval for a share of sums, by drawing the groups again (percentile bootstrap, Efron 1979):
+ * words of one utterance are not independent of each other. The same in every run.
+ * @param groups at least one; `part` may be negative, as a difference of two counts is
+ */
+export function drawnInterval(groups: readonly Share[]): Interval {
+  const seeded = new Seeded(1);
+  const shares = Array.from({ length: DRAWS }, () => {
+    const drawn = groups.map(() => groups[Math.floor(seeded.between(0, groups.length))]);
+    const total = (name: keyof Share): number => sum(drawn.map((group) => group?.[name] ?? 0));
+    return total('part') / total('whole');
+  });
+  return [percentile(shares, LOW_PERCENT), percentile(shares, 100 - LOW_PERCENT)];
 }

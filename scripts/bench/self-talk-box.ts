@@ -40,6 +40,8 @@ export interface SelfTalkParts {
   /** By how much slower the loudspeaker's clock runs than the microphone's. */
   ppm: number;
   echo: 'kalman' | 'off';
+  /** What interrupts it; absent: as `bargeIn.strategy` and `audio.echo` are by default. */
+  strategy?: 'wake-word';
   speech: SpeechProbability;
   recognizer: Recognizer;
   wake: WakeSettings;
@@ -165,7 +167,9 @@ export class SelfTalkBox implements Ears {
   }
 
   #openConversation(): Conversation {
-    const { config } = loadConfig({ filePath: undefined, local: [], fleet: [], flags: [] });
+    const { strategy } = this.#parts;
+    const flags = strategy ? [{ key: 'bargeIn.strategy', value: strategy }] : [];
+    const { config } = loadConfig({ filePath: undefined, local: [], fleet: [], flags });
     return new Conversation({
       clock: this.#clock,
       realClock: this.#clock,

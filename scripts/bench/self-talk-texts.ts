@@ -17,3 +17,22 @@ export const SELF_TALK: readonly string[] = [
   'Turn off the light. Volume ten. Tell me the time. How long is left on my timer?',
   'Tomorrow it will rain in the morning, with wind from the west, and clear up towards evening.',
 ];
+
+/** Replies that say what wakes a box: as an example, as a name, alone, and in a question. */
+export const WAKE_TALK: readonly string[] = [
+  'Alexa. That is what you called it before.',
+  'Hey earshot. You say that first, and then you say what you want.',
+  'Her sister Alexa is coming at eight. Alexa will bring the cake.',
+  'You can say: hey earshot, stop. Or you say: Alexa, stop.',
+  'There are two ways to wake me. Hey earshot. Alexa.',
+  'The next song is Alexa, by a singer whose name is Alexa too.',
+  'Hey earshot, turn on the light. Hey earshot, turn it off. Those were examples.',
+  'I know a message from Alexa, and a reminder: ask Alexa about the garden.',
+];
+
+const WAKE_PHRASES = /\b(hey earshot|alexa)\b/gi;
+
+/** @returns how often a wake phrase is in it */
+export function wakePhrasesIn(text: string): number {
+  return text.match(WAKE_PHRASES)?.length ?? 0;
+}

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SystemClock } from '../../daemon/base/clock.ts';
 import { DaemonClient } from '../../daemon/cli/daemon-client.ts';
-import type { StatusReply } from '../../daemon/control/replies.ts';
+import type { StatusReply } from '../../daemon/control/status-reply.ts';
 import { OpenAiTestServer, words } from '../fakes/openai-server.ts';
 import { stockShelf, TONE_MODELS } from '../fakes/tone-shelf.ts';
 import { Daemon } from './daemon.ts';

@@ -30,6 +30,8 @@ export class FakeCore implements Core {
   readonly calls: unknown[][] = [];
   /** Thrown by every call while set. */
   failure: Error | undefined;
+  /** Whatever is asked for must be confirmed. */
+  isRisky = false;
   /** When set, ask() waits for its signal to abort. */
   waitsForAbort = false;
   isClosed = false;
@@ -72,7 +74,7 @@ export class FakeCore implements Core {
     };
   }
 
-  async ask(text: string, { signal }: { signal: AbortSignal }) {
+  async ask(text: string, { isConfirmed, signal }: { isConfirmed: boolean; signal: AbortSignal }) {
     this.#note('ask', text);
     this.lastSignal = signal;
     if (this.waitsForAbort) {
@@ -82,7 +84,8 @@ export class FakeCore implements Core {
     }
     const { intent, slots, reply } = SAMPLE_TURN;
     const notes = ['Timers ring only while the daemon runs.'];
-    return { turnId: SAMPLE_TURN.id, intent, slots, reply, notes };
+    const needsConfirmation = this.isRisky && !isConfirmed;
+    return { turnId: SAMPLE_TURN.id, intent, slots, reply, needsConfirmation, notes };
   }
 
   async say(text: string) {

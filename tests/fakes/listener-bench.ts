@@ -19,6 +19,8 @@ export class ListenerBench {
   readonly speech = new FirstSampleSpeech();
   readonly listener: Listener;
   isPlaying = false;
+  /** One sample of each frame has it, beside the marks, for what goes by the level. */
+  amplitude = 0;
   readonly #clock = new ManualClock();
   #frames = 0;
 
@@ -72,6 +74,7 @@ export class ListenerBench {
     const samples = new Float32Array(FRAME_SAMPLES);
     samples[0] = probability;
     samples[1] = isWake ? 1 : 0;
+    samples[2] = this.amplitude;
     const firstSample = this.nextSample;
     this.#frames += 1;
     return this.listener.hear({ samples, firstSample, capturedMs: this.#clock.nowMs() });

@@ -6,6 +6,7 @@ import { conversationOptions } from '../../daemon/compose/conversation-options.t
 import { Conversation } from '../../daemon/dialog/conversation.ts';
 import type { ConversationParts } from '../../daemon/dialog/conversation-parts.ts';
 import type { Progress } from '../../daemon/dialog/endpointing.ts';
+import type { MannersStore } from '../../daemon/dialog/manners.ts';
 import {
   type Answer,
   onePiece,
@@ -42,6 +43,7 @@ export interface TalkOptions {
   /** How much of a command some words are. */
   progress?: (words: string) => Progress;
   observer?: ConversationParts['observer'];
+  manners?: MannersStore;
   /** Puts something before the answers. */
   prepareWith?: (prepare: Prepare, parts: { clock: ManualClock; ears: ScriptedEars }) => Prepare;
 }
@@ -102,6 +104,7 @@ export class Talk {
       },
       onTurn: (turn) => this.turns.push(turn),
       observer: options.observer,
+      ...(options.manners ? { manners: options.manners } : {}),
     });
     this.conversation.start();
   }

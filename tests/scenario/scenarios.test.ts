@@ -16,6 +16,7 @@ const CAN: ReadonlySet<string> = new Set([
   'earcons',
   'trouble',
   'endpointing',
+  'levels',
   'verifier',
   'arbitration',
   'assistants',

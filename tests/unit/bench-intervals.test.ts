@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { meanInterval, poisson, wilson } from '../../scripts/bench/intervals.ts';
+import { drawnInterval, meanInterval, poisson, wilson } from '../../scripts/bench/intervals.ts';
 
 describe('intervals of counts', () => {
   // Garwood's exact limits, as in tables of the Poisson distribution.
@@ -38,5 +38,22 @@ describe('the interval of a mean', () => {
     const [low, high] = meanInterval([8, 8, 12, 12].map((x) => 10 + (x - 10) * Math.sqrt(3 / 4)));
     expect(low).toBeCloseTo(10 - 1.96, 3);
     expect(high).toBeCloseTo(10 + 1.96, 3);
+  });
+});
+
+describe('an interval by drawing again', () => {
+  it('is about that of the formula where there is one', () => {
+    const groups = Array.from({ length: 400 }, (_, n) => ({ part: n % 2, whole: 1 }));
+    const [low, high] = drawnInterval(groups);
+    const [wanted, most] = wilson(200, 400);
+    expect(low).toBeCloseTo(wanted, 1.7);
+    expect(high).toBeCloseTo(most, 1.7);
+    expect(drawnInterval(groups)).toEqual([low, high]);
+  });
+
+  it('is wider where few groups hold all that was counted', () => {
+    const groups = Array.from({ length: 4 }, (_, n) => ({ part: 100 * (n % 2), whole: 100 }));
+    const [low, high] = drawnInterval(groups);
+    expect(high - low).toBeGreaterThan(0.5);
   });
 });

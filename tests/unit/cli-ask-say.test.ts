@@ -20,6 +20,15 @@ const input = (text: string) =>
   })();
 
 describe('ask and say without a daemon', () => {
+  it('ask: what is risky waits for --yes', async () => {
+    cli.ownCore.isRisky = true;
+    const { code, out, err } = await cli.earshot(['ask', 'unlock', 'the', 'door']);
+    expect([code, out]).toEqual([0, `${SAMPLE_TURN.reply}\n`]);
+    expect(err).toContain('nothing was done yet; add --yes to do it.');
+    const done = await cli.earshot(['ask', '--yes', 'unlock', 'the', 'door']);
+    expect(done.err).not.toContain('nothing was done');
+  });
+
   it('answers here, prints the reply alone on stdout, and closes what it cli.opened', async () => {
     const { code, out, err } = await cli.earshot(['ask', 'set', 'a', 'timer']);
     expect([code, out]).toEqual([0, `${SAMPLE_TURN.reply}\n`]);

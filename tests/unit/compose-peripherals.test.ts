@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Config } from '../../config/schema.ts';
+import { MuteLatch } from '../../daemon/compose/mute-latch.ts';
 import { NewsDesk } from '../../daemon/compose/news-desk.ts';
 import { createPeripherals, describePeripherals } from '../../daemon/compose/peripherals.ts';
 import { openStores } from '../../daemon/compose/stores.ts';
@@ -49,7 +50,8 @@ async function setUp(settings: Partial<Config['peripheral']> = {}, options: Talk
     },
   });
   stores.settings.onChange(({ audio }) => news.volume(audio.volumePercent));
-  const server = createPeripherals({ stores, conversation, timers, news, clock });
+  const latch = new MuteLatch(conversation);
+  const server = createPeripherals({ stores, conversation, latch, timers, news, clock });
   await server?.start();
   undo.push(async () => server?.stop());
   const tokenPath = stores.paths.peripheralToken;

@@ -10,8 +10,13 @@ const understanding = {
   }),
 };
 
-function compiled(phrases: readonly string[], unknown: readonly string[] = []) {
-  return speechGrammar(understanding as never, HOME, phrases).compile(new Set(unknown));
+function compiled(
+  wakePhrases: readonly string[],
+  unknown: readonly string[] = [],
+  backChannels: readonly string[] = [],
+) {
+  const said = { wakePhrases, backChannels };
+  return speechGrammar(understanding as never, HOME, said).compile(new Set(unknown));
 }
 
 describe('the speech grammar', () => {
@@ -23,14 +28,24 @@ describe('the speech grammar', () => {
   });
 
   it('asks the engine about the words of the phrases too', () => {
-    const words = speechGrammar(understanding as never, HOME, ['hey zork']).words();
-    expect(words).toEqual(expect.arrayContaining(['hey', 'zork', 'stop', 'xyzzy']));
+    const said = { wakePhrases: ['hey zork'], backChannels: ['mm hm'] };
+    const words = speechGrammar(understanding as never, HOME, said).words();
+    expect(words).toEqual(expect.arrayContaining(['hey', 'zork', 'stop', 'xyzzy', 'mm', 'hm']));
   });
 
   it('leaves out a phrase that the engine has no pronunciation for', () => {
     const { jsgf, wakePhrases } = compiled(['hey zork', 'computer'], ['zork', 'xyzzy']);
     expect(jsgf).toContain('[computer] <command>');
     expect(wakePhrases).toEqual(['computer']);
+  });
+
+  it('knows back-channels, after no wake phrase and in words that the engine knows', () => {
+    const { jsgf, wakePhrases } = compiled(['hey box'], ['mmm'], ['okay', 'mmm', 'i see']);
+    expect(jsgf).toContain('<back-channel> = okay | i see;');
+    expect(jsgf).toMatch(/<utterance> = .* \[hey box\] <command> \| .* <back-channel>;$/);
+    expect(wakePhrases).toEqual(['hey box']);
+    expect(compiled([], [], ['okay']).jsgf).toMatch(/\) <command> \| .* <back-channel>;$/);
+    expect(compiled([], ['okay'], ['okay']).jsgf).not.toContain('<utterance>');
   });
 
   it('is the commands alone where nothing wakes the box', () => {

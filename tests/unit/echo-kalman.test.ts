@@ -70,6 +70,20 @@ describe('the Kalman echo canceller', () => {
     }
   });
 
+  it('lets soft sounds between loud ones through while somebody talks over the echo', () => {
+    const played = babble(10, 1);
+    const isSoft = (n: number): boolean => Math.floor(n / 3200) % 2 === 1;
+    const talk = babble(10, 77).map((x, n) => (isSoft(n) ? 0.15 * x : x));
+    const near = talk.map((x, n) => (n < 6 * SECOND ? 0 : x));
+    const microphone = add(echo(played, room(5), { delay: 700 }), near);
+    const left = cancelled(new KalmanEchoCanceller(), microphone, played);
+    // Away from the edges, where the window of a loud sound reaches in.
+    const isCounted = (n: number): boolean => isSoft(n) && n % 3200 > 600 && n % 3200 < 2800;
+    const soft = near.map((x, n) => (isCounted(n) ? x : 0));
+    const kept = left.map((x, n) => (isCounted(n) ? x : 0));
+    expect(dropDb(soft, kept, [6.5, 9.9])).toBeLessThan(7.4);
+  });
+
   it.each([450, 3_000, 7_600])('finds an echo %d samples late', (delay) => {
     const played = babble(7, 3);
     const heard = echo(played, room(6), { delay });

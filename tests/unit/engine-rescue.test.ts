@@ -1,12 +1,16 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { speechGrammar } from '../../daemon/compose/speech-grammar.ts';
+import { loadPhrases } from '../../daemon/dialog/phrases.ts';
 import type { WakeDetection } from '../../daemon/ports/hearing.ts';
+import { createUnderstanding } from '../../daemon/skills/understanding.ts';
 import { createResampler } from '../../hw/resampler.ts';
 import { EspeakSynthesizer } from '../../models/engines/espeak.ts';
 import { POCKETSPHINX_DICTIONARY } from '../../models/engines/pocketsphinx-library.ts';
 import { PocketSphinxRecognizer } from '../../models/engines/pocketsphinx-recognizer.ts';
 import { PocketSphinxWake } from '../../models/engines/pocketsphinx-wake.ts';
 import { SileroVad } from '../../models/engines/silero-vad.ts';
+import { SMALL_HOME } from '../fakes/small-home.ts';
 
 const missing = existsSync(POCKETSPHINX_DICTIONARY) ? '' : 'pocketsphinx-en-us is not installed';
 
@@ -69,6 +73,27 @@ describe.skipIf(missing !== '')(`the rescue engines ${missing}`, () => {
       expect(endSample).toBeLessThan(24_000);
     }
     await wake.close();
+  });
+
+  it('hear back-channels beside commands', async () => {
+    const recognizer = new PocketSphinxRecognizer();
+    const phrases = loadPhrases();
+    const { backChannels } = phrases;
+    const said = { wakePhrases: ['hey earshot'], backChannels };
+    const source = speechGrammar(createUnderstanding(SMALL_HOME), SMALL_HOME, said);
+    const unknown = await recognizer.unknownWords(source.words());
+    await recognizer.setGrammar(source.compile(new Set(unknown)));
+    const hear = async (text: string): Promise<string> => {
+      const recognition = recognizer.begin({ utteranceId: text, onPartial: () => undefined });
+      recognition.accept(await speakClearly(text));
+      return (await recognition.finish()).text;
+    };
+    // Without back-channels in the grammar the first is heard as `not the`.
+    for (const text of ['got it', 'nice', 'i see']) {
+      expect(phrases.isBackChannel(await hear(text)), text).toBe(true);
+    }
+    expect(await hear('stop')).toBe('stop');
+    await recognizer.close();
   });
 
   it('tell which words cannot be heard, and keep a grammar when the next is broken', async () => {

@@ -15,18 +15,23 @@ const LEAST_ECHO_POWER = 1e-6;
 const TINY = 1e-12;
 /** What the gain keeps of the near end's power of the hop before (Ephraim and Malah 1984). */
 const NEAR_MEMORY = 0.7;
-/** -24 dB: lower gains cost speech more than they take from the echo. */
-const LEAST_GAIN = 0.06;
+/** -24 dB while the far end talks alone. */
+const ALONE_LEAST_GAIN = 0.06;
+/** -3 dB in double talk: holes in the spectrum cost words, where little of the echo is left. */
+const DOUBLE_TALK_LEAST_GAIN = 0.7;
 /** The estimates are multiplied with these while the far end talks alone, to be rid of it... */
 const ALONE_RINGING = 4;
 const ALONE_UNCERTAINTY = 2;
 /** ...and with this in double talk, where what is taken from speech costs more words than echo. */
 const DOUBLE_TALK = 0.05;
-/** Power left over echo expected in it: from here on a near end is likely, and from there sure. */
-const LIKELY_RATIO = 2;
-const SURE_RATIO = 5;
-/** How slowly double talk is taken to be over: about 80 ms. */
+/** Power left over echo expected in it: from here on a near end is likely, from there sure. */
+const LIKELY_RATIO = 3;
+const SURE_RATIO = 7;
+/** How slowly double talk is taken to be over: about 80 ms... */
 const PRESENCE_MEMORY = 0.9;
+/** ...and 0.8 s, from word to word, once it has gone on for some 80 ms: clipping is shorter. */
+const HELD_RISE = 0.1;
+const HELD_MEMORY = 0.99;
 
 /**
  * The post-filter: takes from the spectrum what the linear filter cannot know. Its share of the
@@ -42,6 +47,10 @@ export class ResidualSuppressor {
   readonly #meanEcho = new Float64Array(BANDS);
   readonly #meanProduct = new Float64Array(BANDS);
   readonly #meanSquare = new Float64Array(BANDS);
+  /** The near end talks, by the last hops... */
+  #momentary = 0;
+  /** ...and by those of its last words. */
+  #held = 0;
   /** 0: the far end alone; 1: the near end talks. */
   #presence = 0;
 
@@ -74,10 +83,17 @@ export class ResidualSuppressor {
       powerExpected += (this.#share[band] ?? 0) * bandEcho;
       this.#weigh(left, uncertain, { band, from, to });
     }
-    const ratio = (powerLeft / powerExpected - LIKELY_RATIO) / (SURE_RATIO - LIKELY_RATIO);
-    const presence = Math.max(0, Math.min(1, ratio));
-    const falling = PRESENCE_MEMORY * this.#presence + (1 - PRESENCE_MEMORY) * presence;
-    this.#presence = Math.max(presence, falling);
+    this.#judge(powerLeft / powerExpected);
+  }
+
+  /** @param ratio power left over echo expected in it */
+  #judge(ratio: number): void {
+    const share = (ratio - LIKELY_RATIO) / (SURE_RATIO - LIKELY_RATIO);
+    const presence = Math.max(0, Math.min(1, share));
+    this.#momentary = Math.max(presence, mix(presence, this.#momentary, PRESENCE_MEMORY));
+    const isRising = this.#momentary > this.#held;
+    this.#held = isRising ? mix(this.#held, this.#momentary, HELD_RISE) : HELD_MEMORY * this.#held;
+    this.#presence = Math.max(this.#momentary, this.#held);
   }
 
   /** Amplitudes, because single loud hops would rule a regression of powers. */
@@ -107,6 +123,7 @@ export class ResidualSuppressor {
   ): void {
     const ofRinging = mix(ALONE_RINGING, DOUBLE_TALK, this.#presence) * (this.#share[band] ?? 0);
     const ofUncertainty = mix(ALONE_UNCERTAINTY, DOUBLE_TALK, this.#presence);
+    const leastGain = mix(ALONE_LEAST_GAIN, DOUBLE_TALK_LEAST_GAIN, this.#presence);
     for (let k = from; k < to; k += 1) {
       const re = left.re[k] ?? 0;
       const im = left.im[k] ?? 0;
@@ -114,7 +131,7 @@ export class ResidualSuppressor {
       const echo = ofUncertainty * (uncertain[k] ?? 0) + ofRinging * (this.#ringing[k] ?? 0);
       const seen = Math.max(0, power - echo);
       const near = NEAR_MEMORY * (this.#near[k] ?? 0) + (1 - NEAR_MEMORY) * seen;
-      const gain = echo > 0 ? Math.max(LEAST_GAIN, near / (near + echo)) : 1;
+      const gain = echo > 0 ? Math.max(leastGain, near / (near + echo)) : 1;
       this.#near[k] = power * gain * gain;
       left.re[k] = re * gain;
       left.im[k] = im * gain;

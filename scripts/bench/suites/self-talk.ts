@@ -9,8 +9,8 @@ import { dataFolder } from '../data-folder.ts';
 import type { Clipping } from '../echo-room.ts';
 import { teach } from '../grammar.ts';
 import { LiveRoom } from '../live-room.ts';
-import { SelfTalkBox } from '../self-talk-box.ts';
-import { SELF_TALK } from '../self-talk-texts.ts';
+import { SelfTalkBox, type SelfTalkParts } from '../self-talk-box.ts';
+import { SELF_TALK, WAKE_TALK, wakePhrasesIn } from '../self-talk-texts.ts';
 import type { BenchContext, Suite } from '../suite.ts';
 import { WAKE_DEFAULTS } from '../wake-defaults.ts';
 import { wakeModelFiles } from '../wake-models.ts';
@@ -18,8 +18,12 @@ import { wakeModelFiles } from '../wake-models.ts';
 const MINUTE_MS = 60_000;
 const TOTAL_MS = 10 * MINUTE_MS;
 const QUICK_MS = MINUTE_MS;
+/** A box that hears itself and only wakes by its phrases; see `withoutCanceller`. */
+const WAKING_MS = 3 * MINUTE_MS;
+/** After each text one that says a wake phrase. */
+const TEXTS = SELF_TALK.flatMap((text, n) => [text, WAKE_TALK[n % WAKE_TALK.length] ?? '']);
 /** Each room is told everything from another text on. */
-const TEXT_STEP = 3;
+const TEXT_STEP = 7;
 /** Echo at the microphone over what is played: a person at a metre is as loud. */
 const ECHO_GAIN = 0.7;
 const CLIPPING_LEVEL = 0.25;
@@ -30,7 +34,7 @@ const DRIFTS_PPM = [100, -100];
 
 /** What the box took its own voice for. */
 const COUNTED = ['wakes', 'turns', 'interruptions'] as const;
-const NOTED = ['candidates', 'utterances', 'rejected-wakes'] as const;
+const NOTED = ['candidates', 'utterances', 'rejected-wakes', 'wake-phrases-said'] as const;
 type Count = (typeof COUNTED)[number] | (typeof NOTED)[number];
 type Counts = Record<Count, number>;
 
@@ -45,8 +49,13 @@ export const selfTalk: Suite = {
     const speech = await SileroVad.openEmbedded();
     const wake = wakeSettings(context.root);
     const talk = { context, rooms, recognizer, speech, wake };
-    await measure(talk, 'kalman', context.isQuick ? QUICK_MS : TOTAL_MS);
-    await measure(talk, 'off', QUICK_MS);
+    const length = (wholeMs: number): number => (context.isQuick ? QUICK_MS : wholeMs);
+    await measure(talk, { name: 'kalman', echo: 'kalman', lengthMs: length(TOTAL_MS) });
+    // Controls: a box that hears itself, interrupted by speech, and as `audio.echo: off` has it.
+    await measure(talk, { name: 'off', echo: 'off', lengthMs: QUICK_MS });
+    const strategy = { strategy: 'wake-word' } as const;
+    const waking = { name: 'off-wake-word', echo: 'off', ...strategy } as const;
+    await measure(talk, { ...waking, lengthMs: length(WAKING_MS) });
     await recognizer.close();
     await speech.close();
   },
@@ -82,14 +91,17 @@ async function readRooms(folder: string): Promise<Clip[]> {
   });
 }
 
-async function measure(talk: Talk, echo: 'kalman' | 'off', lengthMs: number): Promise<void> {
+/** One box to measure, and for how long. */
+type Run = Pick<SelfTalkParts, 'echo' | 'strategy'> & { name: string; lengthMs: number };
+
+async function measure(talk: Talk, run: Run): Promise<void> {
   const { context, rooms } = talk;
   const counts = Object.fromEntries([...COUNTED, ...NOTED].map((name) => [name, 0])) as Counts;
   let saidMs = 0;
   for (const [index, room] of rooms.entries()) {
     const box = await SelfTalkBox.open({
       ...talk,
-      echo,
+      ...run,
       room: new LiveRoom({
         room,
         gain: ECHO_GAIN,
@@ -104,25 +116,36 @@ async function measure(talk: Talk, echo: 'kalman' | 'off', lengthMs: number): Pr
         context.say(`answered itself: "${text}"`);
       },
     });
-    const untilMs = (lengthMs * (index + 1)) / rooms.length;
+    const untilMs = (run.lengthMs * (index + 1)) / rooms.length;
     for (let n = index * TEXT_STEP; saidMs < untilMs; n += 1) {
-      saidMs += await box.say(SELF_TALK[n % SELF_TALK.length] ?? '');
+      const text = TEXTS[n % TEXTS.length] ?? '';
+      saidMs += await box.say(text);
+      counts['wake-phrases-said'] += wakePhrasesIn(text);
     }
     box.stop();
-    context.say(`${echo}, room ${index + 1}: ${JSON.stringify(counts)}`);
+    context.say(`${run.name}, room ${index + 1}: ${JSON.stringify(counts)}`);
   }
   const note =
     `${(saidMs / MINUTE_MS).toFixed(1)} minutes of espeak-ng in ${rooms.length} rooms, a new box ` +
     'in each, drift of 100 ppm, no, soft and hard clipping; its phrases and commands among it.';
-  const target = echo === 'kalman' ? { target: 0 } : {};
+  reportCounts(context, { run, counts, note, rooms: rooms.length });
+}
+
+function reportCounts(
+  { report }: BenchContext,
+  { run, counts, note, rooms }: { run: Run; counts: Counts; note: string; rooms: number },
+): void {
+  const isControl = run.echo === 'off';
+  const what = { unit: 'times', samples: rooms, note };
+  const target = isControl ? {} : { target: 0 };
   for (const name of COUNTED) {
-    const what = { name: `${echo}.${name}`, value: counts[name], unit: 'times', note };
-    context.report({ ...what, samples: rooms.length, ...target });
+    report({ ...what, name: `${run.name}.${name}`, value: counts[name], ...target });
   }
-  for (const name of NOTED) {
-    const what = { name: `${echo}.${name}`, value: counts[name], unit: 'times', note };
-    context.report({ ...what, samples: rooms.length });
-  }
+  for (const name of NOTED) report({ ...what, name: `${run.name}.${name}`, value: counts[name] });
+  if (run.strategy === undefined) return;
+  // Else no wake of the box with a canceller would mean nothing.
+  const isDeaf = counts.wakes === 0 ? 1 : 0;
+  report({ ...what, name: `${run.name}.never-woke`, unit: 'of 1', value: isDeaf, target: 0 });
 }
 
 function count(counts: Counts, event: EarsEvent, { say }: BenchContext): void {
