@@ -7,6 +7,7 @@ import { loadPhrases } from '../dialog/phrases.ts';
 import { SpeechPrefill } from '../dialog/prefill.ts';
 import { onePiece, type Prepare, type UserRequest } from '../dialog/turn.ts';
 import { WhoSpeaks } from '../dialog/who-speaks.ts';
+import { UnconnectedHub } from '../home/unconnected-hub.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
 import type { LanguageModel } from '../ports/language.ts';
 import { loadReplies } from '../skills/replies.ts';
@@ -50,7 +51,8 @@ export interface BrainOptions {
 
 export function createBrain({ stores, clock, announce, onTimer, model }: BrainOptions): Brain {
   const { config } = stores.settings.loaded;
-  const home = configuredHome(config.home);
+  const hub = new UnconnectedHub(configuredHome(config.home));
+  const { home } = hub;
   const sentences = loadSentences();
   const understanding = compileUnderstanding({ sentences, home });
   const replies = loadReplies();
@@ -65,10 +67,10 @@ export function createBrain({ stores, clock, announce, onTimer, model }: BrainOp
     onFault: (error) => stores.log.error({ err: error }, 'a timer could not be kept or rung'),
   });
   const volume = volumeOf(stores);
-  const skills = createSkills({ replies, timers, volume, home, homeControl: undefined });
-  const intents = sentences.intents.map(({ intent }) => intent);
+  const skills = createSkills({ replies, timers, volume, hub });
   const { minConfidence } = config.recognizer;
-  const router = new SkillRouter({ understanding, intents, skills, replies, minConfidence });
+  const understand = (text: string) => [understanding.match(text) ?? []].flat();
+  const router = new SkillRouter({ understand, skills, replies, minConfidence });
   const { unknownMay } = config.speakers;
   const phrases = loadPhrases();
   const people = new WhoSpeaks({ clock, unknownMay, phrases });
@@ -93,11 +95,11 @@ export function createBrain({ stores, clock, announce, onTimer, model }: BrainOp
     prepare: async (request, signal) => {
       prefill?.stop();
       const context = { clock, timeZone: stores.timeZone, lastReply };
-      const routed = router.route(request);
-      if (routed.match) return preparedCommand(routed, context);
+      const routed = router.route(request, context);
+      if (routed.matches.length > 0) return preparedCommand(routed);
       const isFree = routed.unmatched === 'not-known';
       const early = isFree ? await answerFreely(request, signal) : undefined;
-      return early ? { early, commit: async () => early } : preparedCommand(routed, context);
+      return early ? { early, commit: async () => early } : preparedCommand(routed);
     },
     progress,
     grammar: speechGrammar(understanding, home, {

@@ -7,7 +7,7 @@ export function permittedPrepare(prepare: Prepare, phrases: Phrases): Prepare {
   return async (request, signal) => {
     const prepared = await prepare(request, signal);
     const { intent } = prepared;
-    if (mayUse(request.assistant?.permissions, intent?.name)) return prepared;
+    if (mayUse(request.assistant?.permissions, intent)) return prepared;
     const commit = async () => ({ pieces: onePiece(phrases.says.forbidden) });
     return { ...(intent ? { intent } : {}), commit };
   };

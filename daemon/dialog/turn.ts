@@ -8,6 +8,8 @@ import type { Assistant } from './assistants.ts';
 export interface TurnIntent {
   name: string;
   slots: Record<string, string | number | true>;
+  /** What else was asked in the same breath. */
+  further?: readonly TurnIntent[];
 }
 
 /** An answer, its text possibly still being made. */

@@ -61,7 +61,7 @@ export class WhoSpeaks {
       const asked = person === undefined ? request : { ...request, person };
       const prepared = await prepare(asked, signal);
       const { intent, confirm } = prepared;
-      if (mayUse(this.#parts.unknownMay, intent?.name)) return prepared;
+      if (mayUse(this.#parts.unknownMay, intent)) return prepared;
       const known = intent ? { intent } : {};
       const refuse = async () => ({
         ...known,

@@ -1,6 +1,6 @@
 import { type Calculation, calculate, isOperator, type Operator } from './arithmetic.ts';
 import type { Replies } from './replies.ts';
-import type { IntentMatch, Skill, SkillReply } from './skill.ts';
+import type { IntentMatch, PlainSkill, SkillReply } from './skill.ts';
 import { numberSlot, textSlot } from './slots.ts';
 import { capitalized, type SpokenNumber, spokenNumber } from './spoken.ts';
 
@@ -11,7 +11,7 @@ interface Task {
 }
 
 /** Does sums, and repeats what it worked out so that a misheard number shows. */
-export class CalculateSkill implements Skill {
+export class CalculateSkill implements PlainSkill {
   readonly intents = { calculate: 'tells' } as const;
   readonly #replies: Replies;
 

@@ -1,12 +1,12 @@
 import type { Replies } from './replies.ts';
-import type { IntentMatch, Skill, SkillContext, SkillReply } from './skill.ts';
+import type { IntentMatch, PlainSkill, SkillContext, SkillReply } from './skill.ts';
 
 const TIME: Intl.DateTimeFormatOptions = { hour: 'numeric', minute: '2-digit' };
 const FULL_HOUR: Intl.DateTimeFormatOptions = { hour: 'numeric' };
 const DATE: Intl.DateTimeFormatOptions = { dateStyle: 'full' };
 
 /** Tells the time and the date of the box's own place. */
-export class ClockSkill implements Skill {
+export class ClockSkill implements PlainSkill {
   readonly intents = { 'clock.time': 'tells', 'clock.date': 'tells' } as const;
   readonly #replies: Replies;
 

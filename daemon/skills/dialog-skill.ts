@@ -1,5 +1,5 @@
 import type { Replies } from './replies.ts';
-import type { IntentMatch, Skill, SkillContext, SkillReply } from './skill.ts';
+import type { IntentMatch, PlainSkill, SkillContext, SkillReply } from './skill.ts';
 
 export interface DialogSkillParts {
   replies: Replies;
@@ -8,7 +8,7 @@ export interface DialogSkillParts {
 }
 
 /** Talks about the talk itself: stop, repeat, help. */
-export class DialogSkill implements Skill {
+export class DialogSkill implements PlainSkill {
   readonly intents = {
     'dialog.stop': 'acts',
     'dialog.repeat': 'tells',

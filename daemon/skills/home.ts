@@ -6,13 +6,6 @@ export function devicesNamed(home: Home, words: string): readonly HomeDevice[] {
   return deviceIndex(home).get(tokenize(words).join(' ')) ?? [];
 }
 
-/** Devices of a domain, in one area or everywhere. */
-export function devicesOf(home: Home, domain: string, area?: string): readonly HomeDevice[] {
-  return home.devices.filter(
-    (device) => device.domain === domain && (area === undefined || areaName(home, device) === area),
-  );
-}
-
 /** The name of the area that a device stands in; undefined: nobody said where. */
 function areaName(home: Home, { areaId }: HomeDevice): string | undefined {
   return areaId === undefined ? undefined : home.areas.find(({ id }) => id === areaId)?.name;

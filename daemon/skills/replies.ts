@@ -17,9 +17,29 @@ export interface ReplyTexts {
   forms: ReadonlyMap<ReplyKey, ReplyForms>;
   /** "first", "second", ... */
   ordinals: readonly string[];
-  /** Device domain to the word for several such devices; has `other`. */
-  domains: ReadonlyMap<string, string>;
+  /** Words that stand inside replies, by what they are words for. */
+  words: ReadonlyMap<WordGroup, ReadonlyMap<string, string>>;
 }
+
+const WORD_GROUPS = [
+  // A device domain or class to the word for one such device, and for several; both have `other`.
+  'kind',
+  'kinds',
+  // How a device is: `on`, `closed`, or by domain or class `window.on`.
+  'states',
+  // A unit as written, to how it is said after a number.
+  'units',
+  'colors',
+  'modes',
+  // A number, 0 to 12, to its word.
+  'counts',
+  // An intent to what it would do, after "shall I".
+  'deeds',
+  // Expressions: which names are plural, and which need no article.
+  'names',
+] as const;
+
+export type WordGroup = (typeof WORD_GROUPS)[number];
 
 /** Says the texts of one language, the variants of a reply in turn. */
 export class Replies {
@@ -58,21 +78,35 @@ export class Replies {
     return this.#texts.ordinals[position - 1];
   }
 
-  /** "lights" for the domain `light`; a general word for a domain without one. */
-  domain(domain: string): string {
-    const { domains } = this.#texts;
-    return domains.get(domain) ?? domains.get('other') ?? domain;
+  /** A word of the language; undefined: it has none for this. */
+  word(group: WordGroup, key: string): string | undefined {
+    return this.#texts.words.get(group)?.get(key);
   }
 }
 
 /**
- * @param language a language with a file `replies/<language>.yaml`
+ * @param language a language with a file `replies/<language>.yaml`, which lists its parts: files
+ *   that each may hold `replies` and `words`
  * @throws CONFIG_INVALID naming the file and what is wrong in it; FILE_NOT_FOUND
  */
 export function loadReplies(language = 'en'): Replies {
-  const file = `replies/${language}.yaml`;
-  const data = readData(file, new URL(`${language}.yaml`, FOLDER));
-  return new Replies(readReplyTexts(data, file));
+  const file = `${language}.yaml`;
+  const root = mapping(readData(file), `replies/${file}`);
+  const parts = texts(root['parts'], `replies/${file}: parts`);
+  const read = parts.map((part) => mapping(readData(part), `replies/${part}`));
+  const data = { ...root, replies: joined(read, 'replies'), words: joined(read, 'words') };
+  return new Replies(readReplyTexts(data, `replies/${file}`));
+}
+
+/** The sections under a key, of all parts; parts may share a section. */
+function joined(parts: readonly Record<string, unknown>[], key: string): Record<string, unknown> {
+  const sections: Record<string, Record<string, unknown>> = {};
+  for (const part of parts) {
+    for (const [name, section] of Object.entries(mapping(part[key] ?? {}, key))) {
+      sections[name] = { ...sections[name], ...mapping(section, `${key}: ${name}`) };
+    }
+  }
+  return sections;
 }
 
 /** @param file its name, for error messages @throws CONFIG_INVALID */
@@ -89,13 +123,18 @@ export function readReplyTexts(data: unknown, file: string): ReplyTexts {
   if (stray !== undefined) fail(file, `nothing says ${stray}`);
   const values = new Map(written);
   const keys = Object.keys(REPLY_FIELDS) as ReplyKey[];
-  const domains = Object.entries(mapping(root['domains'], `${file}: domains`));
   return {
     language: texts(root['language'], `${file}: language`)[0] ?? '',
     forms: new Map(keys.map((key) => [key, readForms(values.get(key), key, file)])),
     ordinals: texts(root['ordinals'], `${file}: ordinals`),
-    domains: new Map(domains.map(([domain, word]) => [domain, String(word)])),
+    words: new Map(WORD_GROUPS.map((group) => [group, readWords(root['words'], group, file)])),
   };
+}
+
+function readWords(words: unknown, group: WordGroup, file: string): Map<string, string> {
+  const place = `${file}: words: ${group}`;
+  const entries = Object.entries(mapping(mapping(words, `${file}: words`)[group], place));
+  return new Map(entries.map(([key, word]) => [key, texts(word, `${place}: ${key}`)[0] ?? '']));
 }
 
 function readForms(value: unknown, key: ReplyKey, file: string): ReplyForms {
@@ -114,17 +153,17 @@ function readForms(value: unknown, key: ReplyKey, file: string): ReplyForms {
   return new Map(forms);
 }
 
-function readData(file: string, url: URL): unknown {
+function readData(file: string): unknown {
   let text: string;
   try {
-    text = readFileSync(url, 'utf8');
+    text = readFileSync(new URL(file, FOLDER), 'utf8');
   } catch (cause) {
-    throw new EarshotError('FILE_NOT_FOUND', `${file}: cannot be read`, { cause });
+    throw new EarshotError('FILE_NOT_FOUND', `replies/${file}: cannot be read`, { cause });
   }
   try {
     return parse(text);
   } catch (cause) {
-    throw new EarshotError('CONFIG_INVALID', `${file}: ${String(cause)}`, { cause });
+    throw new EarshotError('CONFIG_INVALID', `replies/${file}: ${String(cause)}`, { cause });
   }
 }
 

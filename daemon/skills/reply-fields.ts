@@ -1,3 +1,5 @@
+import { HOME_REPLY_FIELDS } from './home/reply-fields.ts';
+
 /** Every reply of the skills and the values that its text may hold. */
 export const REPLY_FIELDS = {
   'clock.time': ['time'],
@@ -54,24 +56,7 @@ export const REPLY_FIELDS = {
   'calculate.too-big': [],
   'calculate.minus': ['number'],
 
-  'home.on': ['thing'],
-  'home.off': ['thing'],
-  'home.many-on': ['thing'],
-  'home.many-off': ['thing'],
-  'home.not-connected': ['thing'],
-  'home.the': ['name'],
-  'home.in-area': ['area', 'kind'],
-  'home.everywhere': ['kind'],
-  'home.no-device': ['name'],
-  'home.no-such': ['kind'],
-  'home.no-such-in': ['kind', 'area'],
-  'home.no-target': [],
-  'home.which': ['names'],
-
-  'confirm.unlock': ['thing'],
-  'confirm.open': ['thing'],
-  'confirm.disarm': ['thing'],
-  'confirm.delete': ['thing'],
+  ...HOME_REPLY_FIELDS,
 
   'router.not-caught': [],
   'router.not-known': [],

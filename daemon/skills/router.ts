@@ -1,13 +1,13 @@
 import { EarshotError, type ErrorCode } from '../base/errors.ts';
 import type { Replies } from './replies.ts';
 import type { ReplyKey } from './reply-fields.ts';
-import type { IntentMatch, Skill, SkillContext, SkillReply } from './skill.ts';
-import type { CommandUnderstanding } from './understanding.ts';
+import { joinedReply, runInOrder } from './several-commands.ts';
+import type { IntentMatch, PreparedCommand, Skill, SkillContext, SkillReply } from './skill.ts';
+import { spokenList } from './spoken.ts';
 
 export interface SkillRouterParts {
-  understanding: Pick<CommandUnderstanding, 'match'>;
-  /** Every intent that the understanding can give. */
-  intents: readonly string[];
+  /** The commands in a text, in the order they were said; none: it is nothing that is known. */
+  understand: (text: string) => readonly IntentMatch[];
   skills: readonly Skill[];
   replies: Replies;
   /** 0..1; what was heard with less, and is no command, is asked for again. */
@@ -22,15 +22,16 @@ export interface SpokenRequest {
 
 /** Who would answer a request, and how. Nothing has been done yet. */
 export interface RoutedRequest {
-  match?: IntentMatch;
-  /** Why there is no match: it is nothing a skill knows, or it was hardly heard. */
+  /** The commands in it, in the order they were said. */
+  matches: readonly IntentMatch[];
+  /** Why there are none: it is nothing a skill knows, or it was hardly heard. */
   unmatched?: 'not-known' | 'not-caught';
   /** True: answer() leaves no trace, and may be called for words that are not the last. */
   isTelling: boolean;
-  /** It is risky: what the user must say yes to before answer(). */
+  /** Some of it is risky: what the user must say yes to before answer(), naming all of it. */
   question?: string;
   /** Does what was asked. Throws only for defects; what a skill could not do is in the reply. */
-  answer(context: SkillContext): Promise<SkillReply>;
+  answer(): Promise<SkillReply>;
 }
 
 type FailureKey = Extract<ReplyKey, `failure.${string}`>;
@@ -54,42 +55,65 @@ export class SkillRouter {
   readonly #parts: SkillRouterParts;
   readonly #skills: ReadonlyMap<string, Skill>;
 
-  /** Throws when an intent has no skill or two, or a risky one no question: defects. */
+  /** Throws when an intent has two skills: a defect. */
   constructor(parts: SkillRouterParts) {
     this.#parts = parts;
     this.#skills = skillsByIntent(parts.skills);
-    const missing = parts.intents.filter((intent) => !this.#skills.has(intent));
-    if (missing.length > 0) throw new Error(`no skill for ${missing.join(', ')}`);
   }
 
   /** Understands a request; does nothing. */
-  route(request: SpokenRequest): RoutedRequest {
-    const { understanding, replies, minConfidence } = this.#parts;
-    const match = request.text.trim() === '' ? undefined : understanding.match(request.text);
-    if (match !== undefined) return this.#routeTo(match);
-    const isHeard = request.text.trim() !== '' && request.confidence >= minConfidence;
+  route(request: SpokenRequest, context: SkillContext): RoutedRequest {
+    const { understand, replies, minConfidence } = this.#parts;
+    const isBlank = request.text.trim() === '';
+    const matches = isBlank ? [] : understand(request.text);
+    // Half of what was asked is not done: what nobody does is all that is told, or is free talk.
+    const isServed = matches.every(({ intent }) => this.#skills.has(intent));
+    if (matches.length > 0 && isServed) return this.#routed(matches, context);
+    const isHeard = !isBlank && request.confidence >= minConfidence;
     const unmatched = isHeard ? 'not-known' : 'not-caught';
     // Its variants are said in turn: which one comes next is a trace.
     const answer = async () => ({ text: replies.say(`router.${unmatched}`) });
-    return { unmatched, isTelling: false, answer };
+    return { matches: [], unmatched, isTelling: false, answer };
   }
 
-  #routeTo(match: IntentMatch): RoutedRequest {
-    const skill = this.#skills.get(match.intent);
-    if (skill === undefined) throw new Error(`no skill for ${match.intent}`);
-    const effect = skill.intents[match.intent];
-    const question = effect === 'risky' ? skill.question?.(match) : undefined;
+  #routed(matches: readonly IntentMatch[], context: SkillContext): RoutedRequest {
+    const commands: PreparedCommand[] = [];
+    for (const match of matches) commands.push(this.#prepare(match, context, commands));
+    const isRisky = commands.some(({ effect }) => effect === 'risky');
     return {
-      match,
-      isTelling: effect === 'tells',
-      ...(question === undefined ? {} : { question }),
-      answer: (context) => this.#ask(skill, match, context),
+      matches,
+      isTelling: commands.every(({ effect }) => effect === 'tells'),
+      ...(isRisky ? { question: this.#question(commands) } : {}),
+      answer: async () => joinedReply(await runInOrder(commands, (command) => this.#run(command))),
     };
   }
 
-  async #ask(skill: Skill, match: IntentMatch, context: SkillContext): Promise<SkillReply> {
+  #prepare(
+    match: IntentMatch,
+    context: SkillContext,
+    before: readonly PreparedCommand[],
+  ): PreparedCommand {
+    const skill = this.#skills.get(match.intent);
+    if (skill === undefined) throw new Error(`no skill for ${match.intent}`);
+    if ('prepare' in skill) return skill.prepare(match, context, [...before]);
+    const { replies } = this.#parts;
+    const effect = skill.intents[match.intent] ?? 'acts';
+    const run = () => skill.handle(match, context);
+    if (effect === 'tells') return { effect, run };
+    const deed = replies.word('deeds', match.intent) ?? replies.say('confirm.rest');
+    return { effect, deed, run };
+  }
+
+  /** Names everything that a yes would do, not only what is risky of it. */
+  #question(commands: readonly PreparedCommand[]): string {
+    const { replies } = this.#parts;
+    const deeds = new Set(commands.flatMap(({ deed }) => (deed === undefined ? [] : [deed])));
+    return replies.say('confirm.ask', { deeds: spokenList([...deeds], replies.language) });
+  }
+
+  async #run(command: PreparedCommand): Promise<SkillReply> {
     try {
-      return await skill.handle(match, context);
+      return await command.run();
     } catch (error) {
       if (!(error instanceof EarshotError)) throw error;
       return { text: this.apology(error) };
@@ -107,9 +131,8 @@ export class SkillRouter {
 function skillsByIntent(skills: readonly Skill[]): ReadonlyMap<string, Skill> {
   const byIntent = new Map<string, Skill>();
   for (const skill of skills) {
-    for (const [intent, effect] of Object.entries(skill.intents)) {
+    for (const intent of 'prepare' in skill ? skill.intents : Object.keys(skill.intents)) {
       if (byIntent.has(intent)) throw new Error(`two skills for ${intent}`);
-      if (effect === 'risky' && !skill.question) throw new Error(`no question before ${intent}`);
       byIntent.set(intent, skill);
     }
   }

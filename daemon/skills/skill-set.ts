@@ -1,8 +1,8 @@
-import type { Home } from '../ports/home.ts';
+import type { HomeHub } from '../ports/home.ts';
 import { CalculateSkill } from './calculate-skill.ts';
 import { ClockSkill } from './clock-skill.ts';
 import { DialogSkill } from './dialog-skill.ts';
-import { type HomeControl, HomeSkill } from './home-skill.ts';
+import { homeSkills } from './home/home-skills.ts';
 import { NotYetSkill } from './not-yet-skill.ts';
 import type { Replies } from './replies.ts';
 import type { Skill } from './skill.ts';
@@ -14,20 +14,18 @@ export interface SkillPorts {
   replies: Replies;
   timers: TimerService;
   volume: VolumeControl;
-  home: Home;
-  /** Undefined: no home is connected. */
-  homeControl: HomeControl | undefined;
+  hub: HomeHub;
 }
 
 /** All skills of the box. */
-export function createSkills({ replies, timers, volume, home, homeControl }: SkillPorts): Skill[] {
+export function createSkills({ replies, timers, volume, hub }: SkillPorts): Skill[] {
   return [
     new ClockSkill({ replies }),
     new TimerSkill({ replies, timers }),
     new VolumeSkill({ replies, volume }),
     new DialogSkill({ replies, acknowledge: () => timers.acknowledge() }),
     new CalculateSkill({ replies }),
-    new HomeSkill({ replies, home, control: homeControl }),
+    ...homeSkills({ replies, hub }),
     new NotYetSkill({ replies }),
   ];
 }

@@ -21,6 +21,8 @@ export interface SkillContext {
   timeZone: string;
   /** What the box last said aloud in this conversation or the one before; empty: nothing. */
   lastReply: string;
+  /** Name of the area that the box stands in; absent: not known. */
+  area?: string | undefined;
 }
 
 export interface SkillReply {
@@ -37,10 +39,38 @@ export interface SkillReply {
 export type IntentEffect = 'tells' | 'acts' | 'risky';
 
 /** Does what an intent asks. Throws EarshotError if it could not; never claims more than it did. */
-export interface Skill {
+export interface PlainSkill {
   /** Its intents by name. */
-  readonly intents: Readonly<Record<string, IntentEffect>>;
-  /** What to ask before a risky intent is done; a skill with such an intent has it. */
-  question?(match: IntentMatch): string;
+  readonly intents: Readonly<Record<string, Exclude<IntentEffect, 'risky'>>>;
   handle(match: IntentMatch, context: SkillContext): Promise<SkillReply>;
 }
+
+/** One command, looked at but not done. */
+export interface PreparedCommand {
+  effect: IntentEffect;
+  /** What it would do, after "shall I"; absent: it would do nothing. */
+  deed?: string;
+  /**
+   * Ids of all that it acts on: commands of one request that share none are done at the same time.
+   * Absent: it waits for those before it, and those after it wait.
+   */
+  touches?: readonly string[];
+  /** Does it. Throws EarshotError if it could not. */
+  run(): Promise<SkillReply>;
+}
+
+/** A skill that must look at what is meant to know what that does to the world. */
+export interface PreparingSkill {
+  readonly intents: readonly string[];
+  /**
+   * Decides what is meant, and does nothing.
+   * @param before the commands that were said before it in the same breath
+   */
+  prepare(
+    match: IntentMatch,
+    context: SkillContext,
+    before: readonly PreparedCommand[],
+  ): PreparedCommand;
+}
+
+export type Skill = PlainSkill | PreparingSkill;

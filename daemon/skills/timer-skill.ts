@@ -1,5 +1,5 @@
 import type { Replies } from './replies.ts';
-import type { IntentMatch, Skill, SkillReply } from './skill.ts';
+import type { IntentMatch, PlainSkill, SkillReply } from './skill.ts';
 import { numberSlot, textSlot } from './slots.ts';
 import { spokenDuration } from './spoken.ts';
 import {
@@ -26,7 +26,7 @@ export interface TimerSkillParts {
 }
 
 /** Sets, tells and cancels timers. It remembers no question: the user answers with a name. */
-export class TimerSkill implements Skill {
+export class TimerSkill implements PlainSkill {
   readonly intents = {
     'timer.start': 'acts',
     'timer.query': 'tells',

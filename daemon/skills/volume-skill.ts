@@ -1,5 +1,5 @@
 import type { Replies } from './replies.ts';
-import type { IntentMatch, Skill, SkillReply } from './skill.ts';
+import type { IntentMatch, PlainSkill, SkillReply } from './skill.ts';
 import { numberSlot } from './slots.ts';
 
 /** The loudness of everything the box says. */
@@ -16,7 +16,7 @@ const SILENT = 0;
 const STEP = 10;
 
 /** Sets the volume and says what it is now. */
-export class VolumeSkill implements Skill {
+export class VolumeSkill implements PlainSkill {
   readonly intents = { 'volume.set': 'acts', 'volume.up': 'acts', 'volume.down': 'acts' } as const;
   readonly #replies: Replies;
   readonly #volume: VolumeControl;

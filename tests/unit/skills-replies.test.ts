@@ -15,7 +15,19 @@ function plainData(changes: Record<string, unknown> = {}) {
     const [section = '', name = ''] = key.split('.');
     replies[section] = { ...replies[section], [name]: text };
   }
-  return { language: 'en', ordinals: ['1st', '2nd'], domains: { other: 'things' }, replies };
+  const groups = [
+    'kind',
+    'kinds',
+    'states',
+    'units',
+    'colors',
+    'modes',
+    'counts',
+    'deeds',
+    'names',
+  ];
+  const words = Object.fromEntries(groups.map((group) => [group, { other: 'thing' }]));
+  return { language: 'en', ordinals: ['1st', '2nd'], words, replies };
 }
 
 function problem(data: unknown): string {
@@ -34,8 +46,8 @@ describe('replies', () => {
     expect(replies.language).toBe('en');
     expect(replies.ordinal(2)).toBe('second');
     expect(replies.ordinal(11)).toBeUndefined();
-    expect(replies.domain('light')).toBe('lights');
-    expect(replies.domain('vacuum')).toBe('devices');
+    expect(replies.word('kinds', 'light')).toBe('lights');
+    expect(replies.word('kinds', 'sauna')).toBeUndefined();
   });
 
   it('are filled in as they are, capitalised where the text says so', () => {

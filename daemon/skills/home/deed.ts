@@ -1,0 +1,61 @@
+import type { HomeAction } from '../../ports/home.ts';
+
+/** What may be said of a device once it was told something, and before, when it is asked about. */
+export const DEEDS = [
+  'on',
+  'off',
+  'toggled',
+  'brightness',
+  'brighter',
+  'dimmer',
+  'color',
+  'warmth',
+  'open',
+  'closed',
+  'stopped',
+  'position',
+  'locked',
+  'unlocked',
+  'armed',
+  'disarmed',
+  'temperature',
+  'warmer',
+  'cooler',
+  'mode',
+  'speed',
+  'faster',
+  'slower',
+  'humidity',
+  'cleaning',
+  'mowing',
+  'paused',
+  'docked',
+  'located',
+  'run',
+  'pressed',
+  'value',
+  'playing',
+  'resumed',
+  'media-stopped',
+  'skipped',
+  'back',
+  'volume',
+  'louder',
+  'quieter',
+  'muted',
+  'unmuted',
+  'item-added',
+  'item-removed',
+  'item-completed',
+  'cleared',
+] as const;
+
+export type Deed = (typeof DEEDS)[number];
+
+/** What one device is told, and what is true once it has done so. */
+export interface Plan {
+  action: HomeAction;
+  deed: Deed;
+  /** What it was set to, as it is spoken: "50 percent". */
+  value?: string;
+}

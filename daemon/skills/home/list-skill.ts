@@ -1,0 +1,165 @@
+import type { HomeAction, HomeDevice } from '../../ports/home.ts';
+import { devicesNamed } from '../home.ts';
+import type { IntentMatch, PreparedCommand, PreparingSkill, SkillContext } from '../skill.ts';
+import { textSlot } from '../slots.ts';
+import type { Deed, Plan } from './deed.ts';
+import type { HomeParts } from './home-parts.ts';
+import { spokenName } from './home-words.ts';
+import { said } from './order-skill.ts';
+import { orderClause } from './outcome-reply.ts';
+import { performAll, type Result } from './performing.ts';
+import type { Found } from './target.ts';
+
+const LIST = 'todo';
+/** More is not listened to. */
+const MAX_READ = 8;
+
+type ItemAction = Extract<HomeAction, { item: string }>['do'];
+
+const ITEM_DEEDS: Readonly<Record<string, { act: ItemAction; deed: Deed }>> = {
+  'list.add': { act: 'add-item', deed: 'item-added' },
+  'list.remove': { act: 'remove-item', deed: 'item-removed' },
+  'list.complete': { act: 'complete-item', deed: 'item-completed' },
+};
+
+/** Shopping and to-do lists that the home keeps. */
+export class ListSkill implements PreparingSkill {
+  readonly intents = [...Object.keys(ITEM_DEEDS), 'list.query', 'list.clear'];
+  readonly #parts: HomeParts;
+
+  constructor(parts: HomeParts) {
+    this.#parts = parts;
+  }
+
+  prepare(match: IntentMatch, context: SkillContext): PreparedCommand {
+    const found = this.#listMeant(match, context);
+    if (found.kind === 'refused') return said(found.text);
+    const [list] = found.target.devices;
+    if (list === undefined) return said(this.#parts.words.replies.say('home.no-list'));
+    if (match.intent === 'list.query') {
+      const item = textSlot(match, 'item');
+      const text = () => (item === undefined ? this.#read(list) : this.#isOn(list, item));
+      return { effect: 'tells', run: async () => ({ text: text() }) };
+    }
+    const told = this.#plans(match, list);
+    if (typeof told === 'string') return said(told);
+    const isClearing = match.intent === 'list.clear';
+    const [first] = told;
+    if (first === undefined) return said(this.#read(list));
+    const shown: Plan = isClearing ? { ...first, deed: 'cleared' } : first;
+    return {
+      effect: isClearing ? 'risky' : 'acts',
+      deed: orderClause(this.#parts.words, found.target, shown),
+      touches: [list.id],
+      run: async () => ({ text: await this.#perform(told, { list, shown, context }) }),
+    };
+  }
+
+  #plans(match: IntentMatch, list: HomeDevice): Plan[] | string {
+    const { words } = this.#parts;
+    const items = this.#parts.hub.state(list.id)?.items ?? [];
+    const made = ITEM_DEEDS[match.intent];
+    if (made === undefined) {
+      return items.map((item): Plan => {
+        return { action: { do: 'remove-item', item }, deed: 'item-removed', value: item };
+      });
+    }
+    const said = textSlot(match, 'item')?.trim();
+    if (said === undefined) return words.replies.say('home.no-value');
+    const item = made.act === 'add-item' ? said : itemCalled(items, said);
+    const thing = words.the(list.name);
+    if (item === undefined) return words.replies.say('home.not-on-list', { item: said, thing });
+    return [{ action: { do: made.act, item }, deed: made.deed, value: item }];
+  }
+
+  async #perform(
+    plans: readonly Plan[],
+    { list, shown, context }: { list: HomeDevice; shown: Plan; context: SkillContext },
+  ): Promise<string> {
+    const { hub, memory } = this.#parts;
+    const { names, outcomes } = this.#parts.now(context);
+    memory.remember([list], context.clock);
+    let result: Result | undefined;
+    // One after the other: lists are kept by services that lose what comes at once.
+    for (const plan of plans) {
+      const [done] = await performAll([{ device: list, plan }], hub, context.clock);
+      result = done && { ...done, plan: shown };
+      if (result?.outcome.kind !== 'confirmed' && result?.outcome.kind !== 'sent') break;
+    }
+    return outcomes.say(names.together([list]), result === undefined ? [] : [result]);
+  }
+
+  #read(list: HomeDevice): string {
+    const { words, hub } = this.#parts;
+    const { replies } = words;
+    const thing = words.the(list.name);
+    const state = hub.state(list.id);
+    const count = words.grammaticalCount(list.name);
+    if (state?.isAvailable !== true) return replies.say('state.unavailable', { thing, count });
+    if (state.items === undefined) return replies.say('state.unknown', { thing, count });
+    if (state.items.length === 0) return replies.say('list.empty', { thing, count });
+    const read = state.items.slice(0, MAX_READ);
+    const rest = state.items.length - read.length;
+    const more = rest > 0 ? [replies.say('list.more', { count: rest })] : [];
+    return replies.say('list.items', { thing, items: words.list([...read, ...more]) });
+  }
+
+  #isOn(list: HomeDevice, said: string): string {
+    const { replies } = this.#parts.words;
+    const thing = this.#parts.words.the(list.name);
+    const items = this.#parts.hub.state(list.id)?.items;
+    if (items === undefined) return this.#read(list);
+    const item = itemCalled(items, said);
+    if (item === undefined) return replies.say('home.not-on-list', { item: said, thing });
+    return replies.say('list.has', { item, thing });
+  }
+
+  /** The list that is named, as exactly as it is; else the one for tasks, or the only one. */
+  #listMeant(match: IntentMatch, context: SkillContext): Found {
+    const { words, hub } = this.#parts;
+    const lists = hub.home.devices.filter(({ domain }) => domain === LIST);
+    if (lists.length === 0) return { kind: 'refused', text: words.replies.say('home.no-list') };
+    const name = textSlot(match, 'list');
+    const meant = name === undefined ? this.#usualLists(lists) : this.#listsCalled(name, lists);
+    const [only, second] = meant;
+    const { names, finder } = this.#parts.now(context);
+    if (only !== undefined && second === undefined) {
+      return { kind: 'found', target: names.together([only]) };
+    }
+    if (second !== undefined) return finder.which(meant);
+    const text = words.replies.say('home.no-device', { name: spokenName(name ?? '') });
+    return { kind: 'refused', text };
+  }
+
+  #usualLists(lists: readonly HomeDevice[]): readonly HomeDevice[] {
+    const forTasks = lists.filter(({ name }) => this.#parts.words.isLike('tasks', name));
+    return forTasks.length === 1 ? forTasks : lists;
+  }
+
+  #listsCalled(said: string, lists: readonly HomeDevice[]): readonly HomeDevice[] {
+    const { words, hub } = this.#parts;
+    const exact = devicesNamed(hub.home, said).filter((device) => lists.includes(device));
+    if (exact.length > 0) return exact;
+    const plain = (name: string): string => words.without('list-words', name.toLowerCase());
+    const wanted = plain(said);
+    const alike = lists.filter(({ name, aliases }) =>
+      [name, ...aliases].some((each) => plain(each) === wanted),
+    );
+    if (alike.length > 0) return alike;
+    for (const purpose of ['shopping', 'tasks']) {
+      if (!words.isLike(purpose, said)) continue;
+      return lists.filter(({ name, aliases }) =>
+        [name, ...aliases].some((each) => words.isLike(purpose, each)),
+      );
+    }
+    return wanted === '' ? this.#usualLists(lists) : [];
+  }
+}
+
+/** The entry as it is written: the same words, or the only one that has them. */
+function itemCalled(items: readonly string[], said: string): string | undefined {
+  const wanted = said.toLowerCase();
+  const same = items.find((item) => item.toLowerCase() === wanted);
+  const [only, second] = items.filter((item) => item.toLowerCase().includes(wanted));
+  return same ?? (second === undefined ? only : undefined);
+}
