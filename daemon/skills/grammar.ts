@@ -3,6 +3,7 @@ import type { Home } from '../ports/home.ts';
 import { formNode, type HomeForms, homeForms, isHomeRule, type Numerals } from './home-forms.ts';
 import type { IntentSentences, Sentences, Wildcard } from './sentences.ts';
 import type { TemplateNode, TemplateOption } from './template.ts';
+import type { Spelling } from './wording.ts';
 
 /** Sentences of one language joined with the names of one home; every reference resolves. */
 export interface Grammar {
@@ -13,6 +14,7 @@ export interface Grammar {
   forms: HomeForms;
   numerals: Numerals;
   possessives: readonly string[];
+  spelling: Spelling;
   before: TemplateNode;
   after: TemplateNode;
 }
@@ -28,11 +30,12 @@ const DOMAIN_RULE = 'domain';
 export function buildGrammar(sentences: Sentences, home: Home): Grammar {
   const rules = new Map(sentences.rules);
   rules.set(DOMAIN_RULE, domainRule(sentences, home));
-  const { wildcards, possessives, before, after } = sentences;
+  const { wildcards, possessives, spelling, before, after } = sentences;
   const intents = sentences.intents.map((intent) => withNeeds(intent, home));
   const numerals = numeralsOf(sentences);
   const forms = homeForms(home);
-  const grammar = { intents, rules, wildcards, forms, numerals, possessives, before, after };
+  const words = { possessives, spelling, before, after };
+  const grammar = { intents, rules, wildcards, forms, numerals, ...words };
   if (!checked.has(sentences)) checkReferences(grammar);
   checked.add(sentences);
   return grammar;
@@ -178,6 +181,10 @@ function checkReferences(grammar: Grammar): void {
   };
   for (const rule of grammar.rules.keys()) visitRule(rule);
   for (const { sentences } of grammar.intents) for (const { node } of sentences) visit(node);
+  for (const { last, first = last } of grammar.spelling.compounds) {
+    visitRule(first);
+    visitRule(last);
+  }
   visit(grammar.before);
   visit(grammar.after);
 }

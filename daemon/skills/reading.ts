@@ -2,6 +2,7 @@ import type { NameTrie } from './name-trie.ts';
 import type { ParsedIntent, ParseNode, ParseWildcard, RuleCell } from './parse-table.ts';
 import type { SlotValue } from './skill.ts';
 import { clockMinutes, isNumeral } from './tokens.ts';
+import type { CommandWords } from './wording.ts';
 
 export interface SlotEntry {
   slot: string;
@@ -70,12 +71,14 @@ export class Reading {
   /** and when one that people say often would have. */
   isCommonlyOpen = false;
   readonly #tokens: readonly string[];
+  readonly #said: readonly string[];
   readonly #names: NameTrie;
   readonly #memo = new Map<number, CellMatches>();
   #isRare = false;
 
-  constructor(tokens: readonly string[], names: NameTrie) {
-    this.#tokens = tokens;
+  constructor({ words, said }: CommandWords, names: NameTrie) {
+    this.#tokens = words;
+    this.#said = said;
     this.#names = names;
   }
 
@@ -189,7 +192,8 @@ export class Reading {
 
   /** A rule without a value of its own gives its words. */
   #slot(slot: string, at: number, found: Derivation): Derivation {
-    const words = this.#tokens.slice(at, found.end).join(' ');
+    const said = this.#said.slice(at, found.end);
+    const words = said.filter((word) => word !== '').join(' ');
     const value = round(found.value) ?? words;
     return { ...found, value: undefined, slots: { slot, value, previous: found.slots } };
   }

@@ -4,6 +4,7 @@ import { EarshotError } from '../base/errors.ts';
 import { Section } from './section.ts';
 import type { TemplateNode, TemplateOption } from './template.ts';
 import { tokenize } from './tokens.ts';
+import type { Compound, Spelling } from './wording.ts';
 
 /** Words that are expected in some place, and how likely against the others there. */
 export interface Label {
@@ -45,6 +46,7 @@ export interface Sentences {
   domains: ReadonlyMap<string, TemplateNode>;
   /** Endings that make a name an owner's: "'s". */
   possessives: readonly string[];
+  spelling: Spelling;
   /** Words around a command that change nothing. */
   before: TemplateNode;
   after: TemplateNode;
@@ -75,8 +77,22 @@ export function loadSentences(language = 'en'): Sentences {
     wildcards: new Map(named('wildcards').map(readWildcard)),
     domains: new Map(templates('domains')),
     possessives: root.texts('possessives'),
+    spelling: readSpelling(root),
     before: root.template('before'),
     after: root.template('after'),
+  };
+}
+
+function readSpelling(root: Section): Spelling {
+  const [decimal] = root.optionalText('decimal');
+  return {
+    decimal: decimal === ',' ? ',' : '.',
+    letters: root.optionalTextLists('letters').map(([typed = '', meant = '']) => [typed, meant]),
+    endings: root.optionalTexts('endings'),
+    compounds: root.optionalSections('compounds').map((section): Compound => {
+      const [first] = section.optionalText('first');
+      return { first, joints: section.texts('joints'), last: section.text('last') };
+    }),
   };
 }
 
