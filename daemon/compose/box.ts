@@ -18,6 +18,7 @@ import { MuteLatch } from './mute-latch.ts';
 import { OtherAudioDucking, otherAudioOf } from './other-audio-ducking.ts';
 import { enrolledPeople } from './speakers.ts';
 import type { Stores } from './stores.ts';
+import { spokenLanguage } from './spoken-language.ts';
 
 /** Nobody is listened to or spoken to. */
 const QUIET_STATES: ReadonlySet<string> = new Set(['idle', 'muted', 'faulted']);
@@ -78,6 +79,7 @@ export class Box implements Component {
       },
       prepare: brain.people.permitted(brain.prepare),
       endpointing: createEndpointing({
+        language: spokenLanguage(config),
         settings: config.endpointing,
         progress: brain.progress,
         store: stores.state,

@@ -22,6 +22,7 @@ import { assistantsOf } from './assistants.ts';
 import { configuredHome } from './configured-home.ts';
 import { preparedCommand } from './prepared-command.ts';
 import { speechGrammar } from './speech-grammar.ts';
+import { spokenLanguage } from './spoken-language.ts';
 import type { Stores } from './stores.ts';
 
 /** What the box understands and knows to do. */
@@ -53,9 +54,10 @@ export function createBrain({ stores, clock, announce, onTimer, model }: BrainOp
   const { config } = stores.settings.loaded;
   const hub = new UnconnectedHub(configuredHome(config.home));
   const { home } = hub;
-  const sentences = loadSentences();
+  const language = spokenLanguage(config);
+  const sentences = loadSentences(language);
   const understanding = compileUnderstanding({ sentences, home });
-  const replies = loadReplies();
+  const replies = loadReplies(language);
   const timers = new TimerService({
     clock,
     store: stores.state,
@@ -72,7 +74,7 @@ export function createBrain({ stores, clock, announce, onTimer, model }: BrainOp
   const understand = (text: string) => [understanding.match(text) ?? []].flat();
   const router = new SkillRouter({ understand, skills, replies, minConfidence });
   const { unknownMay } = config.speakers;
-  const phrases = loadPhrases();
+  const phrases = loadPhrases(language);
   const people = new WhoSpeaks({ clock, unknownMay, phrases });
   const modelAnswer = model && modelAnswerOf(model, stores, clock);
   const answerFreely = async (request: UserRequest, signal: AbortSignal) => {

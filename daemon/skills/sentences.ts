@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { EarshotError } from '../base/errors.ts';
 import { Section } from './section.ts';
@@ -54,7 +54,14 @@ export interface Sentences {
 
 const PARAMETER = /\$([a-z]+)/g;
 const LABEL_LINE = /^(.*?)(?:\s*\/(\d*\.?\d+)\/)?\s*$/;
+const EXTENSION = '.yaml';
 const FOLDER = new URL('./sentences/', import.meta.url);
+
+/** Languages that have sentences: "en". */
+export function sentenceLanguages(): string[] {
+  const files = readdirSync(FOLDER).filter((file) => file.endsWith(EXTENSION));
+  return files.map((file) => file.slice(0, -EXTENSION.length));
+}
 
 /**
  * @param language a language with a file `sentences/<language>.yaml`, which lists its parts: files

@@ -1,6 +1,6 @@
 import type { Replies } from './replies.ts';
-import { durationAdjective, spokenList } from './spoken.ts';
-import type { TimerFacts } from './timer-label.ts';
+import { spokenList } from './spoken.ts';
+import { lengthFields, type TimerFacts } from './timer-label.ts';
 import type { LiveTimer } from './timer-service.ts';
 import { tokenize } from './tokens.ts';
 
@@ -62,8 +62,7 @@ export function choicesOf(replies: Replies, timers: readonly TimerFacts[]): stri
   const choices = timers.map(({ name, durationS }) => {
     const namesakes = timers.filter((other) => isSameName(other.name, name));
     if (name !== null && namesakes.length < 2) return name;
-    const length = durationAdjective(durationS, replies.language);
-    return replies.say('timer.nameless', { length });
+    return replies.say('timer.nameless', lengthFields(replies, durationS));
   });
   return [...new Set(choices)];
 }

@@ -21,8 +21,13 @@ export class HomeWords {
 
   /** "the kitchen lamp" for "Kitchen Lamp". */
   the(name: string): string {
-    const spoken = spokenName(name);
+    const spoken = this.name(name);
     return this.isLike('own', spoken) ? spoken : this.replies.say('thing.the', { name: spoken });
+  }
+
+  /** "Kitchen Lamp" amid a sentence is "kitchen lamp" in English; "TV" stays. */
+  name(name: string): string {
+    return name.replace(this.#pattern('capitals', 'gu'), (letters) => letters.toLowerCase());
   }
 
   /** The number that a verb after this name takes: 2 for "outdoor speakers". */
@@ -41,7 +46,8 @@ export class HomeWords {
   domainCalled(word: string): string | undefined {
     const said = word.toLowerCase();
     return KINDS_OF_THEIR_OWN.find((domain) => {
-      return [this.kind(domain, undefined, 1), this.kind(domain, undefined, 2)].includes(said);
+      const kinds = [this.kind(domain, undefined, 1), this.kind(domain, undefined, 2)];
+      return kinds.some((kind) => kind.toLowerCase() === said);
     });
   }
 
@@ -82,7 +88,7 @@ export class HomeWords {
   }
 
   number(value: number): string {
-    const spoken = spokenNumber(value);
+    const spoken = spokenNumber(value, this.replies.language);
     if (spoken === undefined) return '0';
     const { digits, isNegative } = spoken;
     return isNegative ? this.replies.say('value.minus', { number: digits }) : digits;
@@ -111,7 +117,7 @@ export class HomeWords {
     const known = (isBinary ? word(`${deviceClass}.${value}`) : undefined) ?? word(value);
     if (known !== undefined) return known;
     if (domain !== 'person') return value.replaceAll('_', ' ');
-    return this.replies.say('person.place', { place: spokenName(value) });
+    return this.replies.say('person.place', { place: this.name(value) });
   }
 
   /** Whether opening it lets people in. */
@@ -127,14 +133,14 @@ export class HomeWords {
 
   /** The words without what fits an expression of the language's data. */
   without(name: string, words: string): string {
-    const pattern = new RegExp(this.#pattern(name), 'giu');
-    return words.replace(pattern, ' ').replace(/\s+/g, ' ').trim();
+    return words.replace(this.#pattern(name, 'giu'), ' ').replace(/\s+/g, ' ').trim();
   }
 
-  #pattern(name: string): RegExp {
+  #pattern(name: string, flags = 'iu'): RegExp {
     const source = this.replies.word('names', name) ?? '(?!)';
-    const pattern = this.#patterns.get(source) ?? new RegExp(source, 'iu');
-    this.#patterns.set(source, pattern);
+    const key = `${flags} ${source}`;
+    const pattern = this.#patterns.get(key) ?? new RegExp(source, flags);
+    this.#patterns.set(key, pattern);
     return pattern;
   }
 }
@@ -142,9 +148,4 @@ export class HomeWords {
 /** Whether a unit is one of temperature. */
 export function isTemperature(unit: string | undefined): boolean {
   return unit === '°C' || unit === '°F';
-}
-
-/** "Kitchen Lamp" amid a sentence is "kitchen lamp"; "TV" stays. */
-export function spokenName(name: string): string {
-  return name.replace(/\p{Lu}(?=[\p{Ll}])/gu, (letter) => letter.toLowerCase());
 }
