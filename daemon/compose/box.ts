@@ -17,8 +17,8 @@ import { HearingNotes } from './hearing-notes.ts';
 import { MuteLatch } from './mute-latch.ts';
 import { OtherAudioDucking, otherAudioOf } from './other-audio-ducking.ts';
 import { enrolledPeople } from './speakers.ts';
-import type { Stores } from './stores.ts';
 import { spokenLanguage } from './spoken-language.ts';
+import type { Stores } from './stores.ts';
 
 /** Nobody is listened to or spoken to. */
 const QUIET_STATES: ReadonlySet<string> = new Set(['idle', 'muted', 'faulted']);

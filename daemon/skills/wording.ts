@@ -39,6 +39,10 @@ const MIN_PART_CHARS = 2;
 const MIN_FREE_CHARS = 3;
 /** Shorter words have no ending to take off: "der". */
 const MIN_STEM_CHARS = 3;
+/** No word is longer, nor a number up to 9999: that has 42. */
+const MAX_COMPOUND_CHARS = 60;
+/** "Zweitausend", "siebenhundert", "fünf". */
+const MAX_PARTS = 3;
 
 interface KnownCompound extends Omit<Compound, 'first' | 'last'> {
   first: ReadonlySet<string> | undefined;
@@ -112,15 +116,19 @@ export class Wording {
   }
 
   /** The longest first part counts; a last part may be a compound itself. */
-  #split(token: string): Parts | undefined {
+  #split(token: string, maxParts = MAX_PARTS): Parts | undefined {
+    if (token.length > MAX_COMPOUND_CHARS || maxParts < 2) return undefined;
     for (let cut = token.length - MIN_PART_CHARS; cut >= MIN_PART_CHARS; cut -= 1) {
       const [left, right] = [token.slice(0, cut), token.slice(cut)];
       for (const { first, joints, last } of this.#compounds) {
         const stem = stemOf(left, first, joints);
         if (stem === undefined) continue;
-        const rest = last.has(right) ? [right] : this.#split(right)?.parts;
+        const isFree = first === undefined;
+        const rest = last.has(right)
+          ? [right]
+          : this.#split(right, isFree ? 0 : maxParts - 1)?.parts;
         if (rest === undefined || !last.has(rest[0] ?? '')) continue;
-        return { parts: [stem, ...rest], isFree: first === undefined };
+        return { parts: [stem, ...rest], isFree };
       }
     }
     return undefined;

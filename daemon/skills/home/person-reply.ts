@@ -45,7 +45,8 @@ export class PersonReply {
   #whereIs(name: string): string {
     const { replies } = this.#words;
     const [person] = devicesNamed(this.#hub.home, name).filter(({ domain }) => PEOPLE.has(domain));
-    if (person === undefined) return replies.say('home.no-device', { name: this.#words.name(name) });
+    if (person === undefined)
+      return replies.say('home.no-device', { name: this.#words.name(name) });
     const names = this.#names([person]);
     const place = this.#place(person);
     if (place === undefined) return replies.say('person.unknown', names);
