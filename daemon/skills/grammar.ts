@@ -2,8 +2,8 @@ import { EarshotError } from '../base/errors.ts';
 import type { Home } from '../ports/home.ts';
 import { formNode, type HomeForms, homeForms, isHomeRule, type Numerals } from './home-forms.ts';
 import type { IntentSentences, Sentences, Wildcard } from './sentences.ts';
+import type { Spelling } from './spelling.ts';
 import type { TemplateNode, TemplateOption } from './template.ts';
-import type { Spelling } from './wording.ts';
 
 /** Sentences of one language joined with the names of one home; every reference resolves. */
 export interface Grammar {

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { EarshotError } from '../base/errors.ts';
 import { Section } from './section.ts';
+import type { Compound, Spelling } from './spelling.ts';
 import type { TemplateNode, TemplateOption } from './template.ts';
 import { tokenize } from './tokens.ts';
-import type { Compound, Spelling } from './wording.ts';
 
 /** Words that are expected in some place, and how likely against the others there. */
 export interface Label {

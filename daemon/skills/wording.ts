@@ -1,29 +1,7 @@
 import { childrenOf, type Grammar } from './grammar.ts';
+import type { Compound, Spelling } from './spelling.ts';
 import type { TemplateNode } from './template.ts';
 import { commandTokens } from './tokens.ts';
-
-/** How a language writes its words and numerals, apart from which words it has. */
-export interface Spelling {
-  /** What stands before the decimals of a numeral. */
-  decimal: '.' | ',';
-  /** Letters that people type for others: `ae` for `ä`. */
-  letters: readonly LetterPair[];
-  /** Endings that stand for each other in words of names, as case and gender want. */
-  endings: readonly string[];
-  compounds: readonly Compound[];
-}
-
-export type LetterPair = readonly [typed: string, meant: string];
-
-/** Words that are written as one: "Küchenlicht". */
-export interface Compound {
-  /** The rule of the first part; undefined: any letters. */
-  first: string | undefined;
-  /** What may stand between the parts. */
-  joints: readonly string[];
-  /** The rule of the last part, of which every word counts. */
-  last: string;
-}
 
 /** The words of a command. */
 export interface CommandWords {
@@ -49,7 +27,7 @@ interface KnownCompound extends Omit<Compound, 'first' | 'last'> {
   last: ReadonlySet<string>;
 }
 
-/** Brings commands of one language to the words that its sentences and a home's names are made of. */
+/** Brings commands of a language to the words that its sentences and a home's names consist of. */
 export class Wording {
   readonly #spelling: Spelling;
   readonly #known: ReadonlySet<string>;
