@@ -26,6 +26,15 @@ const Device = Type.Object(
 /** The rooms and things the box knows by name. */
 export const home = Type.Object(
   {
+    room: Type.String({
+      minLength: 0,
+      maxLength: MAX_NAME_CHARS,
+      default: '',
+      unit: 'none',
+      restart: true,
+      description:
+        'Where the box stands, the name of an area: "turn on the light" means that there.',
+    }),
     areas: Type.Array(Area, {
       maxItems: MAX_AREAS,
       default: [],

@@ -29,16 +29,20 @@ export interface ConfigKey {
 export const CONFIG_KEYS: readonly ConfigKey[] = collect('', ConfigSchema as KeySchema);
 
 const byName = new Map(CONFIG_KEYS.map((entry) => [entry.key, entry]));
-const sections = new Set(
-  CONFIG_KEYS.filter(({ key }) => key.includes('.')).map(({ key }) => key.split('.')[0]),
-);
+const sections = new Set(CONFIG_KEYS.flatMap(({ key }) => groupsOf(key)));
+
+/** `a` and `a.b` of `a.b.c`. */
+function groupsOf(key: string): string[] {
+  const parts = key.split('.');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('.'));
+}
 
 /** @param key dotted name, for example `audio.input` */
 export function findKey(key: string): ConfigKey | undefined {
   return byName.get(key);
 }
 
-/** True for a group of settings, for example `audio`. */
+/** True for a group of settings, for example `audio` or `mqtt.home`. */
 export function isSection(key: string): boolean {
   return sections.has(key);
 }
@@ -56,7 +60,7 @@ const MAX_DISTANCE_RATIO = 0.4;
 
 /** The setting or group a person probably meant, or undefined. */
 export function nearestKey(unknown: string): string | undefined {
-  const candidates = [...byName.keys(), ...([...sections] as string[])];
+  const candidates = [...byName.keys(), ...sections];
   const wanted = unknown.toLowerCase();
   return nearest(wanted, candidates) ?? sameEnding(wanted, candidates);
 }

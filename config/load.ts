@@ -153,9 +153,14 @@ function invalid(faults: readonly string[]): EarshotError {
 function toConfig(values: ReadonlyMap<string, unknown>): Config {
   const root: Record<string, unknown> = {};
   for (const { key } of CONFIG_KEYS) {
-    const [first = key, second] = key.split('.');
-    if (second === undefined) root[first] = values.get(key);
-    else root[first] = { ...(root[first] as object | undefined), [second]: values.get(key) };
+    const groups = key.split('.');
+    const leaf = groups.pop() ?? key;
+    let at = root;
+    for (const group of groups) {
+      at[group] ??= {};
+      at = at[group] as Record<string, unknown>;
+    }
+    at[leaf] = values.get(key);
   }
   return root as Config;
 }

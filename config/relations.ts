@@ -1,6 +1,7 @@
 import type { Problem } from './check.ts';
 import { nearest } from './keys.ts';
 import { LOCAL_PROVIDER } from './language-schema.ts';
+import { checkMqtt } from './mqtt-relations.ts';
 import type { Config } from './schema.ts';
 import { wakeWords } from './wake-schema.ts';
 
@@ -24,6 +25,8 @@ export function checkRelations(config: Config): RelationProblem[] {
     ...checkWakeWords(config),
     ...checkAssistants(config),
     ...checkGpio(config),
+    ...checkMqtt(config.mqtt).map(({ keys, text }) => ({ key: keys[0], keys, inside: [], text })),
+    ...checkHomeAssistant(config),
   ];
 }
 
@@ -100,10 +103,13 @@ function checkServers({ language: { servers } }: Config): RelationProblem[] {
 }
 
 /** What is written is not repeated: it may hold a password. */
-function urlFault(text: string): string | undefined {
-  if (!URL.canParse(text)) return 'is no address; allowed: for example http://nas:8000/v1';
+function urlFault(
+  text: string,
+  { place, example } = { place: 'keyFile', example: 'http://nas:8000/v1' },
+): string | undefined {
+  if (!URL.canParse(text)) return `is no address; allowed: for example ${example}`;
   const { username, password, search, hash } = new URL(text);
-  if (username !== '' || password !== '') return 'holds a password; put the key into a keyFile';
+  if (username !== '' || password !== '') return `holds a password; put the key into a ${place}`;
   if (search !== '' || hash !== '') return 'has something after its path; allowed: only a path';
   return undefined;
 }
@@ -176,6 +182,15 @@ function checkGpio({ gpio: { buttons, leds } }: Config): RelationProblem[] {
       text: `is that of gpio.${other.list}[${other.at}] on the same chip; each has its own`,
     };
   });
+}
+
+function checkHomeAssistant({ homeAssistant: { url, tokenFile } }: Config): RelationProblem[] {
+  if (url === '') return [];
+  const keys = ['homeAssistant.url', 'homeAssistant.tokenFile'];
+  const fault = urlFault(url, { place: 'tokenFile', example: 'http://homeassistant.local:8123' });
+  if (fault !== undefined) return [{ key: 'homeAssistant.url', keys, inside: [], text: fault }];
+  const text = 'is empty; give the path of a file with a long-lived access token';
+  return tokenFile === '' ? [{ key: 'homeAssistant.tokenFile', keys, inside: [], text }] : [];
 }
 
 function repeated(values: readonly string[]): { index: number; first: number }[] {

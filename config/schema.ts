@@ -7,10 +7,12 @@ import { endpointing } from './endpointing-schema.ts';
 import { engines } from './engines-schema.ts';
 import { followUp } from './follow-up-schema.ts';
 import { gpio } from './gpio-schema.ts';
+import { homeAssistant } from './home-assistant-schema.ts';
 import { closed, home, name } from './home-schema.ts';
 import { language } from './language-schema.ts';
 import { doNotDisturb, earcons, night, waiting, whisper } from './manners-schema.ts';
 import { models } from './models-schema.ts';
+import { mqtt } from './mqtt-schema.ts';
 import { peripheral } from './peripheral-schema.ts';
 import { speakers } from './speakers-schema.ts';
 import { speech } from './speech-schema.ts';
@@ -97,9 +99,11 @@ export const ConfigSchema = Type.Object(
     recognizer,
     language,
     home,
+    homeAssistant,
     speakers,
     peripheral,
     gpio,
+    mqtt,
     log,
     history,
     engines,

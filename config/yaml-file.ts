@@ -137,7 +137,7 @@ class Reader {
       const key = prefix === '' ? name : `${prefix}.${name}`;
       const at = pair.key as Node;
       const value = this.#resolved(pair.value as Node | null);
-      if (prefix === '' && isSection(key)) this.#readSection(key, { at, value });
+      if (!name.includes('.') && isSection(key)) this.#readSection(key, { at, value });
       else if (findKey(key) === undefined) this.#unknownKey(prefix, { key, name, at });
       else if (name.includes('.')) this.#unknownKey(prefix, { key, name, at });
       else this.#readValue(key, { at, value });
@@ -154,8 +154,10 @@ class Reader {
   #unknownKey(prefix: string, { key, name, at }: { key: string; name: string; at: Node }): void {
     const shownKey = key.slice(0, 120);
     if (prefix === '' && name.includes('.') && findKey(name) !== undefined) {
-      const [section, rest] = name.split('.');
-      this.#problem(at, `write ${name} as \`${rest}:\` below \`${section}:\`, indented`);
+      const groups = name.split('.');
+      const leaf = groups.pop();
+      const places = groups.map((group) => `\`${group}:\``).join(' and ');
+      this.#problem(at, `write ${name} as \`${leaf}:\` below ${places}, indented`);
     } else {
       const isTold = this.#layer.problems.length < MAX_PROBLEMS; // guessing costs time
       this.#problem(at, `${shownKey} ${isTold ? unknownKeyText(key) : 'is not a known key'}`);

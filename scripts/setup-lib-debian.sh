@@ -6,8 +6,10 @@
 # from Ubuntu 24.04 on) with it.
 runtime_packages=(libpocketsphinx3 libsphinxbase3 pocketsphinx-en-us libespeak-ng1 espeak-ng-data
   libspeexdsp1 libasound2-dev libasound2-plugins bzip2 python3 make g++)
-# What the tests need besides: the list of files, speakers, audio tools and a sound server.
-test_packages=(git flite espeak-ng sox flac pulseaudio pulseaudio-utils alsa-utils)
+# What the tests need besides: the list of files, speakers, audio tools, a sound server, and a
+# broker with certificates.
+test_packages=(git flite espeak-ng sox flac pulseaudio pulseaudio-utils alsa-utils
+  mosquitto openssl)
 
 # On arm64 naudiodon brings no PortAudio that runs (see setup-lib-npm.sh).
 add_packages_of_this_machine() {

@@ -113,6 +113,18 @@ export const ERRORS = {
     http: 503,
     exit: 69,
   },
+  NOT_ALLOWED: {
+    hint: 'Name the command in mqtt.home.allow on the box, if it should be obeyed from there.',
+    retryable: false,
+    http: 403,
+    exit: 77,
+  },
+  BROKER_REFUSED: {
+    hint: 'Check what the broker lets this user publish and subscribe (its access list).',
+    retryable: false,
+    http: 502,
+    exit: 77,
+  },
   TOOL_CALL_INVALID: {
     hint: 'The model asked for a tool in a wrong way; ask again, or choose a larger model.',
     retryable: true,

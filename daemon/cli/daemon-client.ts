@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import type { Clock } from '../base/clock.ts';
 import { EarshotError, isErrorCode } from '../base/errors.ts';
 import { COMMANDS, type ParamsOf, type ReplyOf, type Verb, WavReply } from '../control/commands.ts';
-import type { Core } from '../control/core.ts';
+import type { Core, HomeEdit } from '../control/core.ts';
 
 /** Longest wait for an answer; a long text takes a while to speak. */
 const ANSWER_WITHIN_MS = 15 * 60 * 1000;
@@ -55,6 +55,42 @@ export class DaemonClient implements Core {
     return this.#call('say', { text });
   }
 
+  announce(text: string) {
+    return this.#call('announce', { text });
+  }
+
+  listen() {
+    return this.#call('listen', {});
+  }
+
+  stop() {
+    return this.#call('stop', {});
+  }
+
+  setVolume(percent: number) {
+    return this.#call('volume', { percent });
+  }
+
+  timers() {
+    return this.#call('timers', {});
+  }
+
+  identify() {
+    return this.#call('identify', {});
+  }
+
+  reload() {
+    return this.#call('reload', {});
+  }
+
+  restart() {
+    return this.#call('restart', {});
+  }
+
+  forgetMqtt() {
+    return this.#call('mqtt.forget', {});
+  }
+
   synthesizeWav(text: string) {
     return this.#call('synthesize', { text });
   }
@@ -64,7 +100,7 @@ export class DaemonClient implements Core {
   }
 
   setMuted(isMuted: boolean) {
-    return this.#call(isMuted ? 'mute' : 'unmute', {});
+    return this.#call('mute', { isMuted });
   }
 
   setDoNotDisturb(isOn: boolean) {
@@ -83,11 +119,31 @@ export class DaemonClient implements Core {
     return this.#call('speakers.remove', { name });
   }
 
+  homeDevices() {
+    return this.#call('home.list', {});
+  }
+
+  editHome(edit: HomeEdit) {
+    switch (edit.kind) {
+      case 'rename':
+        return this.#call('home.rename', { id: edit.id, name: edit.name });
+      case 'area':
+        return this.#call('home.area', { id: edit.id, area: edit.area });
+      case 'floor':
+        return this.#call('home.floor', { area: edit.area, floor: edit.floor });
+      case 'alias':
+        return this.#call('home.alias', { id: edit.id, aliases: [...edit.aliases] });
+      case 'expose':
+        return this.#call(edit.isExposed ? 'home.expose' : 'home.hide', { id: edit.id });
+    }
+  }
+
   configView() {
     return this.#call('config.show', {});
   }
 
-  setConfig(key: string, value: unknown) {
+  /** The actor is whoever may enter the socket. */
+  setConfig({ key, value }: { key: string; value: unknown }) {
     return this.#call('config.set', { key, value });
   }
 

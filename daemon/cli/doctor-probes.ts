@@ -15,6 +15,7 @@ import { engineProbes } from './doctor-engines.ts';
 import { gpioProbe } from './doctor-gpio.ts';
 import { hardwareProbes } from './doctor-hardware.ts';
 import { soundProbe } from './doctor-sound.ts';
+import { mqttFindings } from './mqtt-rows.ts';
 import type { CommonOptions } from './session.ts';
 
 /** The version that `engines` of package.json asks for. */
@@ -49,6 +50,7 @@ export function doctorProbes(options: CommonOptions): DoctorProbe[] {
     gpioProbe({ clock, settings: () => settingsOrDefaults(options, environment).gpio }),
     { name: 'settings', probe: async () => [probeSettings(options, environment)] },
     { name: 'state folder', probe: async () => [probeState(options, environment)] },
+    { name: 'mqtt', probe: () => probeMqtt({ options, environment, clock }) },
     { name: 'daemon', probe: async () => [await probeDaemon({ options, environment, clock })] },
   ];
 }
@@ -140,6 +142,14 @@ export function verdictsOf({ engines }: Pick<StatusReply, 'engines'>): ProviderV
   return engines.flatMap(({ name, provider }) =>
     provider ? [{ ...provider, role: name as Role, figures: undefined }] : [],
   );
+}
+
+async function probeMqtt({ options, environment, clock }: DaemonProbeParts): Promise<Finding[]> {
+  const { home, fleet } = settingsOrDefaults(options, environment).mqtt;
+  const { socket } = statePaths(stateFolder(options.state, environment));
+  const daemon = await DaemonClient.find({ socketPath: socket, clock });
+  const running = daemon && (await daemon.status()).mqtt;
+  return mqttFindings({ home: home.url, fleet: fleet.url }, running);
 }
 
 async function probeDaemon({ options, environment, clock }: DaemonProbeParts): Promise<Finding> {

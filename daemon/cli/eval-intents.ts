@@ -35,13 +35,22 @@ function reportText(report: EvalReport): string {
     ['not understood', shareText(refused, n)],
     ['took', `${p50Ms.toFixed(2)} ms at the median, ${p95Ms.toFixed(2)} ms at the 95th percentile`],
   ];
+  for (const [name, { count, of }] of Object.entries(report.shares ?? {})) {
+    rows.push([spaced(name), `${shareText(count, of)} of ${of}`]);
+  }
   const missed = misses.map(({ sentence, expected, got }) =>
     [sentence, `  expected ${JSON.stringify(expected)}`, `  got ${JSON.stringify(got)}`].join('\n'),
   );
   return [columns(rows), ...missed].join('\n');
 }
 
+/** "homeRight" as people write it. */
+function spaced(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
 function shareText(count: number, total: number): string {
   const WHOLE = 100;
-  return `${count} (${((count / total) * WHOLE).toFixed(1)} %)`;
+  const percent = total === 0 ? 0 : (count / total) * WHOLE;
+  return `${count} (${percent.toFixed(1)} %)`;
 }

@@ -71,7 +71,7 @@ async function hearWith(
   const brain = createBrain({
     stores,
     clock,
-    announce: (text) => box.conversation.announce(text, 'timer'),
+    announce: (text, origin) => box.conversation.announce(text, origin),
     model: engines.language,
   });
   let fail: (error: EarshotError) => void = () => {};

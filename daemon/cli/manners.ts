@@ -6,9 +6,8 @@ import type { CliSession } from './session.ts';
 /** `earshot mute`, `earshot unmute`: closes or opens the microphone of the running daemon. */
 export async function muteCommand(isMuted: boolean, session: CliSession): Promise<void> {
   const { signal } = new AbortController();
-  const verb = isMuted ? 'mute' : 'unmute';
-  const reply = await withCore(session, verb, (core) =>
-    execute(core, { verb, params: {}, signal }),
+  const reply = await withCore(session, 'mute', (core) =>
+    execute(core, { verb: 'mute', params: { isMuted }, signal }),
   );
   session.output.result(reply, () => mannersText(reply));
 }

@@ -10,7 +10,10 @@ import type { CliSession } from './session.ts';
 const STARTING_TRIES = 30;
 const STARTING_RETRY_MS = 100;
 /** What is asked of a box that runs; a core of this process could only pretend. */
-const ONLY_RUNNING: ReadonlySet<Verb> = new Set<Verb>(['status', 'mute', 'unmute', 'dnd']);
+const ONLY_RUNNING: ReadonlySet<Verb> = new Set<Verb>([
+  ...(['status', 'mute', 'unmute', 'dnd', 'announce', 'listen', 'stop', 'identify'] as const),
+  ...(['reload', 'restart', 'mqtt.forget'] as const),
+]);
 
 /**
  * Does something with the running daemon, else with a core of this process that is closed after.

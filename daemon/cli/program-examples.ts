@@ -77,6 +77,17 @@ Examples:
 
 It needs a model for the role speaker (earshot models list --role speaker). Only numbers that
 describe the voice are kept, in the state folder; no sound is.`,
+  home: `
+Examples:
+  earshot home                                every device: name, area, id
+  earshot home rename mqtt/light/0x17_light "reading lamp"
+  earshot home area mqtt/light/0x17_light study
+  earshot home floor study upstairs
+  earshot home alias mqtt/light/0x17_light "book light" "lamp by the chair"
+  earshot home hide mqtt/switch/plug_3        it is not spoken of any more
+
+Devices are found by what they announce over MQTT. The area that a device suggests is the first
+guess. Names stay when a device is away for a month, or a year where you gave them.`,
   config: `
 Examples:
   earshot config                              every setting, its value, where it came from

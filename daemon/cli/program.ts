@@ -1,9 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { asEarshotError, EarshotError, ERRORS } from '../base/errors.ts';
 import { Output } from './output.ts';
+import { registerBox } from './program-box.ts';
 import { registerConfig } from './program-config.ts';
 import { registerEval } from './program-eval.ts';
 import { EXAMPLES } from './program-examples.ts';
+import { registerHome } from './program-home.ts';
 import { registerManners } from './program-manners.ts';
 import { registerModels } from './program-models.ts';
 import { registerSpeakers } from './program-speakers.ts';
@@ -39,11 +41,13 @@ export function buildProgram(parts: CliParts, onExitCode: (code: number) => void
   registerTalk(program, act);
   registerLook(program, act);
   registerManners(program, act);
+  registerBox(program, act);
   registerConfig(program, act);
   registerModels(program, act);
   registerWake(program, act);
   registerEval(program, act);
   registerSpeakers(program, act);
+  registerHome(program, act);
   return program;
 }
 

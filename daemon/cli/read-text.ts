@@ -1,5 +1,5 @@
 import { EarshotError } from '../base/errors.ts';
-import { MAX_TEXT_CHARS } from '../control/commands.ts';
+import { MAX_TEXT_CHARS } from '../control/command-spec.ts';
 import { textTooLarge } from '../control/execute.ts';
 
 /** No text that is allowed has more: the longest UTF-8 character has four bytes. */

@@ -1,22 +1,28 @@
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitNow } from '../../hw/hard-exit.ts';
+import { systemAccess } from '../../hw/host-access.ts';
 import { type DivertedOutput, divertNativeOutput } from '../../hw/native-output.ts';
 import { type Clock, SystemClock } from '../base/clock.ts';
 import { EarshotError } from '../base/errors.ts';
 import { Lifecycle } from '../base/lifecycle.ts';
 import { Box } from '../compose/box.ts';
+import { BoxMqtt } from '../compose/box-mqtt.ts';
 import { createBrain } from '../compose/brain.ts';
 import { type Engines, prepareEngines } from '../compose/engines.ts';
 import { createGpioPanel } from '../compose/gpio-panel.ts';
+import { GpuWatch } from '../compose/gpu-watch.ts';
 import { recordTurns } from '../compose/ledger.ts';
 import { liveCore } from '../compose/live-core.ts';
 import { NewsDesk } from '../compose/news-desk.ts';
 import { createPeripherals, describePeripherals } from '../compose/peripherals.ts';
+import { runningHands } from '../compose/running-hands.ts';
 import { openStores, type Stores } from '../compose/stores.ts';
 import { tidyShelf } from '../compose/tidy-shelf.ts';
 import { ControlServer } from '../control/http.ts';
+import type { StatusReply } from '../control/status-reply.ts';
 import type { AudioStatus } from '../ports/audio.ts';
+import type { TurnRecord } from '../ports/turns.ts';
 import type { RunOptions } from './session.ts';
 
 const STDOUT_FD = 1;
@@ -41,6 +47,7 @@ export async function runCommand(options: RunOptions): Promise<void> {
     },
   });
   const { log } = stores;
+  let exitCode = 0;
   const closeAll = (): void => {
     stores.close();
     output?.restore();
@@ -48,13 +55,14 @@ export async function runCommand(options: RunOptions): Promise<void> {
   try {
     await tidyShelf(stores, clock);
     const engines = await prepareEngines(stores, clock);
-    const { house, box } = buildHouse(stores, engines, clock);
+    const stop = untilStopped();
+    const { house, box } = buildHouse({ stores, engines, clock, onRestart: stop.restart });
     await house.start();
     const startMs = Math.round(process.uptime() * MS_PER_S);
     log.info({ startMs, socket: stores.paths.socket }, 'ready');
     void box.room.load();
     if (isWatched) writeSync(output?.logFd ?? STDOUT_FD, greeting(stores, box.audioStatus));
-    await untilStopped();
+    exitCode = await stop.exitCode;
     log.info('stopping');
     await house.stop();
   } catch (error) {
@@ -63,14 +71,21 @@ export async function runCommand(options: RunOptions): Promise<void> {
   }
   closeAll();
   // A pool thread of PortAudio may be stuck in its own code; it must not keep us here.
-  exitNow(0);
+  exitNow(exitCode);
 }
 
-function buildHouse(
-  stores: Stores,
-  engines: Engines,
-  clock: Clock,
-): { house: Lifecycle; box: Box } {
+interface HouseParts {
+  stores: Stores;
+  engines: Engines;
+  clock: Clock;
+  /** Somebody wants the daemon to start again. */
+  onRestart: () => void;
+}
+
+type Latest = { [K in 'lastLatencyMs' | 'gpu']: StatusReply[K] | undefined };
+
+function buildHouse(parts: HouseParts): { house: Lifecycle; box: Box } {
+  const { stores, engines, clock } = parts;
   const { log } = stores;
   const { config } = stores.settings.loaded;
   const die = (error: EarshotError): void => {
@@ -80,12 +95,16 @@ function buildHouse(
   };
   const record = recordTurns({ clock, store: stores.history, assistant: config.assistant.name });
   const news = new NewsDesk();
+  const mqtt = new BoxMqtt(stores, clock);
+  const gpu = new GpuWatch(systemAccess(clock), clock);
+  let latencyMs: number | undefined;
   const brain = createBrain({
     stores,
     clock,
     onTimer: (what, timer) => news.timer(what, timer),
-    announce: (text) => box.conversation.announce(text, 'timer'),
+    announce: (text, origin) => box.conversation.announce(text, origin),
     model: engines.language,
+    broker: mqtt.home,
   });
   const box: Box = new Box({
     stores,
@@ -97,7 +116,7 @@ function buildHouse(
     clock,
     realClock: clock,
     onTurn: (turn) => {
-      record(turn);
+      latencyMs = latencyOf(record(turn)) ?? latencyMs;
       news.turnOver(turn);
     },
     observer: news,
@@ -111,23 +130,53 @@ function buildHouse(
     if (key === 'audio.volumePercent') news.volume(audio.volumePercent);
   });
   const { conversation, latch } = box;
-  const around = { stores, conversation, latch, timers: brain.timers, news, clock };
+  const { timers } = brain;
+  const around = { stores, conversation, latch, timers, news, clock };
   const panel = createGpioPanel(around);
-  const troubles = () => panel?.troubles ?? [];
-  const core = liveCore({ stores, brain, engines, box, clock, record, troubles });
+  const hands = runningHands({ ...parts, box, timers, news, mqtt });
+  const core = liveCore({
+    ...{ stores, brain, engines, box, clock, record, hands },
+    more: () => ({ mqtt: mqtt.status, ...latest({ lastLatencyMs: latencyMs, gpu: gpu.readings }) }),
+    troubles: () => [...brain.troubles(), ...(panel?.troubles ?? [])],
+  });
   const control = new ControlServer({ core, log, socketPath: stores.paths.socket });
   const peripherals = createPeripherals(around);
-  const parts = [box, panel, control, peripherals].filter((part) => part !== undefined);
-  const house = new Lifecycle(parts, (name, error) =>
+  const voice = engines.plan.chosen.tts?.model.id;
+  const components = [
+    ...brain.components,
+    ...[box, panel, control, peripherals].filter((part) => part !== undefined),
+    ...(mqtt.isSetUp ? [gpu] : []),
+    ...mqtt.components({ core, news, voices: voice === undefined ? [] : [voice] }),
+  ];
+  const house = new Lifecycle(components, (name, error) =>
     log.error({ err: error, component: name }, 'could not be stopped cleanly'),
   );
   return { house, box };
 }
 
-function untilStopped(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+/** Without what is not known. */
+function latest({ lastLatencyMs, gpu }: Latest): Pick<StatusReply, 'lastLatencyMs' | 'gpu'> {
+  return {
+    ...(lastLatencyMs === undefined ? {} : { lastLatencyMs }),
+    ...(gpu === undefined ? {} : { gpu }),
+  };
+}
+
+/** From the end of speech to the first sound of the reply, ms; undefined: nobody spoke. */
+function latencyOf({ marks }: TurnRecord): number | undefined {
+  const { speechEndMs, firstAudioMs } = marks;
+  if (speechEndMs === undefined || firstAudioMs === undefined) return undefined;
+  return firstAudioMs - speechEndMs;
+}
+
+/** Waits for a signal, or for somebody who wants a new start: the exit code says which it was. */
+function untilStopped(): { exitCode: Promise<number>; restart: () => void } {
+  let restart = (): void => undefined;
+  const exitCode = new Promise<number>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(0));
+    restart = () => resolve(RESTART_ME);
   });
+  return { exitCode, restart };
 }
 
 /** What a person wants to know when the daemon has come up in their terminal. */

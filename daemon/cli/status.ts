@@ -1,6 +1,7 @@
 import { execute } from '../control/execute.ts';
 import type { StatusReply } from '../control/status-reply.ts';
 import { hearingRows } from './hearing-rows.ts';
+import { mqttRow } from './mqtt-rows.ts';
 import { withCore } from './nearest-core.ts';
 import { columns, formatWall } from './output.ts';
 import type { CliSession } from './session.ts';
@@ -43,7 +44,11 @@ function describeStatus(status: StatusReply, timeZone: string): string {
     ...status.engines.map(engineRow),
     ...status.models.map(modelRow),
     ...(status.ahead ? [aheadRow(status.ahead)] : []),
+    ...status.mqtt.map(mqttRow),
     ['timers', `${status.timers} running`],
+    ...(status.restartNeeded.length > 0
+      ? [['waits for restart', status.restartNeeded.join(', ')]]
+      : []),
     ['state folder', status.stateFolder],
   ];
   const head = `Earshot ${status.version}, process ${status.pid}, ready since ${since}`;

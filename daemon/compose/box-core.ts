@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { encodeWav } from '../../hw/wav-writer.ts';
 import type { Clock } from '../base/clock.ts';
 import { EarshotError } from '../base/errors.ts';
-import type { Core } from '../control/core.ts';
+import type {
+  DoneReply,
+  ForgetReply,
+  ReloadReply,
+  TimersReply,
+  VolumeReply,
+} from '../control/box-replies.ts';
+import type { Core, HomeEdit } from '../control/core.ts';
+import type { HomeReply } from '../control/home-replies.ts';
 import type {
   AskReply,
   ConfigChange,
@@ -14,44 +21,32 @@ import type {
 } from '../control/replies.ts';
 import type { StatusReply } from '../control/status-reply.ts';
 import { onePiece, type Turn } from '../dialog/turn.ts';
-import type { SpeechChunk } from '../ports/speech.ts';
-import type { TurnOrigin, TurnRecord } from '../ports/turns.ts';
-import { joined } from '../voice/joined.ts';
-import { splitSentences } from '../voice/sentences.ts';
-import { spokenForm } from '../voice/spoken/spoken-form.ts';
+import type { TurnRecord } from '../ports/turns.ts';
+import { type BoxHands, running } from './box-hands.ts';
+import { BoxVoice, type BoxVoiceParts, type Manners } from './box-voice.ts';
 import type { Brain } from './brain.ts';
+import { applyHomeEdit, describeHome } from './home-names.ts';
+import { settingsStatus } from './settings-status.ts';
 import { describeSpeakers, readVectors } from './speakers.ts';
 import type { Stores } from './stores.ts';
 
-/** What a conversation can be told about when to hear and to speak. */
-export interface Manners {
-  readonly isMuted: boolean;
-  readonly isUndisturbed: boolean;
-  mute(): void;
-  unmute(): void;
-  setDoNotDisturb(isOn: boolean): void;
-}
+const MS_PER_S = 1000;
 
-/** Synthesises one sentence; resolves when all of it was emitted. */
-export type Synthesize = (text: string, emit: (chunk: SpeechChunk) => void) => Promise<void>;
-
-export interface BoxCoreParts {
+export interface BoxCoreParts extends BoxVoiceParts {
   stores: Stores;
   brain: Brain;
   clock: Clock;
   /** Release version of the daemon. */
   version: string;
   record: (turn: Turn) => TurnRecord;
-  synthesize: Synthesize;
-  /** Speaks aloud; resolves with the turn when it is over, undefined when the box is too busy. */
-  speakAloud: (
-    text: string,
-    origin: TurnOrigin,
-  ) => Promise<{ id: string; heard: string } | undefined>;
   /** The live part of the status. */
   live: () => Pick<
     StatusReply,
     | 'conversation'
+    | 'isMuted'
+    | 'lastLatencyMs'
+    | 'gpu'
+    | 'mqtt'
     | 'doNotDisturb'
     | 'audio'
     | 'hearing'
@@ -60,21 +55,26 @@ export interface BoxCoreParts {
     | 'ahead'
     | 'warnings'
   >;
-  /** How the box behaves towards people; absent: it neither hears nor speaks. */
-  manners: Manners | undefined;
+  /** Absent: no daemon runs. */
+  hands: BoxHands | undefined;
   /** The people that are known have changed. */
   onSpeakers: () => void;
   /** Added to the answers of timer requests where no daemon will ring. */
   timerNote: string | undefined;
 }
 
+/** Intents whose outcome only a running daemon tells. */
+const WAITING: ReadonlySet<string> = new Set(['timer.start', 'alarm.set', 'reminder.set']);
+
 /** What the doors may ask of the box. */
 export class BoxCore implements Core {
   readonly #parts: BoxCoreParts;
+  readonly #voice: BoxVoice;
   readonly #startedWallMs: number;
 
   constructor(parts: BoxCoreParts) {
     this.#parts = parts;
+    this.#voice = new BoxVoice(parts);
     this.#startedWallMs = Math.round(parts.clock.wallMs());
   }
 
@@ -87,7 +87,9 @@ export class BoxCore implements Core {
       deviceId: stores.state.deviceId,
       stateFolder: stores.paths.folder,
       startedWallMs: this.#startedWallMs,
-      timers: stores.state.listTimers().length,
+      timers: stores.state.timers.listTimers().length,
+      ...settingsStatus(stores.settings.loaded.config),
+      restartNeeded: stores.settings.restartNeeded,
       warnings: [...stores.settings.loaded.warnings, ...warnings],
       ...present,
     };
@@ -120,63 +122,75 @@ export class BoxCore implements Core {
       outcome: 'answered',
     });
     const { name = null, slots = {} } = prepared.intent ?? {};
-    const notes = timerNote && name === 'timer.start' ? [timerNote] : [];
+    const notes = timerNote && name !== null && WAITING.has(name) ? [timerNote] : [];
     return { turnId: id, intent: name, slots, reply, needsConfirmation, notes };
   }
 
-  async say(text: string): Promise<SayReply> {
-    const output = this.#parts.live().audio.find(({ direction }) => direction === 'output');
-    if (output?.state !== 'open') {
-      const reason = output?.reason || 'there is no speaker';
-      throw new EarshotError('NO_AUDIO_DEVICE', `cannot speak: ${reason}`);
-    }
-    const isUndisturbed = this.#parts.manners?.isUndisturbed === true;
-    const said = this.#parts.speakAloud(text, 'say');
-    // Dropped is known at once; what is held back may wait for hours.
-    const turn = await (isUndisturbed ? Promise.race([said, 'held' as const]) : said);
-    if (turn === 'held') {
-      return { turnId: '', notes: ['Do not disturb is on: it is said when that is over.'] };
-    }
-    if (!turn) {
-      const why = isUndisturbed ? 'do not disturb is on' : 'too much is waiting to be said';
-      throw new EarshotError('BUSY', why);
-    }
-    const isHeard = turn.heard !== '' || text.trim() === '';
-    const notes = isHeard ? [] : ['It could not be played to its end.'];
-    return { turnId: turn.id, notes };
+  say(text: string): Promise<SayReply> {
+    return this.#voice.say(text);
+  }
+
+  announce(text: string): Promise<SayReply> {
+    return this.#voice.announce(text);
+  }
+
+  synthesizeWav(text: string): Promise<Uint8Array> {
+    return this.#voice.synthesizeWav(text);
+  }
+
+  async listen(): Promise<DoneReply> {
+    running(this.#parts.hands).listen();
+    return { notes: [] };
+  }
+
+  async stop(): Promise<DoneReply> {
+    running(this.#parts.hands).stop();
+    return { notes: [] };
+  }
+
+  async identify(): Promise<DoneReply> {
+    running(this.#parts.hands).identify();
+    return { notes: [] };
+  }
+
+  async restart(): Promise<DoneReply> {
+    running(this.#parts.hands).restart();
+    return { notes: ['It ends now; systemd starts it again, a terminal does not.'] };
+  }
+
+  async forgetMqtt(): Promise<ForgetReply> {
+    return { topics: await running(this.#parts.hands).forgetMqtt() };
+  }
+
+  async setVolume(percent: number, actor: string): Promise<VolumeReply> {
+    this.#parts.stores.settings.set({ key: 'audio.volumePercent', value: percent }, actor);
+    return { percent };
+  }
+
+  async timers(): Promise<TimersReply> {
+    const timers = this.#parts.brain.timers.list().map(({ timer, leftMs, isRinging }) => {
+      const { id, name, durationS: totalS } = timer;
+      return { id, name: name ?? '', totalS, leftS: leftMs / MS_PER_S, isRinging };
+    });
+    return { timers };
+  }
+
+  async reload(): Promise<ReloadReply> {
+    const { settings, readFile } = this.#parts.stores;
+    return settings.reload(readFile());
   }
 
   async setMuted(isMuted: boolean): Promise<MannersReply> {
-    const manners = this.#runningManners();
+    const manners = running(this.#parts.manners);
     if (isMuted) manners.mute();
     else manners.unmute();
     return mannersReply(manners);
   }
 
   async setDoNotDisturb(isOn: boolean): Promise<MannersReply> {
-    const manners = this.#runningManners();
+    const manners = running(this.#parts.manners);
     manners.setDoNotDisturb(isOn);
     return mannersReply(manners);
-  }
-
-  #runningManners(): Manners {
-    const { manners } = this.#parts;
-    if (manners) return manners;
-    throw new EarshotError('DAEMON_UNREACHABLE', 'no daemon is running that could be told so');
-  }
-
-  async synthesizeWav(text: string): Promise<Uint8Array> {
-    const chunks: Float32Array[] = [];
-    let sampleRateHz = 0;
-    for (const sentence of splitSentences(text).map((each) => spokenForm(each))) {
-      if (sentence === '') continue;
-      await this.#parts.synthesize(sentence, (chunk) => {
-        sampleRateHz = chunk.sampleRateHz;
-        chunks.push(chunk.samples);
-      });
-    }
-    if (chunks.length === 0) throw new EarshotError('USAGE', 'there is nothing to say in the text');
-    return encodeWav(joined(chunks), sampleRateHz);
   }
 
   async turns(limit: number): Promise<TurnsReply> {
@@ -206,16 +220,25 @@ export class BoxCore implements Core {
     return this.speakers();
   }
 
+  async homeDevices(): Promise<HomeReply> {
+    return describeHome(this.#parts.stores.homeRegistry);
+  }
+
+  async editHome(edit: HomeEdit): Promise<HomeReply> {
+    applyHomeEdit(this.#parts.stores.homeRegistry, edit);
+    return this.homeDevices();
+  }
+
   async configView(): Promise<ConfigView> {
     return this.#parts.stores.settings.view();
   }
 
-  async setConfig(key: string, value: unknown): Promise<ConfigChange> {
-    return this.#parts.stores.settings.set({ key, value }, 'cli');
+  async setConfig(edit: { key: string; value: unknown }, actor: string): Promise<ConfigChange> {
+    return this.#parts.stores.settings.set(edit, actor);
   }
 
-  async unsetConfig(key: string): Promise<ConfigChange> {
-    return this.#parts.stores.settings.unset(key, 'cli');
+  async unsetConfig(key: string, actor: string): Promise<ConfigChange> {
+    return this.#parts.stores.settings.unset(key, actor);
   }
 }
 

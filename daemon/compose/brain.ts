@@ -1,38 +1,44 @@
 import { wakeWords } from '../../config/wake-schema.ts';
 import type { Clock } from '../base/clock.ts';
 import { asEarshotError } from '../base/errors.ts';
+import type { Component } from '../base/lifecycle.ts';
 import type { Progress } from '../dialog/endpointing.ts';
 import { ModelAnswer } from '../dialog/model-answer.ts';
 import { loadPhrases } from '../dialog/phrases.ts';
 import { SpeechPrefill } from '../dialog/prefill.ts';
 import { onePiece, type Prepare, type UserRequest } from '../dialog/turn.ts';
 import { WhoSpeaks } from '../dialog/who-speaks.ts';
-import { UnconnectedHub } from '../home/unconnected-hub.ts';
+import type { Broker } from '../ports/broker.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
 import type { LanguageModel } from '../ports/language.ts';
+import type { ConversationMemory } from '../skills/dialog-skill.ts';
+import type { TimerServiceOptions } from '../skills/live-timer.ts';
 import { loadReplies } from '../skills/replies.ts';
 import { SkillRouter } from '../skills/router.ts';
-import { loadSentences } from '../skills/sentences.ts';
 import { createSkills } from '../skills/skill-set.ts';
-import { ringText } from '../skills/timer-label.ts';
-import { TimerService, type TimerServiceOptions } from '../skills/timer-service.ts';
-import { compileUnderstanding } from '../skills/understanding.ts';
+import type { TimerService } from '../skills/timer-service.ts';
 import type { VolumeControl } from '../skills/volume-skill.ts';
 import { assistantsOf } from './assistants.ts';
-import { configuredHome } from './configured-home.ts';
+import { createHomeHub } from './home-hub.ts';
+import { HomeUnderstanding } from './home-understanding.ts';
 import { preparedCommand } from './prepared-command.ts';
-import { speechGrammar } from './speech-grammar.ts';
+import { SpokenCommands } from './spoken-commands.ts';
 import { spokenLanguage } from './spoken-language.ts';
 import type { Stores } from './stores.ts';
+import { type Announce, createTasks, type Tasks } from './tasks.ts';
 
 /** What the box understands and knows to do. */
 export interface Brain {
   prepare: Prepare;
   progress: (words: string) => Progress;
   grammar: GrammarSource;
-  timers: Pick<TimerService, 'start' | 'stop' | 'acknowledge'>;
+  timers: Pick<TimerService, 'start' | 'stop' | 'acknowledge' | 'list'>;
   /** Who speaks, and what strangers may ask for. */
   people: WhoSpeaks;
+  /** What connects the home; started before its broker. */
+  components: readonly Component[];
+  /** What keeps parts of the home away, for people. */
+  troubles: () => readonly string[];
   /** What was last said, for "repeat that". */
   remember: (reply: string) => void;
   /** Tells the language model ahead what is being said; absent: there is none. */
@@ -43,38 +49,47 @@ export interface BrainOptions {
   stores: Stores;
   clock: Clock;
   /** Says something that nobody asked for; resolves when it was heard, or not. */
-  announce: (text: string) => Promise<{ reply: string; heard: string } | undefined>;
+  announce: Announce;
+  /** False: commands that fall due wait for a process that stays. */
+  staysOn?: boolean;
   /** Told what becomes of timers. */
   onTimer?: TimerServiceOptions['onChange'];
   /** Answers what no skill knows; absent: nobody does. */
   model?: LanguageModel;
+  /** The household's, by which devices are reached; absent: none is. */
+  broker?: Broker | undefined;
 }
 
-export function createBrain({ stores, clock, announce, onTimer, model }: BrainOptions): Brain {
+export function createBrain(options: BrainOptions): Brain {
+  const { stores, clock, announce, onTimer, model, broker, staysOn = true } = options;
   const { config } = stores.settings.loaded;
-  const hub = new UnconnectedHub(configuredHome(config.home));
-  const { home } = hub;
   const language = spokenLanguage(config);
-  const sentences = loadSentences(language);
-  const understanding = compileUnderstanding({ sentences, home });
   const replies = loadReplies(language);
-  const timers = new TimerService({
-    clock,
-    store: stores.state,
-    ring: async (timer, lateMs) => {
-      const turn = await announce(ringText(replies, timer, lateMs));
-      return turn !== undefined && turn.heard !== '' && turn.heard === turn.reply;
-    },
-    onChange: onTimer,
-    onFault: (error) => stores.log.error({ err: error }, 'a timer could not be kept or rung'),
-  });
-  const volume = volumeOf(stores);
-  const skills = createSkills({ replies, timers, volume, hub });
-  const { minConfidence } = config.recognizer;
-  const understand = (text: string) => [understanding.match(text) ?? []].flat();
-  const router = new SkillRouter({ understand, skills, replies, minConfidence });
-  const { unknownMay } = config.speakers;
+  const { hub, components, troubles } = createHomeHub({ stores, clock, replies, broker });
+  const area = config.home.room === '' ? undefined : config.home.room;
   const phrases = loadPhrases(language);
+  const words = config.wake.enabled ? wakeWords(config.wake) : [];
+  const wakePhrases = words.map(({ phrase }) => phrase);
+  const said = { wakePhrases, backChannels: phrases.backChannels };
+  const understanding = new HomeUnderstanding({ language, hub, clock, area, said });
+  const waiting = { stores, clock, replies, announce, onTimer, staysOn };
+  const tasks = createTasks({ ...waiting, router: () => router });
+  const volume = volumeOf(stores);
+  let lastReply = '';
+  const skills = createSkills({
+    ...{ ...tasks, replies, volume, hub },
+    memory: memoryOf(stores, () => {
+      lastReply = '';
+    }),
+    announce: (text) => announce(text, 'say'),
+    name: config.assistant.name,
+    servers: config.language.servers.map(({ url }) => new URL(url).hostname),
+    onFault: (error) => stores.log.error({ err: error }, 'an announcement failed'),
+  });
+  const { minConfidence } = config.recognizer;
+  const understand = (text: string) => understanding.read(text).commands;
+  const router: SkillRouter = new SkillRouter({ understand, skills, replies, minConfidence });
+  const { unknownMay } = config.speakers;
   const people = new WhoSpeaks({ clock, unknownMay, phrases });
   const modelAnswer = model && modelAnswerOf(model, stores, clock);
   const answerFreely = async (request: UserRequest, signal: AbortSignal) => {
@@ -84,36 +99,62 @@ export function createBrain({ stores, clock, announce, onTimer, model }: BrainOp
       return { pieces: onePiece(router.apology(asEarshotError(error))) };
     }
   };
-  const progress = (words: string): Progress => understanding.progress(words).progress;
+  const { progress, grammar } = understanding;
+  const shared = { clock, understanding, router, replies, phrases, minConfidence };
+  const commands = new SpokenCommands(shared);
   const log = stores.log;
   const { usual, byPhrase } = assistantsOf(config);
   const assistantOf = (phrase = '') => byPhrase.get(phrase) ?? usual;
   const prefill =
     modelAnswer && new SpeechPrefill({ model: modelAnswer, progress, log, assistantOf });
-  const words = config.wake.enabled ? wakeWords(config.wake) : [];
-  const wakePhrases = words.map(({ phrase }) => phrase);
-  let lastReply = '';
   return {
     prepare: async (request, signal) => {
       prefill?.stop();
-      const context = { clock, timeZone: stores.timeZone, lastReply };
-      const routed = router.route(request, context);
-      if (routed.matches.length > 0) return preparedCommand(routed);
+      const context = { clock, timeZone: stores.timeZone, lastReply, area };
+      const command = await commands.prepare(request, context);
+      if (command.kind === 'known') return command.prepared;
+      const { routed } = command;
       const isFree = routed.unmatched === 'not-known';
       const early = isFree ? await answerFreely(request, signal) : undefined;
       return early ? { early, commit: async () => early } : preparedCommand(routed);
     },
     progress,
-    grammar: speechGrammar(understanding, home, {
-      wakePhrases,
-      backChannels: phrases.backChannels,
-    }),
-    timers,
+    grammar,
+    components,
+    troubles,
+    timers: runningTasks(tasks),
     people,
     remember: (reply) => {
       if (reply !== '') lastReply = reply;
     },
     ...(prefill ? { prefill } : {}),
+  };
+}
+
+/** Timers and alarms begin, end and fall silent together. */
+function runningTasks({ timers, alarms }: Tasks): Brain['timers'] {
+  return {
+    start: () => {
+      timers.start();
+      alarms.start();
+    },
+    stop: () => {
+      timers.stop();
+      alarms.stop();
+    },
+    acknowledge: () => timers.acknowledge() + alarms.acknowledge(),
+    list: () => timers.list(),
+  };
+}
+
+/** @param forgetReply called with what was said last */
+function memoryOf({ history }: Stores, forgetReply: () => void): ConversationMemory {
+  return {
+    lastHeard: () => history.lastTranscript(),
+    forgetLast: () => {
+      forgetReply();
+      return history.forgetLast();
+    },
   };
 }
 

@@ -6,7 +6,9 @@ import type { Turn } from '../dialog/turn.ts';
 import type { TurnRecord } from '../ports/turns.ts';
 import type { EngineStatus } from '../threads/engine-seat.ts';
 import type { Box } from './box.ts';
-import { BoxCore, type Manners } from './box-core.ts';
+import { BoxCore } from './box-core.ts';
+import type { BoxHands } from './box-hands.ts';
+import type { Manners } from './box-voice.ts';
 import type { Brain } from './brain.ts';
 import type { Engines } from './engines.ts';
 import type { Stores } from './stores.ts';
@@ -20,10 +22,14 @@ export function liveCore(parts: {
   box: Box;
   clock: Clock;
   record: (turn: Turn) => TurnRecord;
+  /** Absent: it is opened for one command only. */
+  hands: BoxHands | undefined;
+  /** What else is known of a box that runs; absent: nothing. */
+  more?: () => Pick<StatusReply, 'lastLatencyMs' | 'gpu' | 'mqtt'>;
   /** What else a person should know of now. */
   troubles?: () => readonly string[];
 }): BoxCore {
-  const { stores, box, engines, troubles = () => [] } = parts;
+  const { stores, box, engines, more = () => ({ mqtt: [] }), troubles = () => [] } = parts;
   const { speech, audio } = stores.settings.loaded.config;
   const { rate } = speech;
   return new BoxCore({
@@ -35,7 +41,9 @@ export function liveCore(parts: {
     },
     speakAloud: (text, origin) => box.conversation.announce(text, origin),
     live: () => ({
+      ...more(),
       conversation: box.conversation.state,
+      isMuted: box.conversation.isMuted,
       doNotDisturb: box.conversation.isUndisturbed,
       audio: box.audioStatus,
       hearing: box.hearing.status(audio.echo),

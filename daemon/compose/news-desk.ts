@@ -2,7 +2,7 @@ import type { ConversationObserver } from '../dialog/conversation-parts.ts';
 import type { ConversationState, StateName } from '../dialog/states.ts';
 import type { Turn } from '../dialog/turn.ts';
 import type { Activity, BoxNews } from '../ports/news.ts';
-import type { LiveTimer, TimerChange } from '../skills/timer-service.ts';
+import type { LiveTimer, TimerChange } from '../skills/live-timer.ts';
 
 const MS_PER_S = 1000;
 
@@ -71,7 +71,8 @@ export class NewsDesk implements ConversationObserver {
     this.#tell({ kind: 'replying', text });
   }
 
-  turnOver({ outcome }: Turn): void {
+  turnOver({ outcome, intent }: Turn): void {
+    if (intent) this.#tell({ kind: 'understood', intent: intent.name });
     if (outcome === 'failed')
       this.#tell({ kind: 'turn-failed', reason: 'it could not be answered' });
   }
@@ -80,6 +81,10 @@ export class NewsDesk implements ConversationObserver {
     if (isMuted === this.#isMuted) return;
     this.#isMuted = isMuted;
     this.#tell({ kind: 'muted', isMuted });
+  }
+
+  pressed(name: string): void {
+    this.#tell({ kind: 'button', name });
   }
 
   volume(percent: number): void {

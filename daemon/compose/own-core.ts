@@ -17,10 +17,15 @@ import { earshotVersion } from './version.ts';
 
 const STDERR_FD = 2;
 const TIMER_NOTE =
-  'No daemon runs on this state folder: the timer is kept, but it rings only once one is started.';
+  'No daemon runs on this state folder: it is kept, but it rings only once one is started.';
 
 /** What falls due meanwhile stays in the store for the daemon to ring. */
-const SILENT_TIMERS = { start: () => undefined, stop: () => undefined, acknowledge: () => 0 };
+const SILENT_TIMERS = {
+  start: () => undefined,
+  stop: () => undefined,
+  acknowledge: () => 0,
+  list: () => [],
+};
 
 export interface OwnCoreOptions {
   /** What it is opened for; only `say` needs a speaker. */
@@ -83,7 +88,7 @@ async function speakingCore(stores: Stores, clock: Clock, closeAll: () => void):
     onFatal: () => undefined,
   });
   await box.start();
-  const core = liveCore({ stores, brain, engines, box, clock, record });
+  const core = liveCore({ stores, brain, engines, box, clock, record, hands: undefined });
   const close = async (): Promise<void> => {
     await box.stop();
     closeAll();
@@ -94,7 +99,10 @@ async function speakingCore(stores: Stores, clock: Clock, closeAll: () => void):
 function textCore(stores: Stores, clock: Clock, closeAll: () => void): OwnCore {
   const { config } = stores.settings.loaded;
   // Nobody listens here: what falls due stays in the store for the daemon to ring.
-  const brain = createBrain({ stores, clock, announce: () => new Promise(() => undefined) });
+  const brain = createBrain({
+    ...{ stores, clock, staysOn: false },
+    announce: () => new Promise(() => undefined),
+  });
   brain.timers.start();
   let voice: Synthesizer | undefined;
   const parts: BoxCoreParts = {
@@ -115,10 +123,11 @@ function textCore(stores: Stores, clock: Clock, closeAll: () => void): OwnCore {
     },
     live: () => ({
       conversation: 'not running',
-      doNotDisturb: false,
-      ...{ audio: [], engines: [], models: [], warnings: [] },
+      ...{ isMuted: false, doNotDisturb: false },
+      ...{ audio: [], engines: [], models: [], mqtt: [], warnings: [] },
     }),
     manners: undefined,
+    hands: undefined,
     onSpeakers: () => undefined,
     timerNote: TIMER_NOTE,
   };

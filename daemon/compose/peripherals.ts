@@ -60,7 +60,10 @@ function peripheralBox(parts: PeripheralParts): PeripheralBox {
       };
     },
     onNews: (listener) => news.onNews(listener),
-    perform: async (command) => press(buttons, command),
+    perform: async (command) => {
+      press(buttons, command);
+      news.pressed(command.command);
+    },
   };
 }
 

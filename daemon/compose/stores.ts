@@ -2,10 +2,11 @@ import { readEnvironment } from '../../config/environment.ts';
 import type { ConfigEdit } from '../../config/load.ts';
 import { configFile, type StatePaths, stateFolder, statePaths } from '../../config/paths.ts';
 import { effectiveTimeZone } from '../../config/time-zone.ts';
-import { readConfigFile } from '../../config/yaml-file.ts';
+import { type FileLayer, readConfigFile } from '../../config/yaml-file.ts';
 import type { Clock } from '../base/clock.ts';
 import { createLog, type Log, type LogLevel } from '../base/log.ts';
 import { Settings } from '../control/settings.ts';
+import { HomeRegistry } from '../home/registry/home-registry.ts';
 import { HistoryDb } from '../store/history-db.ts';
 import { StateDb } from '../store/state-db.ts';
 import { type StateLock, takeStateLock } from '../store/state-lock.ts';
@@ -30,8 +31,12 @@ export interface Stores {
   settings: Settings;
   state: StateDb;
   history: HistoryDb;
+  /** The names of the home: one for the whole process, whoever changes or reads them. */
+  homeRegistry: HomeRegistry;
   log: Log;
   timeZone: string;
+  /** The settings file as it is now; undefined: there is none. @throws CONFIG_INVALID */
+  readFile(): FileLayer | undefined;
   close(): void;
 }
 
@@ -42,8 +47,11 @@ export interface Stores {
 export function openStores(options: StoreOptions): Stores {
   const environment = readEnvironment();
   const { clock } = options;
-  const filePath = configFile(options.config, environment);
-  const file = filePath === undefined ? undefined : readConfigFile(filePath);
+  const readFile = (): FileLayer | undefined => {
+    const filePath = configFile(options.config, environment);
+    return filePath === undefined ? undefined : readConfigFile(filePath);
+  };
+  const file = readFile();
   const paths = statePaths(stateFolder(options.state, environment));
   const lock: StateLock = takeStateLock(paths);
   const undo: (() => void)[] = [() => lock.release()];
@@ -62,7 +70,9 @@ export function openStores(options: StoreOptions): Stores {
       for (const step of undo.reverse()) step();
     };
     const timeZone = effectiveTimeZone(config.timeZone, environment.timeZone);
-    return { paths, settings, state, history, log, timeZone, close };
+    const homeRegistry = new HomeRegistry({ store: state.home, clock });
+    const tables = { settings, state, history, homeRegistry };
+    return { ...tables, paths, log, timeZone, readFile, close };
   } catch (error) {
     for (const step of undo.reverse()) step();
     throw error;

@@ -1,4 +1,7 @@
-import Type, { type Static, type TSchema } from 'typebox';
+import Type, { type Static } from 'typebox';
+import { BOX_COMMANDS } from './box-commands.ts';
+import { AskParams, closed, command, NoParams, TextParams } from './command-spec.ts';
+import { HOME_COMMANDS } from './home-commands.ts';
 import {
   AskReply,
   ConfigChange,
@@ -10,37 +13,11 @@ import {
 } from './replies.ts';
 import { StatusReply } from './status-reply.ts';
 
-/** Longest text to answer or to speak; about ten minutes of speech. */
-export const MAX_TEXT_CHARS = 10_000;
 export const MAX_TURNS = 100;
 const DEFAULT_TURNS = 5;
 const MAX_KEY_CHARS = 200;
 
-/** One thing the box can be told, with its one route and its one word on the command line. */
-export interface CommandSpec<P extends TSchema, R extends TSchema> {
-  /** One line for people. */
-  summary: string;
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** A `:name` in it is a parameter; the others are the query of a GET, the body otherwise. */
-  path: string;
-  params: P;
-  /** The JSON reply; for `audio` the reply is a WAV file. */
-  reply: R;
-  /** Words after `earshot` that do this. */
-  cli: string;
-}
-
-function command<P extends TSchema, R extends TSchema>(spec: CommandSpec<P, R>): CommandSpec<P, R> {
-  return spec;
-}
-
-const closed = { additionalProperties: false };
-const text = Type.String({ minLength: 1, maxLength: MAX_TEXT_CHARS, pattern: '\\S' });
 const key = Type.String({ minLength: 1, maxLength: MAX_KEY_CHARS });
-const TextParams = Type.Object({ text }, closed);
-/** `isConfirmed`: what is risky may be done without asking back. */
-const AskParams = Type.Object({ text, isConfirmed: Type.Boolean({ default: false }) }, closed);
-const NoParams = Type.Object({}, closed);
 
 const personName = Type.String({ minLength: 1, maxLength: 60, pattern: '^\\S(.*\\S)?$' });
 /** Vectors of a person's voice; more recordings hardly tell more. */
@@ -54,6 +31,7 @@ export const WavReply = Type.Unsafe<Uint8Array>({ type: 'string', format: 'binar
 
 /** Every command. A door is generated from this table, never written beside it. */
 export const COMMANDS = {
+  ...BOX_COMMANDS,
   status: command({
     summary: 'How the box is',
     method: 'GET',
@@ -61,6 +39,7 @@ export const COMMANDS = {
     params: NoParams,
     reply: StatusReply,
     cli: 'status',
+    topic: 'status',
   }),
   ask: command({
     summary: 'Answer typed text as if it had been spoken',
@@ -69,6 +48,7 @@ export const COMMANDS = {
     params: AskParams,
     reply: AskReply,
     cli: 'ask',
+    topic: 'ask',
   }),
   say: command({
     summary: 'Speak text on the speaker',
@@ -77,6 +57,7 @@ export const COMMANDS = {
     params: TextParams,
     reply: SayReply,
     cli: 'say',
+    topic: 'say',
   }),
   synthesize: command({
     summary: 'Speak text into a WAV file',
@@ -85,6 +66,7 @@ export const COMMANDS = {
     params: TextParams,
     reply: WavReply,
     cli: 'say --out',
+    topic: undefined,
   }),
   turns: command({
     summary: 'The last turns and how long each stage took',
@@ -96,14 +78,16 @@ export const COMMANDS = {
     ),
     reply: TurnsReply,
     cli: 'turns',
+    topic: undefined,
   }),
   mute: command({
-    summary: 'Close the microphone',
+    summary: 'Close the microphone, or open it with isMuted false',
     method: 'POST',
     path: '/api/v1/mute',
-    params: NoParams,
+    params: Type.Object({ isMuted: Type.Optional(Type.Boolean({ default: true })) }, closed),
     reply: MannersReply,
     cli: 'mute',
+    topic: 'mute',
   }),
   unmute: command({
     summary: 'Open the microphone again',
@@ -112,6 +96,7 @@ export const COMMANDS = {
     params: NoParams,
     reply: MannersReply,
     cli: 'unmute',
+    topic: 'unmute',
   }),
   dnd: command({
     summary: 'Say nothing unasked but timers, or no longer so',
@@ -120,6 +105,7 @@ export const COMMANDS = {
     params: Type.Object({ isOn: Type.Boolean() }, closed),
     reply: MannersReply,
     cli: 'dnd',
+    topic: 'dnd',
   }),
   'speakers.list': command({
     summary: 'Who is known by their voice',
@@ -128,6 +114,7 @@ export const COMMANDS = {
     params: NoParams,
     reply: SpeakersReply,
     cli: 'speakers list',
+    topic: undefined,
   }),
   'speakers.enrol': command({
     summary: 'Know a person by their voice from now on',
@@ -143,6 +130,7 @@ export const COMMANDS = {
     ),
     reply: SpeakersReply,
     cli: 'speakers enrol',
+    topic: undefined,
   }),
   'speakers.remove': command({
     summary: 'Forget a voice',
@@ -151,7 +139,9 @@ export const COMMANDS = {
     params: Type.Object({ name: personName }, closed),
     reply: SpeakersReply,
     cli: 'speakers remove',
+    topic: undefined,
   }),
+  ...HOME_COMMANDS,
   'config.show': command({
     summary: 'Every setting and where its value came from',
     method: 'GET',
@@ -159,6 +149,7 @@ export const COMMANDS = {
     params: NoParams,
     reply: ConfigView,
     cli: 'config show',
+    topic: undefined,
   }),
   'config.set': command({
     summary: 'Change a setting on this box',
@@ -167,6 +158,7 @@ export const COMMANDS = {
     params: Type.Object({ key, value: Type.Unknown() }, closed),
     reply: ConfigChange,
     cli: 'config set',
+    topic: 'set-config',
   }),
   'config.unset': command({
     summary: 'Take back a change of a setting',
@@ -175,6 +167,7 @@ export const COMMANDS = {
     params: Type.Object({ key }, closed),
     reply: ConfigChange,
     cli: 'config unset',
+    topic: 'unset-config',
   }),
 };
 

@@ -2,7 +2,8 @@ import Value from 'typebox/value';
 import { allowed, shown } from '../../config/check.ts';
 import type { KeySchema } from '../../config/keys.ts';
 import { EarshotError } from '../base/errors.ts';
-import { COMMANDS, MAX_TEXT_CHARS, type ParamsOf, type ReplyOf, type Verb } from './commands.ts';
+import { MAX_TEXT_CHARS } from './command-spec.ts';
+import { COMMANDS, type ParamsOf, type ReplyOf, type Verb } from './commands.ts';
 import type { Core } from './core.ts';
 
 /** A command as it comes through a door. */
@@ -12,27 +13,50 @@ export interface CommandCall<V extends Verb> {
   params: unknown;
   /** Ends the work when whoever asked has gone. */
   signal: AbortSignal;
+  /** Who asks, for the audit; `cli` when left out. */
+  actor?: string;
+}
+
+interface Asked {
+  signal: AbortSignal;
+  actor: string;
 }
 
 type Handlers = {
-  [V in Verb]: (core: Core, params: ParamsOf<V>, signal: AbortSignal) => Promise<ReplyOf<V>>;
+  [V in Verb]: (core: Core, params: ParamsOf<V>, asked: Asked) => Promise<ReplyOf<V>>;
 };
 
 const HANDLERS: Handlers = {
   status: (core) => core.status(),
-  ask: (core, { text, isConfirmed }, signal) => core.ask(text, { isConfirmed, signal }),
+  ask: (core, { text, isConfirmed }, { signal }) => core.ask(text, { isConfirmed, signal }),
   say: (core, { text }) => core.say(text),
   synthesize: (core, { text }) => core.synthesizeWav(text),
   turns: (core, { limit }) => core.turns(limit),
-  mute: (core) => core.setMuted(true),
+  mute: (core, { isMuted = true }) => core.setMuted(isMuted),
   unmute: (core) => core.setMuted(false),
   dnd: (core, { isOn }) => core.setDoNotDisturb(isOn),
   'speakers.list': (core) => core.speakers(),
   'speakers.enrol': (core, { name, ...voice }) => core.enrolSpeaker(name, voice),
   'speakers.remove': (core, { name }) => core.removeSpeaker(name),
+  'home.list': (core) => core.homeDevices(),
+  'home.rename': (core, params) => core.editHome({ kind: 'rename', ...params }),
+  'home.area': (core, params) => core.editHome({ kind: 'area', ...params }),
+  'home.floor': (core, params) => core.editHome({ kind: 'floor', ...params }),
+  'home.alias': (core, params) => core.editHome({ kind: 'alias', ...params }),
+  'home.expose': (core, { id }) => core.editHome({ kind: 'expose', id, isExposed: true }),
+  'home.hide': (core, { id }) => core.editHome({ kind: 'expose', id, isExposed: false }),
   'config.show': (core) => core.configView(),
-  'config.set': (core, { key, value }) => core.setConfig(key, value),
-  'config.unset': (core, { key }) => core.unsetConfig(key),
+  'config.set': (core, { key, value }, { actor }) => core.setConfig({ key, value }, actor),
+  'config.unset': (core, { key }, { actor }) => core.unsetConfig(key, actor),
+  announce: (core, { text }) => core.announce(text),
+  listen: (core) => core.listen(),
+  stop: (core) => core.stop(),
+  volume: (core, { percent }, { actor }) => core.setVolume(percent, actor),
+  timers: (core) => core.timers(),
+  identify: (core) => core.identify(),
+  reload: (core) => core.reload(),
+  restart: (core) => core.restart(),
+  'mqtt.forget': (core) => core.forgetMqtt(),
 };
 
 /**
@@ -41,10 +65,10 @@ const HANDLERS: Handlers = {
  */
 export async function execute<V extends Verb>(
   core: Core,
-  { verb, params, signal }: CommandCall<V>,
+  { verb, params, signal, actor = 'cli' }: CommandCall<V>,
 ): Promise<ReplyOf<V>> {
   const handler = HANDLERS[verb];
-  return handler(core, checkedParams(verb, params), signal);
+  return handler(core, checkedParams(verb, params), { signal, actor });
 }
 
 /** @throws USAGE, INPUT_TOO_LARGE */

@@ -7,6 +7,7 @@ import type { Component } from '../base/lifecycle.ts';
 import type { Log } from '../base/log.ts';
 import { COMMANDS, type Verb, WavReply } from './commands.ts';
 import type { Core } from './core.ts';
+import { errorBody } from './error-body.ts';
 import { checkedParams, execute } from './execute.ts';
 
 /** Longest request; a text of MAX_TEXT_CHARS fits in whatever script it is written. */
@@ -127,15 +128,6 @@ function toEarshotError(error: unknown): EarshotError {
   const isClientFault = statusCode !== undefined && statusCode >= 400 && statusCode < 500;
   if (isClientFault) return new EarshotError('USAGE', message, { cause: error });
   return asEarshotError(error);
-}
-
-/** The one shape of an error in every door. */
-export interface ErrorBody {
-  error: { code: string; message: string; hint: string };
-}
-
-export function errorBody(error: EarshotError): ErrorBody {
-  return { error: { code: error.code, message: error.message, hint: error.facts.hint } };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { unknownKeyText } from '../../config/check.ts';
 import { assertValue } from '../../config/edit.ts';
 import { CONFIG_KEYS, findKey } from '../../config/keys.ts';
@@ -8,7 +9,9 @@ import {
   mergeConfig,
 } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
+import type { FileLayer } from '../../config/yaml-file.ts';
 import { EarshotError } from '../base/errors.ts';
+import type { ReloadReply } from './box-replies.ts';
 import type { ConfigChange, ConfigView } from './replies.ts';
 
 /** Where changes made on the box are kept; implemented by daemon/store/state-db.ts. */
@@ -29,13 +32,18 @@ type Listener = (config: Config, key: string) => void;
 /** The settings in force, and their changes. */
 export class Settings {
   readonly #options: SettingsOptions;
+  /** What each setting was when this object was made. */
+  readonly #first: LoadedConfig;
+  #file: FileLayer | undefined;
   readonly #listeners: Listener[] = [];
   #loaded: LoadedConfig;
 
   /** @throws CONFIG_INVALID when the file or a flag is wrong */
   constructor(options: SettingsOptions) {
     this.#options = options;
+    this.#file = options.layers.file;
     this.#loaded = this.#merge(options.edits.listEdits());
+    this.#first = this.#loaded;
   }
 
   /** What is in force; keys marked `restart` may differ from what the box started with. */
@@ -91,6 +99,38 @@ export class Settings {
     return change;
   }
 
+  /** Settings that differ from those of the start and are read only there. */
+  get restartNeeded(): string[] {
+    return this.#differences(this.#first, this.#loaded).filter(isReadAtStart);
+  }
+
+  /**
+   * Takes the settings file as it is now.
+   * @throws CONFIG_INVALID when it is wrong; then nothing has changed
+   */
+  reload(file: FileLayer | undefined): ReloadReply {
+    const before = { file: this.#file, loaded: this.#loaded };
+    this.#file = file;
+    let next: LoadedConfig;
+    try {
+      next = this.#merge(this.#options.edits.listEdits());
+    } catch (error) {
+      this.#file = before.file;
+      throw error;
+    }
+    const notes = this.#newWarnings(next);
+    const changed = this.#differences(before.loaded, next);
+    this.#loaded = next;
+    for (const key of changed) for (const listener of this.#listeners) listener(next.config, key);
+    return { changed, restart: changed.filter(isReadAtStart), notes };
+  }
+
+  #differences(one: LoadedConfig, other: LoadedConfig): string[] {
+    return CONFIG_KEYS.map(({ key }) => key).filter(
+      (key) => !isDeepStrictEqual(settingOf(one.config, key), settingOf(other.config, key)),
+    );
+  }
+
   #changed(key: string, next: LoadedConfig): ConfigChange {
     const previous = this.#valueOf(key);
     const notes = this.#newWarnings(next);
@@ -109,7 +149,7 @@ export class Settings {
   }
 
   #merge(local: readonly ConfigEdit[]): LoadedConfig {
-    return mergeConfig({ ...this.#options.layers, local });
+    return mergeConfig({ ...this.#options.layers, file: this.#file, local });
   }
 
   #assertUnlocked(key: string): void {
@@ -118,8 +158,16 @@ export class Settings {
   }
 
   #valueOf(key: string): unknown {
-    return key
-      .split('.')
-      .reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], this.#loaded.config);
+    return settingOf(this.#loaded.config, key);
   }
+}
+
+function settingOf(config: Config, key: string): unknown {
+  return key
+    .split('.')
+    .reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], config);
+}
+
+function isReadAtStart(key: string): boolean {
+  return findKey(key)?.schema.restart ?? true;
 }

@@ -1,6 +1,8 @@
 import Type, { type Static } from 'typebox';
+import { AheadStatus, AssistantStatus, GpuStatus, MqttStatus, WakeStatus } from './status-parts.ts';
 
 const closed = { additionalProperties: false };
+
 const AudioStatus = Type.Object(
   {
     direction: Type.Enum(['input', 'output']),
@@ -53,23 +55,6 @@ const ModelStatus = Type.Object(
 
 const count = Type.Integer({ minimum: 0 });
 
-/** Work that was begun before it was sure to be wanted, and sound kept to be said again. */
-const AheadStatus = Type.Object(
-  {
-    begun: count,
-    /** It was wanted. */
-    adopted: count,
-    dropped: count,
-    /** Time and audio that the dropped ones cost, ms. */
-    droppedWorkMs: Type.Number(),
-    droppedAudioMs: Type.Number(),
-    /** Sentences that were there already, and those that were not. */
-    cacheHits: count,
-    cacheMisses: count,
-  },
-  closed,
-);
-
 /** How well the microphone is heard. */
 const HearingStatus = Type.Object(
   {
@@ -109,6 +94,22 @@ export const StatusReply = Type.Object(
     startedWallMs: Type.Number(),
     /** State of the conversation, for example `idle` or `listening`. */
     conversation: Type.String(),
+    /** Whoever muted it: nothing is heard. */
+    isMuted: Type.Boolean(),
+    /** How loud it speaks by its setting, 0..100. */
+    volumePercent: Type.Integer(),
+    wake: WakeStatus,
+    assistant: AssistantStatus,
+    /** Setting models.tts. */
+    voice: Type.String(),
+    /** From the end of speech to the first sound of the reply, last turn; absent: none yet. */
+    lastLatencyMs: Type.Optional(Type.Number()),
+    /** Absent: there is no GPU, or it does not tell. */
+    gpu: Type.Optional(GpuStatus),
+    /** Each connection to a broker that is set up. */
+    mqtt: Type.Array(MqttStatus),
+    /** Settings that were changed since the start and count only after the next one. */
+    restartNeeded: Type.Array(Type.String()),
     /** Announcements wait or are dropped. */
     doNotDisturb: Type.Boolean(),
     /** Timers that are running. */

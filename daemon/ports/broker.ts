@@ -29,13 +29,16 @@ export interface Broker {
   /**
    * Resolves when the message was handed over; with QoS 1, when the broker has it.
    * @throws BROKER_OFFLINE when it is not connected now, or not in time: it is not kept for later
-   * @throws INPUT_TOO_LARGE
+   * @throws BROKER_REFUSED when the broker says no (MQTT 5); BUSY when too much waits to be sent
+   * @throws INPUT_TOO_LARGE; USAGE for what is no topic
    */
   publish(message: OutgoingMessage): Promise<void>;
   /**
    * Takes the messages of a topic filter from now on, over reconnections. While the broker is not
-   * there it waits for it.
+   * there it waits for it. A message may come twice: it is sent at least once, and a broker of
+   * version 3.1.1 repeats what lies at it for each filter that matches.
    * @returns ends it
+   * @throws USAGE for what is no topic filter
    */
   subscribe(filter: string, listener: (message: BrokerMessage) => void): () => void;
   /** @returns ends it */

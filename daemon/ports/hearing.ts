@@ -80,6 +80,8 @@ export interface GrammarSource {
   /** All words that the grammar would like to hold. */
   words(): string[];
   compile(unknown: ReadonlySet<string>): SpeechGrammar;
+  /** Told when it has become another; absent: it never does. @returns ends it */
+  onChange?(listener: () => void): () => void;
 }
 
 /** What people are expected to say, for engines that can use it. */

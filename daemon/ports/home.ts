@@ -43,6 +43,9 @@ export interface Home {
   devices: readonly HomeDevice[];
 }
 
+/** Device class of a list that the box keeps itself: one of the home goes before it. */
+export const OWN_LIST = 'own-list';
+
 export const EMPTY_HOME: Home = { floors: [], areas: [], devices: [] };
 
 /** How a device is. Whatever is absent is not known, or it has no such thing. */

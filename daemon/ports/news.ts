@@ -26,6 +26,10 @@ export type BoxNews =
   /** A sentence of the reply is about to be spoken. */
   | { kind: 'replying'; text: string }
   | { kind: 'reply-over' }
+  /** A turn is over that was understood; the dotted name of the intent. */
+  | { kind: 'understood'; intent: string }
+  /** A button was pressed, in the words of the peripheral API. */
+  | { kind: 'button'; name: string }
   | { kind: 'turn-failed'; reason: string }
   | { kind: 'volume'; percent: number }
   | { kind: 'timer'; what: 'set' | 'ringing' | 'gone'; timer: TimerNews };

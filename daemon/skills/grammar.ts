@@ -1,7 +1,7 @@
 import { EarshotError } from '../base/errors.ts';
 import type { Home } from '../ports/home.ts';
 import { formNode, type HomeForms, homeForms, isHomeRule, type Numerals } from './home-forms.ts';
-import type { IntentSentences, Sentences, Wildcard } from './sentences.ts';
+import type { IntentSentences, SecondCommand, Sentences, Wildcard } from './sentences.ts';
 import type { Spelling } from './spelling.ts';
 import type { TemplateNode, TemplateOption } from './template.ts';
 
@@ -17,6 +17,7 @@ export interface Grammar {
   spelling: Spelling;
   before: TemplateNode;
   after: TemplateNode;
+  second?: SecondCommand;
 }
 
 /** Rules that no data file defines: a numeral as typed ("2.5"), and minutes as typed ("3:30"). */
@@ -30,11 +31,11 @@ const DOMAIN_RULE = 'domain';
 export function buildGrammar(sentences: Sentences, home: Home): Grammar {
   const rules = new Map(sentences.rules);
   rules.set(DOMAIN_RULE, domainRule(sentences, home));
-  const { wildcards, possessives, spelling, before, after } = sentences;
+  const { wildcards, possessives, spelling, before, after, second } = sentences;
   const intents = sentences.intents.map((intent) => withNeeds(intent, home));
   const numerals = numeralsOf(sentences);
   const forms = homeForms(home);
-  const words = { possessives, spelling, before, after };
+  const words = { possessives, spelling, before, after, ...(second ? { second } : {}) };
   const grammar = { intents, rules, wildcards, forms, numerals, ...words };
   if (!checked.has(sentences)) checkReferences(grammar);
   checked.add(sentences);

@@ -13,6 +13,16 @@ function areaName(home: Home, { areaId }: HomeDevice): string | undefined {
 
 /** A name that means only this device where there is one: "lamp", or else "bedroom lamp". */
 export function deviceLabel(home: Home, device: HomeDevice): string {
+  const labels = knownLabels.get(home) ?? new Map<HomeDevice, string>();
+  knownLabels.set(home, labels);
+  const label = labels.get(device) ?? freshLabel(home, device);
+  labels.set(device, label);
+  return label;
+}
+
+const knownLabels = new WeakMap<Home, Map<HomeDevice, string>>();
+
+function freshLabel(home: Home, device: HomeDevice): string {
   const words = tokenize(device.name).join(' ');
   const namesakes = deviceIndex(home).get(words) ?? [];
   const area = areaName(home, device);

@@ -17,6 +17,8 @@ export interface CompiledJsgf {
 /** How rare it is that words surround a command, against a bare one. */
 const BEFORE_WEIGHT = 0.05;
 const AFTER_WEIGHT = 0.05;
+/** How rare a second command in one breath is. A choice, as those above. */
+const SECOND_WEIGHT = 0.05;
 const PLAIN_WEIGHT = 1;
 /**
  * Probabilities are raised to this power, as recognisers do with a language model (PocketSphinx
@@ -74,15 +76,25 @@ class JsgfWriter {
     const intents = this.#grammar.intents.map(({ intent, sentences }) => {
       const name = intent.replaceAll('.', '-');
       this.#rules.set(name, alternatives(this.#options(sentences)));
-      return `<${name}>`;
+      return ruleName({ intent });
     });
     const before = this.#around(this.#grammar.before, BEFORE_WEIGHT);
     const after = this.#around(this.#grammar.after, AFTER_WEIGHT);
     const lines = [...this.#rules].map(([name, body]) => `<${name}> = ${body};`);
-    const command = `${before}(${intents.join(' | ')})${after}`;
+    const command = `${before}(${intents.join(' | ')})${this.#second()}${after}`;
     return ['#JSGF V1.0;', 'grammar earshot;', `public <command> = ${command};`, ...lines].join(
       '\n',
     );
+  }
+
+  /** Nothing, or the words that join and a command that may come second. */
+  #second(): string {
+    const { second, intents } = this.#grammar;
+    const wanted = new Set(second?.intents);
+    const names = intents.filter(({ intent }) => wanted.has(intent)).map(ruleName);
+    if (second === undefined || names.length === 0) return '';
+    const said = { text: `${this.#node(second.by)} (${names.join(' | ')})`, weight: SECOND_WEIGHT };
+    return ` ${alternatives([{ text: '<NULL>', weight: PLAIN_WEIGHT }, said])}`;
   }
 
   #around(node: TemplateNode, weight: number): string {
@@ -136,6 +148,10 @@ class JsgfWriter {
     }
     return `<${name}>`;
   }
+}
+
+function ruleName({ intent }: { intent: string }): string {
+  return `<${intent.replaceAll('.', '-')}>`;
 }
 
 interface Alternative {

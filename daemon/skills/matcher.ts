@@ -1,7 +1,9 @@
+import { type Derivation, plainly } from './derivation.ts';
 import type { NameTrie } from './name-trie.ts';
 import type { ParseTable } from './parse-table.ts';
-import { type Derivation, Reading } from './reading.ts';
+import { type KnownNames, Reading } from './reading.ts';
 import type { IntentMatch, SlotValue } from './skill.ts';
+import { WordClassifier } from './word-classes.ts';
 import type { CommandWords, Wording } from './wording.ts';
 
 /** How far the words so far are a command, for deciding when an utterance is over. */
@@ -35,12 +37,12 @@ const PLACING_SLOTS = ['device', 'area', 'floor', 'all', 'pronoun', 'exceptArea'
 /** Finds which sentence of a grammar some words are. Each call takes bounded, polynomial work. */
 export class Matcher {
   readonly #table: ParseTable;
-  readonly #names: NameTrie;
+  readonly #known: KnownNames;
   readonly #wording: Wording;
 
   constructor(table: ParseTable, names: NameTrie, wording: Wording) {
     this.#table = table;
-    this.#names = names;
+    this.#known = { names, classifier: new WordClassifier(names, table.nameClasses) };
     this.#wording = wording;
   }
 
@@ -56,10 +58,9 @@ export class Matcher {
   }
 
   #read(said: CommandWords): ReadCommand {
-    const tokens = said.words;
-    const reading = new Reading(said, this.#names);
-    const nothing: Derivation = { end: 0, cost: 0, value: undefined, slots: undefined };
-    const starts = [nothing, ...reading.read(this.#table.before, 0)];
+    const { length } = said.words;
+    const reading = new Reading(said, this.#known);
+    const starts = [plainly(0), ...reading.read(this.#table.before, 0)];
     const commands = starts.flatMap((start) => reading.after(start, this.#table.root));
     const read: ReadCommand = {
       best: undefined,
@@ -67,9 +68,9 @@ export class Matcher {
       isCommonlyOpen: reading.isCommonlyOpen,
     };
     for (const command of commands) {
-      const rest = new Reading(said, this.#names);
-      const ends = command.end === tokens.length ? [] : rest.read(this.#table.after, command.end);
-      const whole = command.end === tokens.length || ends.some(({ end }) => end === tokens.length);
+      const rest = new Reading(said, this.#known);
+      const ends = command.end === length ? [] : rest.read(this.#table.after, command.end);
+      const whole = command.end === length || ends.some(({ end }) => end === length);
       if (whole && (read.best === undefined || command.cost < read.best.cost)) read.best = command;
       // "what time is it right": a polite ending that is not over yet.
       if (!whole && rest.isOpen) read.isOpen = true;

@@ -18,6 +18,8 @@ const MAX_SPELLINGS = 16;
 /** All names of a home by rule, word by word; finding one costs no more in a larger home. */
 export class NameTrie {
   readonly #roots = new Map<string, TrieNode>();
+  /** Rules of the names that begin with a word. */
+  readonly #byFirst = new Map<string, string[]>();
   readonly #endings: readonly string[];
 
   /**
@@ -32,7 +34,19 @@ export class NameTrie {
         for (const spelled of allSpellings(words, numerals)) insert(root, spelled, value);
       }
       this.#roots.set(rule, root);
+      for (const word of root.next.keys()) {
+        const known = this.#byFirst.get(word);
+        if (known === undefined) this.#byFirst.set(word, [rule]);
+        else known.push(rule);
+      }
     }
+  }
+
+  /** The rules of names that may begin with a word. */
+  beginningWith(token: string): readonly string[] {
+    const plainly = this.#byFirst.get(plain(token)) ?? [];
+    const stem = this.#stemOf(token);
+    return stem === undefined ? plainly : [...plainly, ...(this.#byFirst.get(stem) ?? [])];
   }
 
   /**
@@ -58,10 +72,14 @@ export class NameTrie {
   }
 
   #ownerOf(node: TrieNode, token: string): string | undefined {
+    const stem = this.#stemOf(token);
+    return stem === undefined ? undefined : node.next.get(stem)?.value;
+  }
+
+  /** The name before the ending that makes it an owner's. */
+  #stemOf(token: string): string | undefined {
     const ending = this.#endings.find((each) => token.endsWith(each));
-    return ending === undefined
-      ? undefined
-      : node.next.get(plain(token.slice(0, -ending.length)))?.value;
+    return ending === undefined ? undefined : plain(token.slice(0, -ending.length));
   }
 }
 

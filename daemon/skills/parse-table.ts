@@ -4,6 +4,7 @@ import { isHomeRule } from './home-forms.ts';
 import type { IntentSentences } from './sentences.ts';
 import type { SlotValue } from './skill.ts';
 import type { TemplateNode } from './template.ts';
+import { ANY_CLASS, NO_CLASS, nameClass, TYPED_CLASSES, type WordClasses } from './word-classes.ts';
 
 /** A template node prepared for matching: references resolved, choices indexed by first word. */
 export type ParseNode =
@@ -26,12 +27,18 @@ export type ParsedIntent = Pick<IntentSentences, 'intent' | 'final' | 'room'>;
 export interface ParseChoice {
   kind: 'choice';
   /** Options that may begin with this word. */
-  byWord: ReadonlyMap<string, readonly ParseNode[]>;
+  byWord: ReadonlyMap<string, readonly ParseOption[]>;
   /** Options that may begin with a word that is not in the index, or with none. */
-  otherwise: readonly ParseNode[];
+  otherwise: readonly ParseOption[];
   /** Whether any option takes words at all, and whether one does that people say often. */
   takesWords: boolean;
   takesCommonWords: boolean;
+}
+
+export interface ParseOption {
+  node: ParseNode;
+  /** Classes of words that it may begin with, see word-classes.ts. */
+  starts: WordClasses;
 }
 
 export interface ParseWildcard {
@@ -54,12 +61,15 @@ export interface ParseTable {
   root: ParseNode;
   before: ParseNode;
   after: ParseNode;
+  /** Rules of the home that names are looked up by, and the class of words that begin one. */
+  nameClasses: ReadonlyMap<string, WordClasses>;
 }
 
 /** What a node may begin with. */
 interface First {
   words: ReadonlySet<string>;
-  anyWord: boolean;
+  /** Words beyond those. */
+  classes: WordClasses;
   empty: boolean;
   /** Whether it takes words that people say often. */
   common: boolean;
@@ -71,8 +81,7 @@ interface Prepared {
 }
 
 const NO_WORDS: ReadonlySet<string> = new Set();
-const EMPTY: First = { words: NO_WORDS, anyWord: false, empty: true, common: false };
-const ANY_WORD: First = { words: NO_WORDS, anyWord: true, empty: false, common: true };
+const EMPTY: First = { words: NO_WORDS, classes: NO_CLASS, empty: true, common: false };
 
 /** @param grammar restricted, so that it has no dead ends */
 export function buildParseTable(grammar: Grammar): ParseTable {
@@ -87,12 +96,14 @@ export function buildParseTable(grammar: Grammar): ParseTable {
     root: choiceOf(sentences).node,
     before: builder.prepare(grammar.before).node,
     after: builder.prepare(grammar.after).node,
+    nameClasses: builder.nameClasses,
   };
 }
 
 class TableBuilder {
   readonly #grammar: Grammar;
   readonly #rules = new Map<string, { cell: RuleCell; first: First }>();
+  readonly nameClasses = new Map<string, WordClasses>();
 
   constructor(grammar: Grammar) {
     this.#grammar = grammar;
@@ -141,11 +152,13 @@ class TableBuilder {
 
   #ruleBody(name: string): Prepared {
     if (TYPED_RULES.has(name)) {
-      return { node: { kind: 'typed', form: name as 'digits' | 'clock-digits' }, first: ANY_WORD };
+      const form = name as keyof typeof TYPED_CLASSES;
+      return { node: { kind: 'typed', form }, first: firstOf(NO_WORDS, TYPED_CLASSES[form]) };
     }
     const { rules, wildcards } = this.#grammar;
     if (!rules.has(name) && isHomeRule(name)) {
-      return { node: { kind: 'name', rule: name }, first: ANY_WORD };
+      const first = firstOf(NO_WORDS, this.#nameClass(name));
+      return { node: { kind: 'name', rule: name }, first };
     }
     const wildcard = wildcards.get(name);
     if (wildcard === undefined) {
@@ -163,52 +176,63 @@ class TableBuilder {
       labelBeginnings: new Set(beginnings),
     };
     const starts = new Set(wildcard.labels.flatMap(({ words }) => words.slice(0, 1)));
-    const first = wildcard.free ? ANY_WORD : firstOf(starts);
+    const first = wildcard.free ? firstOf(NO_WORDS, ANY_CLASS) : firstOf(starts);
     return { node, first };
+  }
+
+  #nameClass(rule: string): WordClasses {
+    const known = this.nameClasses.get(rule) ?? nameClass(this.nameClasses.size);
+    this.nameClasses.set(rule, known);
+    return known;
   }
 }
 
-function firstOf(words: ReadonlySet<string>): First {
-  return { words, anyWord: false, empty: false, common: true };
+function firstOf(words: ReadonlySet<string>, classes: WordClasses = NO_CLASS): First {
+  return { words, classes, empty: false, common: true };
 }
 
 function sequenceOf(items: readonly Prepared[]): Prepared {
   const words = new Set<string>();
-  let anyWord = false;
+  let classes = NO_CLASS;
   let empty = true;
   let common = false;
   for (const { first } of items) {
     for (const word of first.words) words.add(word);
-    anyWord ||= first.anyWord;
+    classes |= first.classes;
     common ||= first.common;
     empty = first.empty;
     if (!empty) break;
   }
   return {
     node: { kind: 'sequence', items: items.map((item) => item.node) },
-    first: { words, anyWord, empty, common },
+    first: { words, classes, empty, common },
   };
 }
 
 function choiceOf(options: readonly Prepared[]): Prepared {
   const words = new Set(options.flatMap(({ first }) => [...first.words]));
-  const always = ({ first }: Prepared): boolean => first.anyWord || first.empty;
-  const byWord = new Map<string, ParseNode[]>([...words].map((word) => [word, []]));
-  for (const option of options) {
-    // An option that any word may begin is entered everywhere, so that order is kept.
-    const entered = always(option) ? words : option.first.words;
-    for (const word of entered) byWord.get(word)?.push(option.node);
+  const byWord = new Map<string, ParseOption[]>([...words].map((word) => [word, []]));
+  const otherwise: ParseOption[] = [];
+  for (const { node, first } of options) {
+    const certain: ParseOption = { node, starts: ANY_CLASS };
+    const starts = first.empty ? ANY_CLASS : first.classes;
+    const elsewhere: ParseOption = { node, starts };
+    // What may begin with other words is entered everywhere, so that order is kept.
+    for (const word of starts === NO_CLASS ? first.words : words) {
+      byWord.get(word)?.push(first.words.has(word) ? certain : elsewhere);
+    }
+    if (starts !== NO_CLASS) otherwise.push(elsewhere);
   }
-  const anyWord = options.some(({ first }) => first.anyWord);
+  const classes = options.reduce((all, { first }) => all | first.classes, NO_CLASS);
   const common = options.some(({ first }) => first.common);
   return {
     node: {
       kind: 'choice',
       byWord,
-      otherwise: options.filter(always).map(({ node }) => node),
-      takesWords: anyWord || words.size > 0,
+      otherwise,
+      takesWords: classes !== NO_CLASS || words.size > 0,
       takesCommonWords: common,
     },
-    first: { words, anyWord, empty: options.some(({ first }) => first.empty), common },
+    first: { words, classes, empty: options.some(({ first }) => first.empty), common },
   };
 }

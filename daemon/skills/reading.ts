@@ -1,24 +1,10 @@
+import { bestByEnd, type Derivation, joined, plainly, saysNothing } from './derivation.ts';
 import type { NameTrie } from './name-trie.ts';
-import type { ParsedIntent, ParseNode, ParseWildcard, RuleCell } from './parse-table.ts';
+import type { ParseChoice, ParseNode, ParseWildcard, RuleCell } from './parse-table.ts';
 import type { SlotValue } from './skill.ts';
 import { clockMinutes, isNumeral } from './tokens.ts';
+import { ANY_CLASS, NO_CLASS, type WordClasses, type WordClassifier } from './word-classes.ts';
 import type { CommandWords } from './wording.ts';
-
-export interface SlotEntry {
-  slot: string;
-  value: SlotValue;
-  previous: SlotEntry | undefined;
-}
-
-/** One way to read words from some place up to `end`. */
-export interface Derivation {
-  end: number;
-  /** How much of it was guessed; the lower, the better. */
-  cost: number;
-  value: SlotValue | undefined;
-  slots: SlotEntry | undefined;
-  intent?: ParsedIntent;
-}
 
 /** A free word that belongs to a known label, and one that does not. */
 const LABEL_WORD_COST = 1;
@@ -35,33 +21,16 @@ interface CellMatches {
   isCommonlyOpen: boolean;
 }
 
+const NONE: readonly Derivation[] = [];
+
 function round(value: SlotValue | undefined): SlotValue | undefined {
   return typeof value === 'number' ? Number(value.toFixed(VALUE_DIGITS)) : value;
 }
 
-/** Numbers add up; of other values the later one counts. */
-function combined(
-  left: SlotValue | undefined,
-  right: SlotValue | undefined,
-): SlotValue | undefined {
-  if (typeof left === 'number' && typeof right === 'number') return left + right;
-  return right ?? left;
-}
-
-function chained(left: SlotEntry | undefined, right: SlotEntry | undefined): SlotEntry | undefined {
-  if (right === undefined || left === undefined) return right ?? left;
-  return { slot: right.slot, value: right.value, previous: chained(left, right.previous) };
-}
-
-/** For each end the cheapest derivation; among equals the first. */
-function bestByEnd(derivations: readonly Derivation[]): readonly Derivation[] {
-  if (derivations.length < 2) return derivations;
-  const best = new Map<number, Derivation>();
-  for (const derivation of derivations) {
-    const rival = best.get(derivation.end);
-    if (rival === undefined || derivation.cost < rival.cost) best.set(derivation.end, derivation);
-  }
-  return [...best.values()];
+/** The names of a home, and what words may begin. */
+export interface KnownNames {
+  names: NameTrie;
+  classifier: WordClassifier;
 }
 
 /** Reads one list of words top down; what a shared rule matches at a place is found once. */
@@ -72,26 +41,26 @@ export class Reading {
   isCommonlyOpen = false;
   readonly #tokens: readonly string[];
   readonly #said: readonly string[];
-  readonly #names: NameTrie;
+  readonly #known: KnownNames;
+  readonly #classes: WordClasses[] = [];
   readonly #memo = new Map<number, CellMatches>();
   #isRare = false;
 
-  constructor({ words, said }: CommandWords, names: NameTrie) {
+  constructor({ words, said }: CommandWords, known: KnownNames) {
     this.#tokens = words;
     this.#said = said;
-    this.#names = names;
+    this.#known = known;
   }
 
   read(node: ParseNode, at: number): readonly Derivation[] {
-    const nothing: Derivation = { end: at, cost: 0, value: undefined, slots: undefined };
     switch (node.kind) {
       case 'word':
-        return this.#next(at) === node.word ? [{ ...nothing, end: at + 1 }] : [];
+        return this.#next(at) === node.word ? [plainly(at + 1)] : NONE;
       case 'value':
-        return [{ ...nothing, value: node.value }];
+        return [{ ...plainly(at), value: node.value }];
       case 'fixed': {
         const slots = { slot: node.slot, value: node.value, previous: undefined };
-        return [{ ...nothing, slots }];
+        return [{ ...plainly(at), slots }];
       }
       case 'typed':
         return this.#typed(node.form, at);
@@ -102,28 +71,62 @@ export class Reading {
       case 'rare':
         return this.#rarely(node.item, at);
       case 'sequence':
-        return node.items.reduce<readonly Derivation[]>(
-          (lefts, item) => bestByEnd(lefts.flatMap((left) => this.after(left, item))),
-          [nothing],
-        );
-      case 'choice': {
-        const token = this.#tokens[at];
-        if (token === undefined) this.#opens(node.takesWords, node.takesCommonWords);
-        const options = (token !== undefined && node.byWord.get(token)) || node.otherwise;
-        return bestByEnd(options.flatMap((option) => this.read(option, at)));
-      }
+        return this.#sequence(node.items, at);
+      case 'choice':
+        return this.#choice(node, at);
       case 'rule':
-        return this.#cell(node.cell, at).map((found) => {
-          if (typeof found.value !== 'number' || node.factor === 1) return found;
-          return { ...found, value: found.value * node.factor };
-        });
+        return this.#rule(node.factor, this.#cell(node.cell, at));
       case 'slot':
         return this.#cell(node.cell, at).map((found) => this.#slot(node.slot, at, found));
-      case 'intent': {
-        const { intent } = node;
-        return this.read(node.item, at).map((found) => ({ ...found, intent }));
+      case 'intent':
+        return this.read(node.item, at).map(({ end, cost, value, slots }) => {
+          return { end, cost, value, slots, intent: node.intent };
+        });
+    }
+  }
+
+  /** Ends at the first part that does not fit. */
+  #sequence(items: readonly ParseNode[], at: number): readonly Derivation[] {
+    let lefts: readonly Derivation[] | undefined;
+    for (const item of items) {
+      const [only, second] = lefts ?? [];
+      if (lefts === undefined) lefts = bestByEnd(this.read(item, at));
+      else if (only === undefined) return NONE;
+      else if (second === undefined) lefts = bestByEnd(this.after(only, item));
+      else lefts = bestByEnd(lefts.flatMap((left) => this.after(left, item)));
+    }
+    return lefts ?? [plainly(at)];
+  }
+
+  #choice(node: ParseChoice, at: number): readonly Derivation[] {
+    const token = this.#tokens[at];
+    if (token === undefined) this.#opens(node.takesWords, node.takesCommonWords);
+    const options = (token !== undefined && node.byWord.get(token)) || node.otherwise;
+    const classes = token === undefined ? ANY_CLASS : this.#classesOf(token, at);
+    let found: Derivation[] | undefined;
+    for (const option of options) {
+      if ((option.starts & classes) === NO_CLASS) continue;
+      for (const each of this.read(option.node, at)) {
+        if (found === undefined) found = [each];
+        else found.push(each);
       }
     }
+    return found === undefined ? NONE : bestByEnd(found);
+  }
+
+  #classesOf(token: string, at: number): WordClasses {
+    const known = this.#classes[at];
+    if (known !== undefined) return known;
+    const classes = this.#known.classifier.classesOf(token);
+    this.#classes[at] = classes;
+    return classes;
+  }
+
+  #rule(factor: number, found: readonly Derivation[]): readonly Derivation[] {
+    if (factor === 1) return found;
+    return found.map((each) =>
+      typeof each.value === 'number' ? { ...each, value: each.value * factor } : each,
+    );
   }
 
   #next(at: number): string | undefined {
@@ -147,24 +150,20 @@ export class Reading {
   }
 
   #name(rule: string, at: number): readonly Derivation[] {
-    const { names, isOpen } = this.#names.find(rule, this.#tokens, at);
+    const { names, isOpen } = this.#known.names.find(rule, this.#tokens, at);
     this.#opens(isOpen, isOpen);
     const cost = rule === 'area' || rule === 'floor' ? PLACE_COST : 0;
-    return names.map(({ end, value }) => ({ end, cost, value, slots: undefined }));
+    return names.map(({ end, value }) => ({ ...plainly(end), cost, value }));
   }
 
   /** What was read, and then a node. */
-  after(left: Derivation, item: ParseNode): Derivation[] {
+  after(left: Derivation, item: ParseNode): readonly Derivation[] {
     const wasOpen = this.isOpen;
     const rights = this.read(item, left.end);
     // Any words are the beginning of something rare that holds free words: that tells nothing.
     if (this.#isRare && left.cost >= LABEL_WORD_COST) this.isOpen = wasOpen;
-    return rights.map((right) => ({
-      ...right,
-      cost: left.cost + right.cost,
-      value: combined(left.value, right.value),
-      slots: chained(left.slots, right.slots),
-    }));
+    if (saysNothing(left)) return rights;
+    return rights.map((right) => joined(left, right));
   }
 
   #cell(cell: RuleCell, at: number): readonly Derivation[] {
@@ -195,15 +194,16 @@ export class Reading {
     const said = this.#said.slice(at, found.end);
     const words = said.filter((word) => word !== '').join(' ');
     const value = round(found.value) ?? words;
-    return { ...found, value: undefined, slots: { slot, value, previous: found.slots } };
+    const slots = { slot, value, previous: found.slots };
+    return { end: found.end, cost: found.cost, value: undefined, slots, intent: undefined };
   }
 
-  #typed(form: 'digits' | 'clock-digits', at: number): Derivation[] {
+  #typed(form: 'digits' | 'clock-digits', at: number): readonly Derivation[] {
     const token = this.#next(at);
-    if (token === undefined) return [];
+    if (token === undefined) return NONE;
     const numeral = isNumeral(token) ? Number(token) : undefined;
     const value = form === 'digits' ? numeral : clockMinutes(token);
-    return value === undefined ? [] : [{ end: at + 1, cost: 0, value, slots: undefined }];
+    return value === undefined ? NONE : [{ ...plainly(at + 1), value }];
   }
 
   #freely(node: ParseWildcard, at: number): Derivation[] {
@@ -224,9 +224,7 @@ export class Reading {
       const known = node.labels.has(words);
       if (!known && !isFree && !node.labelBeginnings.has(words)) break;
       const cost = count * (known ? LABEL_WORD_COST : FREE_WORD_COST);
-      if (known || isFree) {
-        found.push({ end: at + count, cost, value: undefined, slots: undefined });
-      }
+      if (known || isFree) found.push({ ...plainly(at + count), cost });
       // A known label at the end goes on only where a longer label begins with it.
       const atEnd = at + count === this.#tokens.length;
       if (atEnd && known && !node.labelBeginnings.has(words)) break;

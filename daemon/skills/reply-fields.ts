@@ -1,4 +1,5 @@
 import { HOME_REPLY_FIELDS } from './home/reply-fields.ts';
+import { TASK_REPLY_FIELDS } from './task-reply-fields.ts';
 
 /** Every reply of the skills and the values that its text may hold. */
 export const REPLY_FIELDS = {
@@ -24,6 +25,10 @@ export const REPLY_FIELDS = {
   'timer.ambiguous': ['count', 'timers'],
   'timer.which': [],
   'timer.more': ['count'],
+  'timer.paused': ['timer', 'left'],
+  'timer.resumed': ['timer', 'left'],
+  'timer.none-runs': [],
+  'timer.none-paused': [],
   'timer.cancelled': ['timer'],
   'timer.cancelled-left': ['timer', 'left'],
   'timer.cancelled-all': ['count'],
@@ -44,8 +49,22 @@ export const REPLY_FIELDS = {
   'volume.already-silent': [],
   'volume.no-percent': [],
 
+  'ask.did-you-mean': ['name'],
+  'ask.unknown-name': ['name'],
+  'ask.color': [],
+  'ask.missing': [],
+
   'dialog.nothing-said': [],
   'dialog.help': [],
+  'dialog.heard': ['words'],
+  'dialog.heard-nothing': [],
+  'dialog.forgotten': [],
+  'dialog.nothing-to-forget': [],
+  'dialog.greeting': [],
+  'dialog.welcome': [],
+  'dialog.who': ['name'],
+  'dialog.data-here': [],
+  'dialog.data-servers': ['servers'],
 
   'calculate.exact': ['left', 'operator', 'right', 'result'],
   'calculate.about': ['left', 'operator', 'right', 'result'],
@@ -58,10 +77,10 @@ export const REPLY_FIELDS = {
   'calculate.minus': ['number'],
 
   ...HOME_REPLY_FIELDS,
+  ...TASK_REPLY_FIELDS,
 
   'router.not-caught': [],
   'router.not-known': [],
-  'router.not-yet': [],
   'router.failed': ['reason'],
 
   'failure.disk-full': [],

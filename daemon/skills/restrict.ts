@@ -32,7 +32,13 @@ export function restrictGrammar(grammar: Grammar, keep: Keep): Grammar {
     spelling: grammar.spelling,
     before: restriction.node(grammar.before) ?? NOTHING,
     after: restriction.node(grammar.after) ?? NOTHING,
+    ...restrictedSecond(grammar, restriction),
   };
+}
+
+function restrictedSecond({ second }: Grammar, restriction: Restriction): Pick<Grammar, 'second'> {
+  const by = second && restriction.node(second.by);
+  return second && by ? { second: { ...second, by } } : {};
 }
 
 const NOTHING: TemplateNode = { kind: 'sequence', items: [] };

@@ -18,11 +18,13 @@ export interface SpokenRequest {
   text: string;
   /** 0..1 */
   confidence: number;
+  /** The commands in it, where they are understood already. */
+  commands?: readonly IntentMatch[];
 }
 
 /** Who would answer a request, and how. Nothing has been done yet. */
 export interface RoutedRequest {
-  /** The commands in it, in the order they were said. */
+  /** The commands in it, in the order they were said, and those that they have done later. */
   matches: readonly IntentMatch[];
   /** Why there are none: it is nothing a skill knows, or it was hardly heard. */
   unmatched?: 'not-known' | 'not-caught';
@@ -30,6 +32,8 @@ export interface RoutedRequest {
   isTelling: boolean;
   /** Some of it is risky: what the user must say yes to before answer(), naming all of it. */
   question?: string;
+  /** All that it would do, after "I will"; absent: it would do nothing. */
+  deed?: string;
   /** Does what was asked. Throws only for defects; what a skill could not do is in the reply. */
   answer(): Promise<SkillReply>;
 }
@@ -65,10 +69,12 @@ export class SkillRouter {
   route(request: SpokenRequest, context: SkillContext): RoutedRequest {
     const { understand, replies, minConfidence } = this.#parts;
     const isBlank = request.text.trim() === '';
-    const matches = isBlank ? [] : understand(request.text);
+    const matches = request.commands ?? (isBlank ? [] : understand(request.text));
     // Half of what was asked is not done: what nobody does is all that is told, or is free talk.
     const isServed = matches.every(({ intent }) => this.#skills.has(intent));
-    if (matches.length > 0 && isServed) return this.#routed(matches, context);
+    if (matches.length > 0 && isServed) {
+      return this.#routed(matches, { ...context, said: request.text });
+    }
     const isHeard = !isBlank && request.confidence >= minConfidence;
     const unmatched = isHeard ? 'not-known' : 'not-caught';
     // Its variants are said in turn: which one comes next is a trace.
@@ -80,10 +86,14 @@ export class SkillRouter {
     const commands: PreparedCommand[] = [];
     for (const match of matches) commands.push(this.#prepare(match, context, commands));
     const isRisky = commands.some(({ effect }) => effect === 'risky');
+    const deed = this.#deed(commands);
     return {
-      matches,
+      matches: [...matches, ...commands.flatMap(({ further = [] }) => further)],
       isTelling: commands.every(({ effect }) => effect === 'tells'),
-      ...(isRisky ? { question: this.#question(commands) } : {}),
+      ...(isRisky
+        ? { question: this.#parts.replies.say('confirm.ask', { deeds: deed ?? '' }) }
+        : {}),
+      ...(deed === undefined ? {} : { deed }),
       answer: async () => joinedReply(await runInOrder(commands, (command) => this.#run(command))),
     };
   }
@@ -105,10 +115,9 @@ export class SkillRouter {
   }
 
   /** Names everything that a yes would do, not only what is risky of it. */
-  #question(commands: readonly PreparedCommand[]): string {
-    const { replies } = this.#parts;
+  #deed(commands: readonly PreparedCommand[]): string | undefined {
     const deeds = new Set(commands.flatMap(({ deed }) => (deed === undefined ? [] : [deed])));
-    return replies.say('confirm.ask', { deeds: spokenList([...deeds], replies.language) });
+    return deeds.size === 0 ? undefined : spokenList([...deeds], this.#parts.replies.language);
   }
 
   async #run(command: PreparedCommand): Promise<SkillReply> {

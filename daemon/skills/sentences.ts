@@ -35,6 +35,14 @@ export interface IntentSentences {
   sentences: readonly TemplateOption[];
 }
 
+/** A second command in one breath, as a recogniser may hear it; text is cut by the reader. */
+export interface SecondCommand {
+  /** Words between the two. */
+  by: TemplateNode;
+  /** What it may be; few, because each is listened for a second time. */
+  intents: readonly string[];
+}
+
 /** Everything that the box understands in one language, as read from its data files. */
 export interface Sentences {
   /** BCP 47 tag. */
@@ -50,6 +58,8 @@ export interface Sentences {
   /** Words around a command that change nothing. */
   before: TemplateNode;
   after: TemplateNode;
+  /** What a recogniser may hear of a second command in one breath; absent: nothing. */
+  second?: SecondCommand;
 }
 
 const PARAMETER = /\$([a-z]+)/g;
@@ -87,7 +97,13 @@ export function loadSentences(language = 'en'): Sentences {
     spelling: readSpelling(root),
     before: root.template('before'),
     after: root.template('after'),
+    ...readSecond(root.optional('second')),
   };
+}
+
+function readSecond(section: Section | undefined): { second?: SecondCommand } {
+  if (section === undefined) return {};
+  return { second: { by: section.template('by'), intents: section.texts('intents') } };
 }
 
 function readSpelling(root: Section): Spelling {

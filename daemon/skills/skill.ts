@@ -23,6 +23,8 @@ export interface SkillContext {
   lastReply: string;
   /** Name of the area that the box stands in; absent: not known. */
   area?: string | undefined;
+  /** All that was said, as written; absent: not known. */
+  said?: string;
 }
 
 export interface SkillReply {
@@ -55,6 +57,8 @@ export interface PreparedCommand {
    * Absent: it waits for those before it, and those after it wait.
    */
   touches?: readonly string[];
+  /** What it has done later; whoever asks needs leave for that too. */
+  further?: readonly IntentMatch[];
   /** Does it. Throws EarshotError if it could not. */
   run(): Promise<SkillReply>;
 }

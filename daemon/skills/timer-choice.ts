@@ -1,7 +1,7 @@
+import type { LiveTimer } from './live-timer.ts';
 import type { Replies } from './replies.ts';
 import { spokenList } from './spoken.ts';
 import { lengthFields, type TimerFacts } from './timer-label.ts';
-import type { LiveTimer } from './timer-service.ts';
 import { tokenize } from './tokens.ts';
 
 /** A person does not follow longer lists. */
@@ -10,18 +10,27 @@ export const MAX_LISTED = 5;
 /** Which timers were meant; nothing given: any. */
 export interface TimerQuestion {
   name?: string | undefined;
+  /** The length it was set for. */
   durationS?: number | undefined;
+  /** Name of a room. */
+  area?: string | undefined;
 }
 
 /** Timers of this name and length, in their order; a name much like it where none is the same. */
 export function timersMeant(timers: readonly LiveTimer[], asked: TimerQuestion): LiveTimer[] {
-  const { name, durationS } = asked;
-  const fitting = timers.filter(
-    ({ timer }) => durationS === undefined || timer.durationS === Math.round(durationS),
-  );
+  const { name, durationS, area } = asked;
+  const fitting = timers.filter(({ timer }) => {
+    const isLong = durationS === undefined || timer.durationS === Math.round(durationS);
+    return isLong && (area === undefined || isOf(area, timer));
+  });
   if (name === undefined) return fitting;
   const exact = fitting.filter(({ timer }) => isSameName(timer.name, name));
   return exact.length > 0 ? exact : fitting.filter(({ timer }) => isLikeName(timer.name, name));
+}
+
+/** "The kitchen timer" was set in the kitchen, or is named for it. */
+function isOf(area: string, timer: TimerFacts & { area: string | null }): boolean {
+  return isSameName(timer.area, area) || isSameName(timer.name, area);
 }
 
 /** The same words, however they are written. */
@@ -31,7 +40,7 @@ export function isSameName(one: string | null, other: string | null): boolean {
 }
 
 /** "eggs" is like "soft boiled eggs" and "egg": every word asked for is there, endings aside. */
-function isLikeName(name: string | null, asked: string): boolean {
+export function isLikeName(name: string | null, asked: string): boolean {
   const words = tokenize(name ?? '');
   return tokenize(asked).every((word) => words.some((known) => isLikeWord(known, word)));
 }

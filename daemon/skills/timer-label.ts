@@ -4,10 +4,12 @@ import type { StoredTimer } from './timer-store.ts';
 import { tokenize } from './tokens.ts';
 
 /** What a timer is recognised by. */
-export type TimerFacts = Pick<StoredTimer, 'name' | 'durationS'>;
+export type TimerFacts = Pick<StoredTimer, 'name' | 'durationS'> &
+  Partial<Pick<StoredTimer, 'command'>>;
 
 /** "pasta timer", "10 minute timer", "timer called take the pizza out" */
-export function timerLabel(replies: Replies, { name, durationS }: TimerFacts): string {
+export function timerLabel(replies: Replies, { name, durationS, command }: TimerFacts): string {
+  if (command) return replies.say('delayed.label', { words: command.words });
   if (name === null) {
     return replies.say('timer.unnamed', lengthFields(replies, durationS));
   }

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { CancelTimer, Clock } from '../base/clock.ts';
-import { type RingTimer, TimerRinger } from './timer-ringer.ts';
-import type { StoredTimer, TimerStore } from './timer-store.ts';
+import type { CancelTimer } from '../base/clock.ts';
+import type {
+  CommandTimer,
+  LiveTimer,
+  NewTimer,
+  TimerChange,
+  TimerServiceOptions,
+} from './live-timer.ts';
+import { Ringer, type RingPolicy } from './ringer.ts';
+import type { StoredTimer } from './timer-store.ts';
 
 /** The wall clock is looked at this often while a timer runs, so that a set clock is noticed. */
 const CHECK_MS = 10_000;
@@ -13,26 +20,14 @@ const DUE_WITHIN_MS = 1;
 const LATE_MS = 10_000;
 const MS_PER_S = 1000;
 
-/** `gone`: it was cancelled, silenced, or has rung often enough. */
-export type TimerChange = 'set' | 'ringing' | 'gone';
-
-export interface TimerServiceOptions {
-  clock: Clock;
-  store: TimerStore;
-  ring: RingTimer;
-  /** Told what becomes of timers; absent: nobody wants to know. */
-  onChange?: ((what: TimerChange, timer: LiveTimer) => void) | undefined;
-  /** Told of a store or a ring that failed where nobody waits for an answer. */
-  onFault: (error: unknown) => void;
-}
-
-/** A timer as it stands now. */
-export interface LiveTimer {
-  timer: StoredTimer;
-  /** 0 when it is ringing. */
-  leftMs: number;
-  isRinging: boolean;
-}
+const POLICY: RingPolicy = {
+  maxHeard: 3,
+  maxHeardLate: 3,
+  maxAttempts: 10,
+  maxRingingMs: Number.POSITIVE_INFINITY,
+  // Time to walk over and say stop.
+  pauseMs: 8000,
+};
 
 interface Watched {
   timer: StoredTimer;
@@ -43,17 +38,19 @@ interface Watched {
 
 /**
  * Runs the timers. A timer begun here counts true elapsed time whatever is done to the wall clock;
- * one found in the store follows the wall clock. Each leaves the store only when its ringing is
- * over or it is cancelled: see TimerRinger.
+ * one found in the store follows the wall clock; a paused one counts nothing. Each leaves the store
+ * only when its ringing is over or it is cancelled: see Ringer. A command is noted as begun before
+ * it is done, so that a crash never does it twice.
  */
 export class TimerService {
   readonly #options: TimerServiceOptions;
   readonly #watched = new Map<string, Watched>();
-  readonly #ringer: TimerRinger;
+  readonly #ringer: Ringer<StoredTimer>;
 
   constructor(options: TimerServiceOptions) {
     this.#options = options;
-    this.#ringer = new TimerRinger({ ...options, onOver: (timer) => this.#forget(timer.id) });
+    const onOver = ({ id }: StoredTimer): void => this.#forget(id);
+    this.#ringer = new Ringer({ ...options, policy: POLICY, onOver });
   }
 
   /** Takes up what the store holds; what fell due meanwhile rings at once. */
@@ -70,21 +67,39 @@ export class TimerService {
     this.#ringer.stop();
   }
 
-  /**
-   * Starts a timer.
-   * @param durationS seconds, above 0
-   * @throws DISK_FULL; then there is no such timer
-   */
-  add({ name, durationS }: { name?: string | undefined; durationS: number }): StoredTimer {
-    const { clock, store } = this.#options;
-    const startedWallMs = clock.wallMs();
-    const dueWallMs = startedWallMs + durationS * MS_PER_S;
-    const timer = { id: randomUUID(), name: name ?? null, durationS, startedWallMs, dueWallMs };
-    store.addTimer(timer);
+  /** Starts a timer. @throws DISK_FULL; then there is no such timer */
+  add({ name, durationS, area, command }: NewTimer): StoredTimer {
+    const startedWallMs = this.#options.clock.wallMs();
     const leftMs = durationS * MS_PER_S;
-    this.#options.onChange?.('set', { timer, leftMs, isRinging: false });
-    this.#watch(timer, clock.nowMs() + leftMs);
+    const timer: StoredTimer = {
+      ...{ id: randomUUID(), name: name ?? null, durationS, startedWallMs },
+      ...{ dueWallMs: startedWallMs + leftMs, area: area ?? null, pausedLeftMs: null },
+      command: command ?? null,
+    };
+    this.#options.store.addTimer(timer);
+    this.#tell('set', { timer, leftMs, isRinging: false });
+    this.#watch(timer, this.#options.clock.nowMs() + leftMs);
     return timer;
+  }
+
+  /**
+   * Makes a timer longer, or shorter: down to nothing, when it rings.
+   * @param byMs may be negative
+   * @returns what is left of it, ms; undefined: there is none, or it rings
+   * @throws DISK_FULL; then it goes on as it was
+   */
+  adjust(id: string, byMs: number): number | undefined {
+    return this.#change(id, (leftMs, isPaused) => ({ leftMs: leftMs + byMs, isPaused }));
+  }
+
+  /** A paused timer counts nothing until it is resumed. See adjust(). */
+  pause(id: string): number | undefined {
+    return this.#change(id, (leftMs) => ({ leftMs, isPaused: true }));
+  }
+
+  /** See adjust(). */
+  resume(id: string): number | undefined {
+    return this.#change(id, (leftMs) => ({ leftMs, isPaused: false }));
   }
 
   /**
@@ -117,35 +132,84 @@ export class TimerService {
       .sort((one, other) => one.leftMs - other.leftMs);
   }
 
+  #change(
+    id: string,
+    to: (leftMs: number, isPaused: boolean) => { leftMs: number; isPaused: boolean },
+  ): number | undefined {
+    const watched = this.#watched.get(id);
+    if (watched === undefined || this.#ringer.isRinging(id)) return undefined;
+    const { clock, store } = this.#options;
+    const isNowPaused = watched.timer.pausedLeftMs !== null;
+    const { leftMs: wantedMs, isPaused } = to(this.#leftMs(watched), isNowPaused);
+    const leftMs = Math.max(0, wantedMs);
+    const dueWallMs = clock.wallMs() + leftMs;
+    const startedWallMs = Math.min(watched.timer.startedWallMs, dueWallMs);
+    const pausedLeftMs = isPaused ? leftMs : null;
+    const timer = { ...watched.timer, startedWallMs, dueWallMs, pausedLeftMs };
+    store.addTimer(timer);
+    watched.disarm();
+    this.#tell('set', { timer, leftMs, isRinging: false });
+    this.#watch(timer, isPaused ? undefined : clock.nowMs() + leftMs);
+    return leftMs;
+  }
+
   #watch(timer: StoredTimer, dueMs: number | undefined): void {
     const watched: Watched = { timer, dueMs, disarm: () => {} };
     this.#watched.set(timer.id, watched);
-    this.#check(watched);
+    if (timer.pausedLeftMs === null) this.#check(watched);
   }
 
   #check(watched: Watched): void {
     this.#heedClockSteps(watched);
     const leftMs = this.#leftMs(watched);
-    if (leftMs < DUE_WITHIN_MS) {
-      const isMissed = watched.dueMs === undefined && -leftMs > LATE_MS;
-      this.#ringer.add(watched.timer, isMissed);
-      this.#tell('ringing', watched);
+    if (leftMs >= DUE_WITHIN_MS) this.#checkIn(Math.min(leftMs, CHECK_MS), watched);
+    else this.#fallDue(watched, -leftMs > LATE_MS ? -leftMs : 0);
+  }
+
+  #checkIn(waitMs: number, watched: Watched): void {
+    watched.disarm = this.#options.clock.setTimer(waitMs, () => this.#check(watched));
+  }
+
+  #fallDue(watched: Watched, lateMs: number): void {
+    const { timer, dueMs } = watched;
+    const { command } = timer;
+    const { perform } = this.#options;
+    if (command !== null) {
+      if (perform === undefined) return;
+      this.#begin({ ...timer, command }, () => perform({ ...timer, command }, lateMs)).catch(
+        (error: unknown) => {
+          this.#options.onFault(error);
+          // It could not be noted, so it was not begun.
+          if (this.#watched.get(timer.id) === watched) this.#checkIn(CHECK_MS, watched);
+        },
+      );
       return;
     }
-    const waitMs = Math.min(leftMs, CHECK_MS);
-    watched.disarm = this.#options.clock.setTimer(waitMs, () => this.#check(watched));
+    this.#ringer.add(timer, lateMs > 0 && dueMs === undefined);
+    this.#tell('ringing', { timer, leftMs: 0, isRinging: true });
+  }
+
+  async #begin(timer: CommandTimer, perform: () => Promise<void>): Promise<void> {
+    const { store } = this.#options;
+    store.addTimer({ ...timer, command: { ...timer.command, isBegun: true } });
+    // From here on it can no longer be cancelled.
+    this.#drop(timer.id);
+    await perform();
+    store.removeTimer(timer.id);
   }
 
   #leftMs({ timer, dueMs }: Watched): number {
     const { clock } = this.#options;
+    if (timer.pausedLeftMs !== null) return timer.pausedLeftMs;
     return dueMs === undefined ? timer.dueWallMs - clock.wallMs() : dueMs - clock.nowMs();
   }
 
   /** After the wall clock was set, the store learns when a timer is due by the new time. */
   #heedClockSteps(watched: Watched): void {
     const { clock } = this.#options;
-    const wholeMs = watched.timer.durationS * MS_PER_S;
-    const byWallMs = watched.timer.dueWallMs - clock.wallMs();
+    const { startedWallMs: sinceWallMs, dueWallMs: untilWallMs } = watched.timer;
+    const wholeMs = untilWallMs - sinceWallMs;
+    const byWallMs = untilWallMs - clock.wallMs();
     if (watched.dueMs === undefined) {
       // The clock stands before the timer's start (a box without a battery for it): begin anew.
       if (byWallMs <= wholeMs + CLOCK_STEP_MS) return;
@@ -169,11 +233,11 @@ export class TimerService {
     watched?.disarm();
     this.#watched.delete(id);
     this.#ringer.silence(id);
-    if (watched) this.#tell('gone', watched);
+    if (watched) this.#tell('gone', { timer: watched.timer, leftMs: 0, isRinging: false });
   }
 
-  #tell(what: 'ringing' | 'gone', { timer }: Watched): void {
-    this.#options.onChange?.(what, { timer, leftMs: 0, isRinging: what === 'ringing' });
+  #tell(what: TimerChange, timer: LiveTimer): void {
+    this.#options.onChange?.(what, timer);
   }
 
   #guard(work: () => void): void {

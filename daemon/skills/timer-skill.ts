@@ -1,36 +1,45 @@
+import { spokenName } from './home/home-words.ts';
+import type { LiveTimer } from './live-timer.ts';
 import type { Replies } from './replies.ts';
 import type { IntentMatch, PlainSkill, SkillReply } from './skill.ts';
 import { numberSlot, textSlot } from './slots.ts';
-import { spokenDuration } from './spoken.ts';
 import {
   choicesOf,
   choiceText,
-  isSameName,
   MAX_LISTED,
   type TimerQuestion,
   timersMeant,
 } from './timer-choice.ts';
-import { isTask, leftText, ringText, timerLabel } from './timer-label.ts';
-import type { LiveTimer, TimerService } from './timer-service.ts';
+import { leftText, ringText, type TimerFacts, timerLabel } from './timer-label.ts';
+import type { TimerService } from './timer-service.ts';
+import { MAX_TIMER_HOURS, MAX_TIMER_S } from './timer-start-skill.ts';
 import type { StoredTimer } from './timer-store.ts';
 
-export const MIN_TIMER_S = 1;
-/** Longer reminders belong to a calendar. */
-export const MAX_TIMER_S = 86_400;
-const MAX_TIMER_HOURS = 24;
-export const MAX_TIMERS = 50;
+const MS_PER_S = 1000;
 
 export interface TimerSkillParts {
   replies: Replies;
-  timers: Pick<TimerService, 'add' | 'cancel' | 'list' | 'acknowledge'>;
+  timers: Pick<TimerService, 'adjust' | 'pause' | 'resume' | 'cancel' | 'list' | 'acknowledge'>;
 }
 
-/** Sets, tells and cancels timers. It remembers no question: the user answers with a name. */
+/** What a request does to each timer that it means. */
+interface Change {
+  /** Whether it can be done to a timer as that is now. */
+  suits: (live: LiveTimer) => boolean;
+  /** @returns what is left of it, ms */
+  act: (id: string) => number | undefined;
+  reply: 'timer.paused' | 'timer.resumed' | 'timer.left-on';
+}
+
+/** Tells, changes and cancels timers. It remembers no question: the user answers with a name. */
 export class TimerSkill implements PlainSkill {
   readonly intents = {
-    'timer.start': 'acts',
     'timer.query': 'tells',
     'timer.cancel': 'acts',
+    'timer.increase': 'acts',
+    'timer.decrease': 'acts',
+    'timer.pause': 'acts',
+    'timer.resume': 'acts',
   } as const;
   readonly #replies: Replies;
   readonly #timers: TimerSkillParts['timers'];
@@ -45,48 +54,60 @@ export class TimerSkill implements PlainSkill {
   }
 
   #answer(match: IntentMatch): string {
-    if (match.intent === 'timer.start') return this.#startAsked(match);
-    // A timer of a room is one that is named for it.
-    const name = textSlot(match, 'name') ?? textSlot(match, 'area');
-    const asked = { name, durationS: numberSlot(match, 'wasS') };
+    const asked: TimerQuestion = {
+      ...{ name: textSlot(match, 'name'), durationS: numberSlot(match, 'wasS') },
+      area: match.isRoomAssumed ? undefined : textSlot(match, 'area'),
+    };
+    const isAll = match.slots['all'] === true;
     if (match.intent === 'timer.query') return this.#query(asked);
-    return match.slots['all'] === true ? this.#cancelAll() : this.#cancel(asked);
+    if (match.intent === 'timer.cancel') return isAll ? this.#cancelAll() : this.#cancel(asked);
+    const change = this.#changeOf(match);
+    if (typeof change === 'string') return change;
+    return this.#changed(change, asked, isAll);
   }
 
-  #startAsked(match: IntentMatch): string {
-    // Nothing would be done when it rings.
-    if (match.slots['command'] !== undefined) return this.#replies.say('router.not-yet');
-    return this.#start({
-      name: textSlot(match, 'name'),
-      durationS: numberSlot(match, 'durationS'),
-    });
+  /** What is to be done to each timer that is meant; or what is said instead. */
+  #changeOf(match: IntentMatch): Change | string {
+    const { intent } = match;
+    const timers = this.#timers;
+    const isPause = intent === 'timer.pause';
+    if (isPause || intent === 'timer.resume') {
+      const suits = ({ timer }: LiveTimer): boolean => (timer.pausedLeftMs === null) === isPause;
+      const act = (id: string) => (isPause ? timers.pause(id) : timers.resume(id));
+      return { suits, act, reply: isPause ? 'timer.paused' : 'timer.resumed' };
+    }
+    const byS = numberSlot(match, 'durationS');
+    if (byS === undefined || byS <= 0) return this.#replies.say('timer.no-length');
+    const byMs = (intent === 'timer.increase' ? byS : -byS) * MS_PER_S;
+    const suits = ({ leftMs }: LiveTimer): boolean => leftMs + byMs <= MAX_TIMER_S * MS_PER_S;
+    return { suits, act: (id) => timers.adjust(id, byMs), reply: 'timer.left-on' };
   }
 
-  #start({ name, durationS }: TimerQuestion): string {
-    const replies = this.#replies;
-    if (durationS === undefined) return replies.say('timer.no-length');
-    if (durationS < MIN_TIMER_S) return replies.say('timer.too-short');
-    if (durationS > MAX_TIMER_S) return replies.say('timer.too-long', { hours: MAX_TIMER_HOURS });
-    const before = this.#timers.list();
-    if (before.length >= MAX_TIMERS) return replies.say('timer.too-many', { count: before.length });
-    const timer = this.#timers.add({ name, durationS: Math.round(durationS) });
-    const namesakes = before.filter((live) => isSameName(live.timer.name, timer.name)).length;
-    const again = timer.name === null || namesakes === 0 ? [] : [this.#again(timer, namesakes + 1)];
-    return [this.#setText(timer), ...again].join(' ');
+  #changed(change: Change, asked: TimerQuestion, isAll: boolean): string {
+    const all = this.#timers.list().filter(({ isRinging }) => !isRinging);
+    const meant = timersMeant(all, asked);
+    if (meant.length === 0) return this.#notFound(all, asked);
+    const suiting = meant.filter(change.suits);
+    const [first] = suiting;
+    if (first === undefined) return this.#unchanged(change);
+    const facts = suiting.map(({ timer }) => timer);
+    if (!isAll && choicesOf(this.#replies, facts).length > 1) return this.#ask(all, facts);
+    const changed = isAll ? suiting : [first];
+    return changed.map((live) => this.#change(live, change)).join(' ');
   }
 
-  #setText(timer: StoredTimer): string {
-    const { name } = timer;
-    const length = spokenDuration(timer.durationS, this.#replies.language);
-    if (name === null) return this.#replies.say('timer.set', { length });
-    if (isTask(name)) return this.#replies.say('timer.set-task', { name, length });
-    return this.#replies.say('timer.set-named', { timer: this.#label(timer), length });
+  #change({ timer }: LiveTimer, { act, reply }: Change): string {
+    const leftMs = act(timer.id);
+    // It rings by now.
+    if (leftMs === undefined || leftMs === 0) return '';
+    const left = leftText(this.#replies, leftMs);
+    return this.#replies.say(reply, { timer: this.#label(timer), left });
   }
 
-  #again(timer: StoredTimer, count: number): string {
-    const ordinal = this.#replies.ordinal(count);
-    if (ordinal === undefined) return this.#replies.say('timer.set-more', { count });
-    return this.#replies.say('timer.set-again', { ordinal, timer: this.#label(timer) });
+  #unchanged({ reply }: Change): string {
+    if (reply === 'timer.paused') return this.#replies.say('timer.none-runs');
+    if (reply === 'timer.resumed') return this.#replies.say('timer.none-paused');
+    return this.#replies.say('timer.too-long', { hours: MAX_TIMER_HOURS });
   }
 
   #query(asked: TimerQuestion): string {
@@ -95,7 +116,8 @@ export class TimerSkill implements PlainSkill {
     const [first] = meant;
     if (first === undefined) return this.#notFound(all, asked);
     if (meant.length > 1) return this.#several(meant, asked);
-    if (!first.isRinging && all.length === 1 && first.timer.name === null) {
+    const isPlain = first.timer.name === null && first.timer.pausedLeftMs === null;
+    if (!first.isRinging && all.length === 1 && isPlain && first.timer.command === null) {
       return this.#replies.say('timer.left', { left: leftText(this.#replies, first.leftMs) });
     }
     return this.#stateText(first);
@@ -104,7 +126,7 @@ export class TimerSkill implements PlainSkill {
   #several(meant: readonly LiveTimer[], asked: TimerQuestion): string {
     const shown = meant.slice(0, MAX_LISTED);
     const states = shown.map((live) => this.#stateText(live));
-    const isAll = asked.name === undefined && asked.durationS === undefined;
+    const isAll = !isWhich(asked);
     const count = meant.length;
     if (count > MAX_LISTED) {
       states.unshift(this.#replies.say('timer.count-next', { count, shown: MAX_LISTED }));
@@ -115,11 +137,15 @@ export class TimerSkill implements PlainSkill {
   #stateText(live: LiveTimer): string {
     if (live.isRinging) return ringText(this.#replies, live.timer, 0);
     const left = leftText(this.#replies, live.leftMs);
+    if (live.timer.pausedLeftMs !== null) {
+      return this.#replies.say('timer.paused', { timer: this.#label(live.timer), left });
+    }
     return this.#replies.say('timer.left-on', { left, timer: this.#label(live.timer) });
   }
 
-  #notFound(all: readonly LiveTimer[], { name, durationS = 0 }: TimerQuestion): string {
+  #notFound(all: readonly LiveTimer[], asked: TimerQuestion): string {
     if (all.length === 0) return this.#replies.say('timer.none');
+    const { area, name = area && spokenName(this.#replies, area), durationS = 0 } = asked;
     const timer = this.#label({ name: name ?? null, durationS });
     return `${this.#replies.say('timer.not-found', { timer })} ${this.#existing(all)}`;
   }
@@ -141,8 +167,8 @@ export class TimerSkill implements PlainSkill {
 
   #cancel(asked: TimerQuestion): string {
     const all = this.#timers.list();
-    const isNameless = asked.name === undefined && asked.durationS === undefined;
-    if (isNameless && this.#timers.acknowledge() > 0) return this.#replies.say('timer.stopped');
+    if (!isWhich(asked) && this.#timers.acknowledge() > 0)
+      return this.#replies.say('timer.stopped');
     const meant = timersMeant(all, asked);
     const [first] = meant;
     if (first === undefined) return this.#notFound(all, asked);
@@ -165,7 +191,11 @@ export class TimerSkill implements PlainSkill {
     return `${could} ${which}`;
   }
 
-  #label(timer: Pick<StoredTimer, 'name' | 'durationS'>): string {
+  #label(timer: TimerFacts): string {
     return timerLabel(this.#replies, timer);
   }
+}
+
+function isWhich({ name, durationS, area }: TimerQuestion): boolean {
+  return name !== undefined || durationS !== undefined || area !== undefined;
 }

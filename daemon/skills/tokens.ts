@@ -6,11 +6,19 @@ const LETTER_HYPHEN = /(?<=[\p{L}\d])-(?=\p{L})/gu;
 const TOKEN =
   /\d+(?::\d\d)+|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.?\d+|\p{L}[\p{L}\p{M}']*|[-+*/=%^]/gu;
 
+/** Most names and most of what is heard: nothing but words, for which the rest changes nothing. */
+const PLAIN = /^[A-Za-z ]*$/;
+
+function isWord(text: string): boolean {
+  return text !== '';
+}
+
 /**
  * Words as they are compared: lower case, no punctuation, numerals and signs apart ("10min 50%" is
  * `10 min 50 %`), hyphens in words as blanks. Apostrophes stay ("what's"). Knows no language.
  */
 export function tokenize(text: string): string[] {
+  if (PLAIN.test(text)) return text.toLowerCase().split(' ').filter(isWord);
   const plain = text
     .normalize('NFC')
     .toLowerCase()

@@ -83,6 +83,30 @@ export class HistoryDb implements TurnStore {
     return this.#guard(() => this.#database.prepare<[number], TurnRow>(sql).all(limit)).map(toTurn);
   }
 
+  /** What was understood last, of what is not deleted; undefined: nothing. */
+  lastTranscript(): string | undefined {
+    this.#writer.flush();
+    return this.#lastHeard()?.transcript;
+  }
+
+  /** Deletes the latest turn in which somebody said something. @returns false: there is none */
+  forgetLast(): boolean {
+    this.#writer.flush();
+    const last = this.#lastHeard();
+    if (last === undefined) return false;
+    this.#guard(() => this.#database.prepare('DELETE FROM turns WHERE id = ?').run(last.id));
+    this.#database.pragma('wal_checkpoint(TRUNCATE)');
+    return true;
+  }
+
+  #lastHeard(): { id: string; transcript: string } | undefined {
+    const sql = `SELECT id, transcript FROM turns WHERE transcript <> ''
+      ORDER BY number DESC LIMIT 1`;
+    return this.#guard(() =>
+      this.#database.prepare<[], { id: string; transcript: string }>(sql).get(),
+    );
+  }
+
   /** Deletes what is older than `keepDays` and ends idle sessions. Done at start and daily. */
   sweep(): void {
     const nowMs = Math.round(this.#options.clock.wallMs());

@@ -1,3 +1,5 @@
+import type { TableAccess } from './table-access.ts';
+
 /** Whether the box may hear, and speak unasked. */
 export interface MannersRow {
   isMuted: boolean;
@@ -11,16 +13,11 @@ export const MANNERS_MIGRATION = `CREATE TABLE manners (
      is_undisturbed INTEGER NOT NULL
    ) STRICT;`;
 
-export interface MannersTableParts {
-  all: <Row>(sql: string, ...values: unknown[]) => Row[];
-  run: (sql: string, ...values: unknown[]) => number;
-}
-
 /** What people last told the box about when to hear and to speak. */
 export class MannersTable {
-  readonly #parts: MannersTableParts;
+  readonly #parts: TableAccess;
 
-  constructor(parts: MannersTableParts) {
+  constructor(parts: TableAccess) {
     this.#parts = parts;
   }
 

@@ -1,3 +1,5 @@
+import type { TableAccess } from './table-access.ts';
+
 /** One recording of a person, as it is kept. */
 export interface StoredVoice {
   name: string;
@@ -12,13 +14,6 @@ interface VoiceRow {
   vector: Buffer;
 }
 
-/** How the table reaches its database. */
-export interface SpeakersTableParts {
-  all: <Row>(sql: string, ...values: unknown[]) => Row[];
-  run: (sql: string, ...values: unknown[]) => number;
-  transaction: <T>(work: () => T) => T;
-}
-
 /** Step of the schema of state.db; never changed once released. */
 export const SPEAKERS_MIGRATION = `CREATE TABLE speakers (
      name TEXT NOT NULL,
@@ -30,9 +25,9 @@ export const SPEAKERS_MIGRATION = `CREATE TABLE speakers (
 
 /** The voices that the box was shown. No sound is kept. */
 export class SpeakersTable {
-  readonly #parts: SpeakersTableParts;
+  readonly #parts: TableAccess;
 
-  constructor(parts: SpeakersTableParts) {
+  constructor(parts: TableAccess) {
     this.#parts = parts;
   }
 

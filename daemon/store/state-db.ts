@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
+import { ALARMS_MIGRATION, AlarmsTable } from './alarms-table.ts';
+import { HOME_MIGRATION, HomeTable } from './home-table.ts';
+import { LISTS_MIGRATION, ListsTable } from './lists-table.ts';
 import { MANNERS_MIGRATION, MannersTable } from './manners-table.ts';
-import { SPEAKERS_MIGRATION, SpeakersTable, type SpeakersTableParts } from './speakers-table.ts';
+import { OUTBOX_MIGRATION, OutboxTable } from './outbox-table.ts';
+import { SPEAKERS_MIGRATION, SpeakersTable } from './speakers-table.ts';
 import { asStoreError, type Migration, openSqlite, type SqliteDatabase } from './sqlite.ts';
+import type { TableAccess } from './table-access.ts';
+import { TIMERS_MIGRATION, TimersTable } from './timers-table.ts';
 
-/** The tables this version reads or writes; outbox, update journal and others come with theirs. */
+/** The tables this version reads or writes; update journal and others come with theirs. */
 const MIGRATIONS: readonly Migration[] = [
   `CREATE TABLE identity (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
    CREATE TABLE timers (
@@ -30,19 +36,15 @@ const MIGRATIONS: readonly Migration[] = [
    ) STRICT;`,
   SPEAKERS_MIGRATION,
   MANNERS_MIGRATION,
+  OUTBOX_MIGRATION,
+  HOME_MIGRATION,
+  TIMERS_MIGRATION,
+  ALARMS_MIGRATION,
+  LISTS_MIGRATION,
 ];
 
 /** The audit forgets its oldest entries above this. */
 const MAX_AUDIT_ROWS = 10_000;
-
-/** A timer that is running, or that fell due while the box was off. */
-export interface StoredTimer {
-  id: string;
-  name: string | null;
-  durationS: number;
-  startedWallMs: number;
-  dueWallMs: number;
-}
 
 /** One setting changed on the box. */
 export interface StoredEdit {
@@ -66,14 +68,6 @@ export interface AuditEntry {
   detail: unknown;
 }
 
-interface TimerRow {
-  id: string;
-  name: string | null;
-  duration_s: number;
-  started_wall_ms: number;
-  due_wall_ms: number;
-}
-
 interface AuditRow {
   at_wall_ms: number;
   actor: string;
@@ -91,49 +85,32 @@ export class StateDb {
   readonly deviceId: string;
   readonly speakers: SpeakersTable;
   readonly manners: MannersTable;
+  readonly outbox: OutboxTable;
+  /** Told of each entry of the audit, within its transaction: what it writes here goes with it. */
+  onAudit: (entry: AuditEntry) => void = () => undefined;
+  readonly home: HomeTable;
+  readonly timers: TimersTable;
+  readonly alarms: AlarmsTable;
+  readonly lists: ListsTable;
 
   /** @throws STATE_UNUSABLE when the file is damaged or newer than this version; DISK_FULL */
   constructor({ path, clock }: { path: string; clock: Clock }) {
     this.#path = path;
     this.#clock = clock;
     this.#database = openSqlite({ path, durability: 'full', migrations: MIGRATIONS });
-    const access: SpeakersTableParts = {
+    const access: TableAccess = {
       all: (sql, ...values) => this.#all(sql, ...values),
       run: (sql, ...values) => this.#run(sql, ...values),
       transaction: (work) => this.#transaction(work),
     };
     this.speakers = new SpeakersTable(access);
     this.manners = new MannersTable(access);
+    this.outbox = new OutboxTable(access);
+    this.home = new HomeTable(access);
+    this.timers = new TimersTable(access);
+    this.alarms = new AlarmsTable(access);
+    this.lists = new ListsTable(access);
     this.deviceId = this.#guard(() => this.#readDeviceId());
-  }
-
-  /** Earliest due first. */
-  listTimers(): StoredTimer[] {
-    const rows = this.#all<TimerRow>('SELECT * FROM timers ORDER BY due_wall_ms, id');
-    return rows.map((row) => ({
-      id: row.id,
-      name: row.name,
-      durationS: row.duration_s,
-      startedWallMs: row.started_wall_ms,
-      dueWallMs: row.due_wall_ms,
-    }));
-  }
-
-  /** Adds a timer, or replaces the one with its id. @throws DISK_FULL */
-  addTimer(timer: StoredTimer): void {
-    this.#run(
-      'INSERT OR REPLACE INTO timers VALUES (?, ?, ?, ?, ?)',
-      timer.id,
-      timer.name,
-      timer.durationS,
-      Math.round(timer.startedWallMs),
-      Math.round(timer.dueWallMs),
-    );
-  }
-
-  /** @returns false when there was none */
-  removeTimer(id: string): boolean {
-    return this.#run('DELETE FROM timers WHERE id = ?', id) > 0;
   }
 
   /** Settings changed on the box, by key. A row that is no JSON is left out. */
@@ -220,6 +197,7 @@ export class StateDb {
       json,
     );
     this.#run(`DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ${MAX_AUDIT_ROWS}`);
+    this.onAudit({ atWallMs: atMs, ...entry });
   }
 
   #all<Row>(sql: string, ...values: unknown[]): Row[] {

@@ -110,7 +110,10 @@ export function recognizerCandidate(
       const ears = newLink();
       const links = { main: main.far, ears: ears.far };
       const spawned = await spawnEngine(parts, { role: 'stt', choice, links });
-      await teach(new RemoteRecognizer(new EngineClient(main.near.port, main.near.flags)), parts);
+      const client = new EngineClient(main.near.port, main.near.flags);
+      const recognizer = new RemoteRecognizer(client);
+      await teach(recognizer, parts);
+      teachAgain(recognizer, parts);
       const enter = (): void => parts.connect({ kind: 'connect-recognizer', ...ears.near });
       return { ...spawned, enter };
     },
@@ -125,6 +128,17 @@ async function teach(recognizer: RemoteRecognizer, parts: RecognizerParts): Prom
     log.warn({ count: unknown.length, some }, 'words that cannot be heard');
   }
   await recognizer.setGrammar(grammar.compile(new Set(unknown)));
+}
+
+/** Whenever the home has other names; a recogniser that is gone is no longer taught. */
+function teachAgain(recognizer: RemoteRecognizer, parts: RecognizerParts): void {
+  const { grammar, log } = parts;
+  const undo = grammar.onChange?.(() => {
+    teach(recognizer, parts).catch((error: unknown) => {
+      undo?.();
+      log.info({ err: error }, 'a recogniser that is gone was not taught again');
+    });
+  });
 }
 
 export interface VoiceParts extends CandidateParts {

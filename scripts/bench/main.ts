@@ -21,8 +21,10 @@ import { intents } from './suites/intents.ts';
 import { languageLink } from './suites/language-link.ts';
 import { llama } from './suites/llama.ts';
 import { memory } from './suites/memory.ts';
+import { mqttHome } from './suites/mqtt-home.ts';
 import { onnxAdapters } from './suites/onnx-adapters.ts';
 import { pipelineOverhead } from './suites/pipeline-overhead.ts';
+import { reader } from './suites/reader.ts';
 import { selfTalk } from './suites/self-talk.ts';
 import { sherpa } from './suites/sherpa.ts';
 import { sherpaVoice } from './suites/sherpa-voice.ts';
@@ -36,12 +38,14 @@ const SUITES: readonly Suite[] = [
   engineHomes,
   memory,
   engineMemory,
+  mqttHome,
   pipelineOverhead,
   firstAudio,
   bargeIn,
   stages,
   sherpa,
   commandPath,
+  reader,
   intents,
   languageLink,
   data,

@@ -96,6 +96,13 @@ export class Daemon {
     return (JSON.parse(stdout) as { turns: StoredTurn[] }).turns;
   }
 
+  /** Resolves with its exit code when it has ended by itself. */
+  async ended(): Promise<number | null> {
+    if (!this.#child) return null;
+    const [code] = (await once(this.#child, 'exit')) as [number | null];
+    return code;
+  }
+
   async kill(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return null;

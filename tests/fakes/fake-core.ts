@@ -1,4 +1,4 @@
-import type { Core } from '../../daemon/control/core.ts';
+import type { Core, HomeEdit } from '../../daemon/control/core.ts';
 import type { ConfigChange } from '../../daemon/control/replies.ts';
 import type { TurnRecord } from '../../daemon/ports/turns.ts';
 
@@ -21,6 +21,19 @@ export const SAMPLE_TURN: TurnRecord = {
     firstAudioMs: 1331,
     playbackEndMs: 3950,
   },
+};
+
+export const SAMPLE_DEVICE = {
+  id: 'mqtt/light/l',
+  name: 'reading lamp',
+  foundName: 'Lamp 1',
+  aliases: ['book light'],
+  area: 'study',
+  floor: null,
+  domain: 'light',
+  deviceClass: null,
+  isExposed: true,
+  lastSeenWallMs: 1_700_000_000_000,
 };
 
 /** A core that answers the same every time and remembers what it was asked. */
@@ -47,8 +60,15 @@ export class FakeCore implements Core {
       stateFolder: '/state',
       startedWallMs: 1_700_000_000_000,
       conversation: 'idle',
-      doNotDisturb: false,
-      timers: 2,
+      ...{ isMuted: false, volumePercent: 60, doNotDisturb: false, timers: 2 },
+      wake: {
+        ...{ isEnabled: true, sensitivity: 0.5 },
+        ...{ phrase: 'hey earshot', phrases: ['hey earshot'] },
+      },
+      assistant: { name: 'Earshot', names: ['Earshot'] },
+      voice: 'auto',
+      mqtt: [],
+      restartNeeded: [],
       audio: [
         {
           direction: 'input' as const,
@@ -132,6 +152,16 @@ export class FakeCore implements Core {
     return { speakers: this.#speakers };
   }
 
+  async homeDevices() {
+    this.#note('homeDevices');
+    return { devices: [SAMPLE_DEVICE] };
+  }
+
+  async editHome(edit: HomeEdit) {
+    this.#note('editHome', edit);
+    return { devices: [SAMPLE_DEVICE] };
+  }
+
   async configView() {
     this.#note('configView');
     const facts = { restart: false, unit: 'percent', description: 'How loud the box speaks.' };
@@ -151,14 +181,61 @@ export class FakeCore implements Core {
     };
   }
 
-  async setConfig(key: string, value: unknown): Promise<ConfigChange> {
-    this.#note('setConfig', key, value);
-    return { key, value, previous: 60, origin: 'local', restart: false, notes: [] };
+  async setConfig({ key, value }: { key: string; value: unknown }, actor: string) {
+    this.#note('setConfig', key, value, actor);
+    return { key, value, previous: 60, origin: 'local' as const, restart: false, notes: [] };
   }
 
-  async unsetConfig(key: string): Promise<ConfigChange> {
-    this.#note('unsetConfig', key);
+  async unsetConfig(key: string, actor: string): Promise<ConfigChange> {
+    this.#note('unsetConfig', key, actor);
     return { key, value: 60, previous: 40, origin: 'default', restart: true, notes: [] };
+  }
+
+  async announce(text: string) {
+    this.#note('announce', text);
+    return { turnId: '', notes: [] };
+  }
+
+  async listen() {
+    this.#note('listen');
+    return { notes: [] };
+  }
+
+  async stop() {
+    this.#note('stop');
+    return { notes: [] };
+  }
+
+  async setVolume(percent: number, actor: string) {
+    this.#note('setVolume', percent, actor);
+    return { percent };
+  }
+
+  async timers() {
+    this.#note('timers');
+    const times = { totalS: 600, leftS: 59.6, isRinging: false };
+    return { timers: [{ id: 't-1', name: 'pasta', ...times }] };
+  }
+
+  async identify() {
+    this.#note('identify');
+    return { notes: [] };
+  }
+
+  async reload() {
+    this.#note('reload');
+    const changed = ['audio.volumePercent', 'wake.enabled'];
+    return { changed, restart: ['wake.enabled'], notes: [] };
+  }
+
+  async restart() {
+    this.#note('restart');
+    return { notes: ['It ends now.'] };
+  }
+
+  async forgetMqtt() {
+    this.#note('forgetMqtt');
+    return { topics: ['earshot/v1/d/state'] };
   }
 
   async close(): Promise<void> {

@@ -26,6 +26,7 @@ const PACKAGES = [
   ...['espeak-ng-data', 'libspeexdsp1', 'libasound2-dev', 'libasound2-plugins', 'bzip2'],
   ...['python3', 'make'],
   ...['g++', 'libportaudio2', 'git', 'flite', 'espeak-ng', 'sox', 'flac', 'pulseaudio'],
+  ...['mosquitto', 'openssl'],
   ...['pulseaudio-utils', 'alsa-utils'],
 ];
 

@@ -4,10 +4,12 @@ import { MemoryTimers } from './memory-timers.ts';
 
 export const START_WALL_MS = Date.parse('2026-11-21T16:20:00Z');
 export const SECOND_MS = 1000;
+/** Of a timer that only rings. */
+export const PLAIN = { area: null, pausedLeftMs: null, command: null };
 export const MINUTE_MS = 60_000;
 
 /** A clock whose wall time somebody sets. */
-class SetClock extends ManualClock {
+export class SetClock extends ManualClock {
   wallOffsetMs = 0;
 
   override wallMs(): number {
@@ -21,8 +23,11 @@ export class TimerBench {
   readonly store = new MemoryTimers();
   /** Name and lateness of each announcement, with the seconds of the clock. */
   readonly rung: [name: string | null, atS: number, lateMs: number][] = [];
+  /** Words and lateness of each command that was done. */
+  readonly performed: [words: string, lateMs: number][] = [];
   readonly faults: unknown[] = [];
   ring = async (): Promise<boolean> => true;
+  perform = async (): Promise<void> => {};
   service = this.boot();
 
   boot(): TimerService {
@@ -32,6 +37,10 @@ export class TimerBench {
       ring: ({ name }, lateMs) => {
         this.rung.push([name, this.clock.nowMs() / SECOND_MS, lateMs]);
         return this.ring();
+      },
+      perform: async ({ command }, lateMs) => {
+        this.performed.push([command.words, lateMs]);
+        await this.perform();
       },
       onFault: (error) => this.faults.push(error),
     });

@@ -68,4 +68,13 @@ describe('any text', () => {
       { numRuns: 1000 },
     );
   });
+
+  it('of letters and blanks is split as other text is', () => {
+    const plain = fc.string({ unit: fc.constantFrom(...'aZ  k'), maxLength: 30 });
+    fc.assert(
+      fc.property(plain, (text) => {
+        expect(tokenize(text)).toEqual(tokenize(`${text}!`));
+      }),
+    );
+  });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { statePaths } from '../../config/paths.ts';
 import { EarshotError } from '../../daemon/base/errors.ts';
-import { MAX_TEXT_CHARS } from '../../daemon/control/commands.ts';
+import { MAX_TEXT_CHARS } from '../../daemon/control/command-spec.ts';
 import { FakeCli } from '../fakes/fake-cli.ts';
 import { SAMPLE_TURN } from '../fakes/fake-core.ts';
 

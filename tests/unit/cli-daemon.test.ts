@@ -48,6 +48,15 @@ describe('with a running daemon', () => {
     await cli.earshot(['unmute']);
     await cli.earshot(['dnd', 'on']);
     await cli.earshot(['dnd', 'off']);
+    await cli.earshot(['announce', 'd']);
+    await cli.earshot(['listen']);
+    await cli.earshot(['stop']);
+    await cli.earshot(['identify']);
+    await cli.earshot(['volume', '30']);
+    await cli.earshot(['timers']);
+    await cli.earshot(['reload']);
+    await cli.earshot(['restart']);
+    await cli.earshot(['mqtt', 'forget']);
     await cli.earshot(['status']);
     expect(remote.calls).toEqual([
       ['ask', 'a'],
@@ -56,12 +65,21 @@ describe('with a running daemon', () => {
       ['turns', 3],
       ['configView'],
       ['configView'],
-      ['setConfig', 'audio.volumePercent', 40],
-      ['unsetConfig', 'home.areas'],
+      ['setConfig', 'audio.volumePercent', 40, 'cli'],
+      ['unsetConfig', 'home.areas', 'cli'],
       ['setMuted', true],
       ['setMuted', false],
       ['setDoNotDisturb', true],
       ['setDoNotDisturb', false],
+      ['announce', 'd'],
+      ['listen'],
+      ['stop'],
+      ['identify'],
+      ['setVolume', 30, 'cli'],
+      ['timers'],
+      ['reload'],
+      ['restart'],
+      ['forgetMqtt'],
       ['status'],
     ]);
     expect([...readFileSync(out)]).toEqual([82, 73, 70, 70, 0, 255]);

@@ -86,7 +86,7 @@ describe('earshot models', () => {
 
     const used = await cli.earshot(['models', 'use', 'mine']);
     expect(used.out).toMatch(/^models.llm is mine .*It counts from the next start of the daemon/);
-    expect(cli.ownCore.calls).toContainEqual(['setConfig', 'models.llm', 'mine']);
+    expect(cli.ownCore.calls).toContainEqual(['setConfig', 'models.llm', 'mine', 'cli']);
 
     expect((await cli.earshot(['models', 'verify'])).out).toMatch(/^ok {2}mine {2}1 file, 50 kB\n/);
     expect((await cli.earshot(['models', 'remove', 'mine'])).out).toBe(

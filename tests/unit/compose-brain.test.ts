@@ -30,7 +30,7 @@ async function textOf(answer: Answer | undefined): Promise<string> {
   return text;
 }
 
-const timers = (): number => stores.state.listTimers().length;
+const timers = (): number => stores.state.timers.listTimers().length;
 
 describe('what the box prepares', () => {
   const prepare = (text: string, model?: ScriptedLanguage): Promise<PreparedAnswer> =>

@@ -43,6 +43,7 @@ async function setUp(settings: Partial<Config['peripheral']> = {}, options: Talk
   const timers: TimerService = new TimerService({
     clock,
     store: new MemoryTimers(),
+    perform: async () => {},
     ring: async () => (await conversation.announce('Your tea is ready.', 'timer'))?.heard !== '',
     onChange: (what, timer) => news.timer(what, timer),
     onFault: (error) => {

@@ -48,7 +48,7 @@ describe('layers', () => {
       duckOthersPercent: 20,
     });
     expect(loaded.config.endpointing).toMatchObject({ hangoverMs: 640, speculation: true });
-    expect(loaded.config.home).toEqual({ areas: [], devices: [] });
+    expect(loaded.config.home).toEqual({ room: '', areas: [], devices: [] });
     expect([...new Set(loaded.origins.values())]).toEqual(['default']);
     expect(loaded.sourcePath).toBeUndefined();
   });

@@ -6,7 +6,8 @@ import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EarshotError } from '../../daemon/base/errors.ts';
 import { createLog } from '../../daemon/base/log.ts';
-import { COMMANDS, MAX_TEXT_CHARS, type Verb } from '../../daemon/control/commands.ts';
+import { MAX_TEXT_CHARS } from '../../daemon/control/command-spec.ts';
+import { COMMANDS, type Verb } from '../../daemon/control/commands.ts';
 import { buildHttp, ControlServer, MAX_BODY_BYTES } from '../../daemon/control/http.ts';
 import { FakeCore, SAMPLE_TURN } from '../fakes/fake-core.ts';
 
@@ -43,14 +44,23 @@ describe('the control API', () => {
     ['POST', '/api/v1/mute', {}, ['setMuted', true]],
     ['POST', '/api/v1/unmute', {}, ['setMuted', false]],
     ['POST', '/api/v1/dnd', { isOn: true }, ['setDoNotDisturb', true]],
+    ['POST', '/api/v1/announce', { text: 'hello' }, ['announce', 'hello']],
+    ['POST', '/api/v1/listen', {}, ['listen']],
+    ['POST', '/api/v1/stop', {}, ['stop']],
+    ['PUT', '/api/v1/volume', { percent: 0 }, ['setVolume', 0, 'cli']],
+    ['GET', '/api/v1/timers', undefined, ['timers']],
+    ['POST', '/api/v1/identify', {}, ['identify']],
+    ['POST', '/api/v1/reload', {}, ['reload']],
+    ['POST', '/api/v1/restart', {}, ['restart']],
+    ['POST', '/api/v1/mqtt/forget', {}, ['forgetMqtt']],
     ['GET', '/api/v1/config', undefined, ['configView']],
     [
       'PUT',
       '/api/v1/config',
       { key: 'a.b', value: [1, { c: null }] },
-      ['setConfig', 'a.b', [1, { c: null }]],
+      ['setConfig', 'a.b', [1, { c: null }], 'cli'],
     ],
-    ['DELETE', '/api/v1/config/audio.input', undefined, ['unsetConfig', 'audio.input']],
+    ['DELETE', '/api/v1/config/audio.input', undefined, ['unsetConfig', 'audio.input', 'cli']],
   ])('%s %s', async (method, url, payload, expected) => {
     const response = await call(method, url, payload);
     expect(response.body).not.toContain('"error"');

@@ -99,4 +99,29 @@ describe('settings', () => {
   it('refuses to take back what does not exist', () => {
     expect(() => settings().unset('audio.inptu', 'cli')).toThrow('did you mean audio.input?');
   });
+
+  it('reads the file again, and says what changed and what waits for a start', () => {
+    const one = settings({ file: 'audio: {volumePercent: 20}' });
+    const told: unknown[] = [];
+    one.onChange((config, key) => told.push([key, config.audio.volumePercent]));
+    const next = parseConfigText('/e.yaml', 'audio: {volumePercent: 30}\nwake: {enabled: false}');
+    expect(one.reload(next)).toEqual({
+      changed: ['audio.volumePercent', 'wake.enabled'],
+      restart: ['wake.enabled'],
+      notes: [],
+    });
+    expect(told).toEqual([
+      ['audio.volumePercent', 30],
+      ['wake.enabled', 30],
+    ]);
+    expect(one.restartNeeded).toEqual(['wake.enabled']);
+    expect(() => one.reload(parseConfigText('/e.yaml', 'audio: {volumePercent: loud}'))).toThrow(
+      'audio.volumePercent is "loud"',
+    );
+    expect(one.loaded.config.audio.volumePercent).toBe(30);
+    one.set({ key: 'audio.input', value: 'usb' }, 'cli');
+    expect(one.loaded.config.wake.enabled).toBe(false);
+    expect(one.reload(undefined).changed).toEqual(['audio.volumePercent', 'wake.enabled']);
+    expect(one.restartNeeded).toEqual(['audio.input']);
+  });
 });

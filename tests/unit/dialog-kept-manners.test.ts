@@ -1,12 +1,24 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../daemon/base/clock.ts';
 import { EarshotError } from '../../daemon/base/errors.ts';
 import { StateDb } from '../../daemon/store/state-db.ts';
 import { Talk } from '../fakes/talk.ts';
 
+const folder = mkdtempSync(join(tmpdir(), 'earshot-manners-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+let files = 0;
+
+function openState(): StateDb {
+  files += 1;
+  return new StateDb({ path: join(folder, `${files}.db`), clock: new ManualClock() });
+}
+
 describe('a box that was told how to behave', () => {
   it('is muted and undisturbed after the next start too, until it is told otherwise', () => {
-    const state = new StateDb({ path: ':memory:', clock: new ManualClock() });
+    const state = openState();
     const { manners } = state;
     const talk = new Talk({ manners });
     talk.conversation.mute();
@@ -24,7 +36,7 @@ describe('a box that was told how to behave', () => {
   });
 
   it('does not keep what a switch says: it says so again', () => {
-    const state = new StateDb({ path: ':memory:', clock: new ManualClock() });
+    const state = openState();
     const { manners } = state;
     const talk = new Talk({ manners });
     talk.conversation.mute('switch');

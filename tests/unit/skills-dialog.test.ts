@@ -11,12 +11,18 @@ interface Outcome {
   acknowledged: number;
 }
 
-async function ask(intent: string, lastReply = ''): Promise<Outcome> {
+const PARTS = {
+  memory: { lastHeard: (): string | undefined => undefined, forgetLast: () => false },
+  name: 'Ada',
+  servers: [] as string[],
+};
+
+async function ask(intent: string, lastReply = '', parts = PARTS): Promise<Outcome> {
   let acknowledged = 0;
   const acknowledge = (): void => {
     acknowledged += 1;
   };
-  const skill = new DialogSkill({ replies: loadReplies(), acknowledge });
+  const skill = new DialogSkill({ ...parts, replies: loadReplies(), acknowledge });
   const context = { clock: new ManualClock(), timeZone: 'UTC', lastReply };
   return { reply: await skill.handle({ intent, slots: {}, score: 1 }, context), acknowledged };
 }
@@ -33,6 +39,24 @@ describe('talk about the talk', () => {
     expect(reply.text).toBe("It's 4:20 PM.");
     expect(acknowledged).toBe(0);
     expect((await ask('dialog.repeat')).reply.text).toBe("I haven't said anything yet.");
+  });
+
+  it('tells what was heard last, and forgets it when asked to', async () => {
+    const memory = { lastHeard: () => 'open the door', forgetLast: () => true };
+    const parts = { ...PARTS, memory };
+    expect((await ask('dialog.what-heard', '', parts)).reply.text).toBe(
+      'I heard: "open the door".',
+    );
+    expect((await ask('dialog.what-heard')).reply.text).toBe("I haven't heard anything yet.");
+    expect((await ask('dialog.forget', '', parts)).reply.text).toBe('I forgot what was said last.');
+    expect((await ask('dialog.forget')).reply.text).toBe('There is nothing to forget.');
+  });
+
+  it('says who it is, and where what is said goes', async () => {
+    expect((await ask('dialog.who-made-you')).reply.text).toMatch(/^I am Ada/);
+    expect((await ask('dialog.where-data')).reply.text).toMatch(/nowhere else/);
+    const parts = { ...PARTS, servers: ['llm.example'] };
+    expect((await ask('dialog.where-data', '', parts)).reply.text).toMatch(/llm\.example/);
   });
 
   it('teaches only what it understands', async () => {

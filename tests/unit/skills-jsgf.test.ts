@@ -46,6 +46,13 @@ describe('the speech grammar', () => {
     expect(ruleOf(compiled.jsgf, 'minutes')).toBe('<minutes> = minutes;');
   });
 
+  it('lets a command of the home follow another in one breath', () => {
+    const command = compiled.jsgf.split('\n').find((line) => line.startsWith('public <command>'));
+    expect(command).toMatch(/ and \(<home-turn-on> \| <home-turn-off>/);
+    const { jsgf } = createUnderstanding(EMPTY_HOME).jsgf(() => true);
+    expect(jsgf).not.toContain(' and (<');
+  });
+
   it('has no sentences about devices for a box without any', () => {
     const { jsgf, droppedDevices } = createUnderstanding(EMPTY_HOME).jsgf(() => true);
     expect(jsgf).not.toContain('home-turn');

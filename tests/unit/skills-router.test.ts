@@ -2,15 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { EarshotError } from '../../daemon/base/errors.ts';
 import { UnconnectedHub } from '../../daemon/home/unconnected-hub.ts';
 import { EMPTY_HOME } from '../../daemon/ports/home.ts';
-import { loadReplies } from '../../daemon/skills/replies.ts';
-import { SkillRouter } from '../../daemon/skills/router.ts';
 import { loadSentences } from '../../daemon/skills/sentences.ts';
-import type { Skill } from '../../daemon/skills/skill.ts';
-import { createSkills } from '../../daemon/skills/skill-set.ts';
-import { TimerService } from '../../daemon/skills/timer-service.ts';
 import { compileUnderstanding } from '../../daemon/skills/understanding.ts';
-import { MemoryTimers } from '../fakes/memory-timers.ts';
 import { CONTEXT, echo, LockedHome, MATCH, router, say } from '../fakes/skill-bench.ts';
+import { skillsOfBox } from '../fakes/skills-of-box.ts';
 
 describe('the router', () => {
   it('hands a request to its skill', async () => {
@@ -102,34 +97,19 @@ describe('what is routed', () => {
 });
 
 describe('all skills together', () => {
-  function skillsOfBox(): Skill[] {
-    const replies = loadReplies();
-    const { clock } = CONTEXT;
-    const timers = new TimerService({
-      clock,
-      store: new MemoryTimers(),
-      ring: async () => true,
-      onFault: () => {},
-    });
-    const volume = { get: () => 50, set: () => {} };
-    const hub = new UnconnectedHub(EMPTY_HOME);
-    return createSkills({ replies, timers, volume, hub });
-  }
-
   const sentences = loadSentences();
   const understanding = compileUnderstanding({ sentences, home: EMPTY_HOME });
 
-  function box(): SkillRouter {
-    return new SkillRouter({
+  function box() {
+    return skillsOfBox({
+      clock: CONTEXT.clock,
+      hub: new UnconnectedHub(EMPTY_HOME),
       understand: (text) => [understanding.match(text) ?? []].flat(),
-      skills: skillsOfBox(),
-      replies: loadReplies(),
-      minConfidence: 0.4,
     });
   }
 
   it('answer every intent of the sentences', () => {
-    const served = skillsOfBox().flatMap((skill) =>
+    const served = box().skills.flatMap((skill) =>
       'prepare' in skill ? skill.intents : Object.keys(skill.intents),
     );
     const intents = sentences.intents.map(({ intent }) => intent);
@@ -144,6 +124,6 @@ describe('all skills together', () => {
     ['cancel all timers', 'There are no timers.'],
     ['repeat that', "I haven't said anything yet."],
   ])('understand "%s"', async (text, reply) => {
-    expect(await say(box(), text)).toBe(reply);
+    expect(await say(box().router, text)).toBe(reply);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MINUTE_MS, SECOND_MS, START_WALL_MS, TimerBench } from '../fakes/timer-bench.ts';
+import { MINUTE_MS, PLAIN, SECOND_MS, START_WALL_MS, TimerBench } from '../fakes/timer-bench.ts';
 
 describe('timers', () => {
   it('ring when they are due, three times, then leave the store', async () => {
@@ -47,9 +47,9 @@ describe('timers', () => {
   it('that fell due while the box was off ring at once and know how late they are', async () => {
     const bench = new TimerBench();
     const facts = { name: null, durationS: 60, startedWallMs: START_WALL_MS - 4 * MINUTE_MS };
-    bench.store.addTimer({ id: 'a', ...facts, dueWallMs: START_WALL_MS - 3 * MINUTE_MS });
-    bench.store.addTimer({ id: 'b', ...facts, dueWallMs: START_WALL_MS - 2 * SECOND_MS });
-    bench.store.addTimer({ id: 'c', ...facts, dueWallMs: START_WALL_MS + 4 * SECOND_MS });
+    bench.store.addTimer({ ...PLAIN, id: 'a', ...facts, dueWallMs: START_WALL_MS - 3 * MINUTE_MS });
+    bench.store.addTimer({ ...PLAIN, id: 'b', ...facts, dueWallMs: START_WALL_MS - 2 * SECOND_MS });
+    bench.store.addTimer({ ...PLAIN, id: 'c', ...facts, dueWallMs: START_WALL_MS + 4 * SECOND_MS });
     bench.boot();
     await bench.pass(5 * SECOND_MS);
     expect(bench.rung).toEqual([

@@ -6,7 +6,14 @@ import { ManualClock } from '../../daemon/base/clock.ts';
 import { TimerService } from '../../daemon/skills/timer-service.ts';
 import type { TimerStore } from '../../daemon/skills/timer-store.ts';
 import { StateDb } from '../../daemon/store/state-db.ts';
-import { MINUTE_MS, SECOND_MS, START_WALL_MS, settled, TimerBench } from '../fakes/timer-bench.ts';
+import {
+  MINUTE_MS,
+  PLAIN,
+  SECOND_MS,
+  START_WALL_MS,
+  settled,
+  TimerBench,
+} from '../fakes/timer-bench.ts';
 
 describe('timers whose store fails', () => {
   it('are not there when they could not be kept', async () => {
@@ -54,7 +61,7 @@ describe('timers and a wall clock that is set', () => {
   it('follow it when they began before this start of the box', async () => {
     const bench = new TimerBench();
     const facts = { id: 'a', name: null, durationS: 3600, startedWallMs: START_WALL_MS };
-    bench.store.addTimer({ ...facts, dueWallMs: START_WALL_MS + 3600_000 });
+    bench.store.addTimer({ ...PLAIN, ...facts, dueWallMs: START_WALL_MS + 3600_000 });
     bench.boot();
     bench.clock.wallOffsetMs = 7200_000;
     await bench.pass(11 * SECOND_MS);
@@ -65,7 +72,7 @@ describe('timers and a wall clock that is set', () => {
     const bench = new TimerBench();
     const dueWallMs = START_WALL_MS + 1e11;
     const facts = { id: 'a', name: null, durationS: 60, startedWallMs: dueWallMs - MINUTE_MS };
-    bench.store.addTimer({ ...facts, dueWallMs });
+    bench.store.addTimer({ ...PLAIN, ...facts, dueWallMs });
     bench.boot();
     expect(bench.service.list()[0]?.leftMs).toBe(MINUTE_MS);
     await bench.pass(61 * SECOND_MS);
@@ -80,12 +87,13 @@ describe('timers in the state database', () => {
     const rung: [string | null, number][] = [];
     const boot = (): { service: TimerService; state: StateDb } => {
       const state = new StateDb({ path: join(folder, 'state.db'), clock });
-      const store: TimerStore = state;
+      const store: TimerStore = state.timers;
       const ring = async (timer: { name: string | null }, lateMs: number): Promise<boolean> => {
         rung.push([timer.name, lateMs]);
         return true;
       };
-      const service = new TimerService({ clock, store, ring, onFault: () => {} });
+      const perform = async (): Promise<void> => {};
+      const service = new TimerService({ clock, store, ring, perform, onFault: () => {} });
       service.start();
       return { service, state };
     };
@@ -104,7 +112,7 @@ describe('timers in the state database', () => {
     second.service.acknowledge();
     await settled();
     expect(rung).toHaveLength(2);
-    expect(second.state.listTimers()).toEqual([]);
+    expect(second.state.timers.listTimers()).toEqual([]);
     second.state.close();
     rmSync(folder, { recursive: true });
   });

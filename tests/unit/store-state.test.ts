@@ -36,21 +36,6 @@ describe('state.db', () => {
     second.close();
   });
 
-  it('keeps timers over a restart, earliest due first', () => {
-    const db = new StateDb({ path, clock });
-    const pasta = { id: 'a', name: 'pasta', durationS: 600, startedWallMs: 5, dueWallMs: 600_005 };
-    const nameless = { id: 'b', name: null, durationS: 1.5, startedWallMs: 7, dueWallMs: 1507 };
-    db.addTimer(pasta);
-    db.addTimer(nameless);
-    db.close();
-    const again = new StateDb({ path, clock });
-    expect(again.listTimers()).toEqual([nameless, pasta]);
-    expect(again.removeTimer('b')).toBe(true);
-    expect(again.removeTimer('b')).toBe(false);
-    expect(again.listTimers()).toEqual([pasta]);
-    again.close();
-  });
-
   it('keeps edits of settings and who made them', () => {
     const db = new StateDb({ path, clock });
     db.setEdit({ key: 'audio.volumePercent', value: 40 }, 'cli');

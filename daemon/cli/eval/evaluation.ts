@@ -23,6 +23,8 @@ export interface EvalReport {
   p50Ms: number;
   p95Ms: number;
   misses: readonly EvalMiss[];
+  /** What else the data set tells, by name: a count of so many. */
+  shares?: Readonly<Record<string, { count: number; of: number }>>;
 }
 
 export interface EvalOptions {

@@ -47,6 +47,9 @@ export function peripheralEvents(news: BoxNews, withTexts: boolean): PeripheralE
       return withTexts ? [{ event: 'tts_text', data: { text: news.text } }] : [];
     case 'reply-over':
       return [{ event: 'tts_finished' }];
+    case 'understood':
+    case 'button':
+      return [];
     case 'turn-failed':
       return [{ event: 'pipeline_error', data: { reason: news.reason } }];
     case 'volume':

@@ -52,6 +52,10 @@ export const DEEDS = [
 
 export type Deed = (typeof DEEDS)[number];
 
+/** States of a device that has obeyed and is not there yet; each is told in this word. */
+export const MOVING_STATES = ['opening', 'closing', 'locking', 'unlocking'] as const;
+export type MovingState = (typeof MOVING_STATES)[number];
+
 /** What one device is told, and what is true once it has done so. */
 export interface Plan {
   action: HomeAction;

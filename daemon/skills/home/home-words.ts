@@ -6,6 +6,8 @@ import { spokenList, spokenNumber } from '../spoken.ts';
 /** Covers of these classes let people, or what they drive, into the house. */
 const GUARDED_CLASSES: ReadonlySet<string> = new Set(['garage', 'door', 'gate']);
 const COVER = 'cover';
+/** An expression that nothing fits. */
+const NOTHING = '(?!)';
 /** Domains that people know by the word that stands for them. */
 const KINDS_OF_THEIR_OWN = ['light', 'fan', 'lock', 'vacuum', 'valve', 'humidifier'];
 
@@ -25,9 +27,9 @@ export class HomeWords {
     return this.isLike('own', spoken) ? spoken : this.replies.say('thing.the', { name: spoken });
   }
 
-  /** "Kitchen Lamp" amid a sentence is "kitchen lamp" in English; "TV" stays. */
+  /** See spokenName. */
   name(name: string): string {
-    return name.replace(this.#pattern('capitals', 'gu'), (letters) => letters.toLowerCase());
+    return spokenName(this.replies, name);
   }
 
   /** The number that a verb after this name takes: 2 for "outdoor speakers". */
@@ -137,7 +139,7 @@ export class HomeWords {
   }
 
   #pattern(name: string, flags = 'iu'): RegExp {
-    const source = this.replies.word('names', name) ?? '(?!)';
+    const source = this.replies.word('names', name) ?? NOTHING;
     const key = `${flags} ${source}`;
     const pattern = this.#patterns.get(key) ?? new RegExp(source, flags);
     this.#patterns.set(key, pattern);
@@ -148,4 +150,10 @@ export class HomeWords {
 /** Whether a unit is one of temperature. */
 export function isTemperature(unit: string | undefined): boolean {
   return unit === '°C' || unit === '°F';
+}
+
+/** "Kitchen Lamp" amid a sentence is "kitchen lamp" in English; "TV" stays. */
+export function spokenName(replies: Replies, name: string): string {
+  const capitals = replies.word('names', 'capitals') ?? NOTHING;
+  return name.replace(new RegExp(capitals, 'gu'), (letters) => letters.toLowerCase());
 }

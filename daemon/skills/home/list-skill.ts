@@ -1,15 +1,18 @@
-import type { HomeAction, HomeDevice } from '../../ports/home.ts';
+import { type HomeAction, type HomeDevice, OWN_LIST } from '../../ports/home.ts';
 import { devicesNamed } from '../home.ts';
 import type { IntentMatch, PreparedCommand, PreparingSkill, SkillContext } from '../skill.ts';
 import { textSlot } from '../slots.ts';
 import type { Deed, Plan } from './deed.ts';
 import type { HomeParts } from './home-parts.ts';
+import { isSameItem, itemsSaid } from './list-items.ts';
 import { said } from './order-skill.ts';
 import { orderClause } from './outcome-reply.ts';
-import { performAll, type Result } from './performing.ts';
+import { isDone, performAll, type Result } from './performing.ts';
 import type { Found } from './target.ts';
 
 const LIST = 'todo';
+/** Clearing more than these is asked about first: they are a list that somebody made. */
+const MAX_CLEARED = 3;
 /** More is not listened to. */
 const MAX_READ = 8;
 
@@ -40,52 +43,76 @@ export class ListSkill implements PreparingSkill {
       const text = () => (item === undefined ? this.#read(list) : this.#isOn(list, item));
       return { effect: 'tells', run: async () => ({ text: text() }) };
     }
-    const told = this.#plans(match, list);
+    const told = this.#plans(match, list, context);
     if (typeof told === 'string') return said(told);
     const isClearing = match.intent === 'list.clear';
     const [first] = told;
     if (first === undefined) return said(this.#read(list));
-    const shown: Plan = isClearing ? { ...first, deed: 'cleared' } : first;
+    const value = this.#parts.words.list(told.map((plan) => plan.value ?? ''));
+    const shown: Plan = { ...first, deed: isClearing ? 'cleared' : first.deed, value };
     return {
-      effect: isClearing ? 'risky' : 'acts',
+      effect: isClearing && told.length > MAX_CLEARED ? 'risky' : 'acts',
       deed: orderClause(this.#parts.words, found.target, shown),
       touches: [list.id],
-      run: async () => ({ text: await this.#perform(told, { list, shown, context }) }),
+      run: async () => ({ text: await this.#perform(told, { list, isClearing, context }) }),
     };
   }
 
-  #plans(match: IntentMatch, list: HomeDevice): Plan[] | string {
-    const { words } = this.#parts;
-    const items = this.#parts.hub.state(list.id)?.items ?? [];
+  #plans(match: IntentMatch, list: HomeDevice, { said: request }: SkillContext): Plan[] | string {
+    const { replies } = this.#parts.words;
+    const known = this.#parts.hub.state(list.id)?.items ?? [];
     const made = ITEM_DEEDS[match.intent];
     if (made === undefined) {
-      return items.map((item): Plan => {
+      return known.map((item): Plan => {
         return { action: { do: 'remove-item', item }, deed: 'item-removed', value: item };
       });
     }
-    const said = textSlot(match, 'item')?.trim();
-    if (said === undefined) return words.replies.say('home.no-value');
-    const item = made.act === 'add-item' ? said : itemCalled(items, said);
-    const thing = words.the(list.name);
-    if (item === undefined) return words.replies.say('home.not-on-list', { item: said, thing });
-    return [{ action: { do: made.act, item }, deed: made.deed, value: item }];
+    const words = textSlot(match, 'item')?.trim();
+    if (words === undefined) return replies.say('home.no-value');
+    const isAdding = made.act === 'add-item';
+    // "Salt and pepper" may be what is on it.
+    const whole = isAdding ? undefined : itemCalled(known, words);
+    const items = whole === undefined ? itemsSaid(words, request, replies) : [whole];
+    const meant = isAdding ? items : items.flatMap((item) => itemCalled(known, item) ?? []);
+    const isOn = (item: string): boolean => known.some((other) => isSameItem(item, other));
+    const fresh = isAdding ? meant.filter((item) => !isOn(item)) : meant;
+    if (fresh.length === 0) return this.#nothingToDo(list, items, isAdding);
+    return fresh.map((item): Plan => {
+      return { action: { do: made.act, item }, deed: made.deed, value: item };
+    });
+  }
+
+  #nothingToDo(list: HomeDevice, items: readonly string[], isAdding: boolean): string {
+    const { words } = this.#parts;
+    const count = items.length;
+    const values = { item: words.list(items), count, thing: words.the(list.name) };
+    return words.replies.say(isAdding ? 'list.already-on' : 'home.not-on-list', values);
   }
 
   async #perform(
     plans: readonly Plan[],
-    { list, shown, context }: { list: HomeDevice; shown: Plan; context: SkillContext },
+    { list, isClearing, context }: { list: HomeDevice; isClearing: boolean; context: SkillContext },
   ): Promise<string> {
-    const { hub, memory } = this.#parts;
+    const { hub, memory, words } = this.#parts;
     const { names, outcomes } = this.#parts.now(context);
     memory.remember([list], context.clock);
-    let result: Result | undefined;
+    const results: Result[] = [];
     // One after the other: lists are kept by services that lose what comes at once.
     for (const plan of plans) {
-      const [done] = await performAll([{ device: list, plan }], hub, context.clock);
-      result = done && { ...done, plan: shown };
-      if (result?.outcome.kind !== 'confirmed' && result?.outcome.kind !== 'sent') break;
+      results.push(...(await performAll([{ device: list, plan }], hub, context.clock)));
+      const last = results.at(-1);
+      if (last !== undefined && !isDone(last)) break;
     }
-    return outcomes.say(names.together([list]), result === undefined ? [] : [result]);
+    const done = results.filter(isDone);
+    const failed = results.find((result) => !isDone(result));
+    const [first] = done;
+    const value = words.list(done.map(({ plan }) => plan.value ?? ''));
+    const isEmpty = isClearing && failed === undefined;
+    const told = first && {
+      ...first,
+      plan: { ...first.plan, value, ...(isEmpty ? { deed: 'cleared' as const } : {}) },
+    };
+    return outcomes.say(names.together([list]), [told ?? [], failed ?? []].flat());
   }
 
   #read(list: HomeDevice): string {
@@ -109,7 +136,7 @@ export class ListSkill implements PreparingSkill {
     const items = this.#parts.hub.state(list.id)?.items;
     if (items === undefined) return this.#read(list);
     const item = itemCalled(items, said);
-    if (item === undefined) return replies.say('home.not-on-list', { item: said, thing });
+    if (item === undefined) return replies.say('home.not-on-list', { item: said, count: 1, thing });
     return replies.say('list.has', { item, thing });
   }
 
@@ -119,7 +146,9 @@ export class ListSkill implements PreparingSkill {
     const lists = hub.home.devices.filter(({ domain }) => domain === LIST);
     if (lists.length === 0) return { kind: 'refused', text: words.replies.say('home.no-list') };
     const name = textSlot(match, 'list');
-    const meant = name === undefined ? this.#usualLists(lists) : this.#listsCalled(name, lists);
+    const meant = ofHome(
+      name === undefined ? this.#usualLists(lists) : this.#listsCalled(name, lists),
+    );
     const [only, second] = meant;
     const { names, finder } = this.#parts.now(context);
     if (only !== undefined && second === undefined) {
@@ -161,4 +190,10 @@ function itemCalled(items: readonly string[], said: string): string | undefined 
   const same = items.find((item) => item.toLowerCase() === wanted);
   const [only, second] = items.filter((item) => item.toLowerCase().includes(wanted));
   return same ?? (second === undefined ? only : undefined);
+}
+
+/** A list of the home goes before one of the box. */
+function ofHome(lists: readonly HomeDevice[]): readonly HomeDevice[] {
+  const others = lists.filter(({ deviceClass }) => deviceClass !== OWN_LIST);
+  return others.length > 0 ? others : lists;
 }

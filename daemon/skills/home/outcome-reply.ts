@@ -1,5 +1,5 @@
 import type { HomeDevice } from '../../ports/home.ts';
-import type { Deed } from './deed.ts';
+import type { Deed, MovingState } from './deed.ts';
 import type { HomeWords } from './home-words.ts';
 import { isDone, type Result } from './performing.ts';
 import { MAX_NAMES, type Target, type ThingNames } from './thing-names.ts';
@@ -39,14 +39,14 @@ export class OutcomeReply {
 
   /** One clause for all that are alike: "the lamps are at 40 percent". */
   #doneClauses(target: Target, done: readonly Result[]): string[] {
-    const groups = grouped(done, ({ plan }) => `${plan.deed} ${plan.value ?? ''}`);
-    const told = groups.length > MAX_GROUPS ? grouped(done, ({ plan }) => plan.deed) : groups;
+    const groups = grouped(done, (result) => `${doneWord(result)} ${saidValue(result)}`);
+    const told = groups.length > MAX_GROUPS ? grouped(done, doneWord) : groups;
     return told.map((group) => {
-      const [{ plan }] = group;
+      const [first] = group;
       const subject = this.#subject(target, devicesOf(group));
-      const values = new Set(group.map((each) => each.plan.value ?? ''));
+      const values = new Set(group.map(saidValue));
       const value = this.#words.list([...values]);
-      return this.#words.replies.say(`done.${plan.deed}`, { ...subject, value });
+      return this.#words.replies.say(`done.${doneWord(first)}`, { ...subject, value });
     });
   }
 
@@ -76,6 +76,15 @@ export function orderClause(
   plan: { deed: Deed; value?: string },
 ): string {
   return words.replies.say(`order.${plan.deed}`, { thing, value: plan.value ?? '' });
+}
+
+/** What is true of it now: what has begun to move is not there yet. */
+function doneWord({ plan, moving }: Result): Deed | MovingState {
+  return moving ?? plan.deed;
+}
+
+function saidValue({ plan, moving }: Result): string {
+  return moving === undefined ? (plan.value ?? '') : '';
 }
 
 type Group = [Result, ...Result[]];

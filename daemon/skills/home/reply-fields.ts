@@ -1,19 +1,23 @@
-import { DEEDS, type Deed } from './deed.ts';
+import { DEEDS, MOVING_STATES } from './deed.ts';
 
 const DONE = ['thing', 'count', 'value'] as const;
 const ORDER = ['thing', 'value'] as const;
 const FAILED = ['thing', 'count'] as const;
 
-function ofEachDeed<P extends string, const F>(prefix: P, fields: F) {
-  const entries = DEEDS.map((deed) => [`${prefix}.${deed}`, fields]);
-  return Object.fromEntries(entries) as Record<`${P}.${Deed}`, F>;
+function ofEach<P extends string, W extends string, const F>(
+  prefix: P,
+  words: readonly W[],
+  fields: F,
+) {
+  const entries = words.map((word) => [`${prefix}.${word}`, fields]);
+  return Object.fromEntries(entries) as Record<`${P}.${W}`, F>;
 }
 
 /** The replies of the home, and the values that their texts may hold. */
 export const HOME_REPLY_FIELDS = {
   // A clause that is true once it was done, and one that says what would be done.
-  ...ofEachDeed('done', DONE),
-  ...ofEachDeed('order', ORDER),
+  ...ofEach('done', [...DEEDS, ...MOVING_STATES], DONE),
+  ...ofEach('order', DEEDS, ORDER),
 
   // A clause that says what went wrong.
   'failed.unanswered': FAILED,
@@ -50,7 +54,7 @@ export const HOME_REPLY_FIELDS = {
   'home.no-value': [],
   'home.no-color': ['color'],
   'home.no-list': [],
-  'home.not-on-list': ['item', 'thing'],
+  'home.not-on-list': ['item', 'count', 'thing'],
 
   // How things are.
   'value.percent': ['percent'],
@@ -81,6 +85,7 @@ export const HOME_REPLY_FIELDS = {
   'person.nobody': [],
   'list.items': ['thing', 'items'],
   'list.has': ['item', 'thing'],
+  'list.already-on': ['item', 'count', 'thing'],
   'list.more': ['count'],
   'list.empty': ['thing', 'count'],
 } as const satisfies Record<string, readonly string[]>;

@@ -8,14 +8,9 @@ import { onePiece, type Prepare, type UserRequest } from '../../../daemon/dialog
 import { SimulatedHome } from '../../../daemon/home/simulated-home.ts';
 import type { Home, HomeAction, HomeDevice } from '../../../daemon/ports/home.ts';
 import type { LanguageModel } from '../../../daemon/ports/language.ts';
-import { loadReplies } from '../../../daemon/skills/replies.ts';
-import { SkillRouter } from '../../../daemon/skills/router.ts';
 import { loadSentences } from '../../../daemon/skills/sentences.ts';
-import { createSkills } from '../../../daemon/skills/skill-set.ts';
-import { ringText } from '../../../daemon/skills/timer-label.ts';
-import { TimerService } from '../../../daemon/skills/timer-service.ts';
 import { compileUnderstanding } from '../../../daemon/skills/understanding.ts';
-import { MemoryTimers } from '../../fakes/memory-timers.ts';
+import { skillsOfBox } from '../../fakes/skills-of-box.ts';
 
 const POWER = ['turn-on', 'turn-off'] as const;
 
@@ -74,18 +69,6 @@ export function scenarioBrain({
   announce,
   onAct,
 }: ScenarioBrainParts): ScenarioBrain {
-  const replies = loadReplies();
-  const timers = new TimerService({
-    clock,
-    store: new MemoryTimers(),
-    ring: async (timer, lateMs) => {
-      const turn = await announce(ringText(replies, timer, lateMs));
-      return turn !== undefined && turn.heard !== '' && turn.heard === turn.reply;
-    },
-    onFault: (error) => {
-      throw error;
-    },
-  });
   let percent = 50;
   const volume = {
     get: () => percent,
@@ -101,10 +84,10 @@ export function scenarioBrain({
       onAct(`${last.deviceId} ${DEEDS[last.action.do] ?? last.action.do}`);
     }
   });
-  const skills = createSkills({ replies, timers, volume, hub });
-  const minConfidence = MIN_CONFIDENCE;
-  const understand = (text: string) => [understanding.match(text) ?? []].flat();
-  const router = new SkillRouter({ understand, skills, replies, minConfidence });
+  const { router } = skillsOfBox({
+    ...{ clock, hub, announce, volume, minConfidence: MIN_CONFIDENCE },
+    understand: (text) => [understanding.match(text) ?? []].flat(),
+  });
   const log = createLog('silent', 2);
   const now = (): string => new Date(clock.wallMs()).toUTCString();
   const modelAnswer = new ModelAnswer({ model, log, assistant: { name: 'Earshot' }, now });

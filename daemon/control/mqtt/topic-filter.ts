@@ -1,0 +1,40 @@
+/** Longest topic of the protocol, bytes of UTF-8 (MQTT 5, 1.5.4). */
+const MAX_TOPIC_BYTES = 65_535;
+
+/** Half of a pair: no character, and brokers end the connection for it (MQTT 5, 1.5.4). */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+function isText(topic: string): boolean {
+  if (topic === '' || topic.includes('\0') || LONE_SURROGATE.test(topic)) return false;
+  return Buffer.byteLength(topic) <= MAX_TOPIC_BYTES;
+}
+
+/** True for a topic that may be published to. A broker ends the connection for any other. */
+export function isTopic(topic: string): boolean {
+  return isText(topic) && !/[+#]/.test(topic);
+}
+
+/** True for a filter that may be subscribed to (MQTT 5, 4.7.1). */
+export function isTopicFilter(filter: string): boolean {
+  if (!isText(filter)) return false;
+  const levels = filter.split('/');
+  return levels.every((level, index) => {
+    if (level === '+') return true;
+    if (level === '#') return index === levels.length - 1;
+    return !/[+#]/.test(level);
+  });
+}
+
+/** Whether a message of this topic belongs to the filter; both are valid. */
+export function matchesFilter(filter: string, topic: string): boolean {
+  // Wildcards do not reach the broker's own topics (MQTT 5, 4.7.2).
+  if (topic.startsWith('$') && /^[+#]/.test(filter)) return false;
+  const wanted = filter.split('/');
+  const levels = topic.split('/');
+  for (const [index, level] of wanted.entries()) {
+    if (level === '#') return true;
+    if (index >= levels.length) return false;
+    if (level !== '+' && level !== levels[index]) return false;
+  }
+  return wanted.length === levels.length;
+}
