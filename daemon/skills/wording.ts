@@ -22,6 +22,8 @@ const MAX_COMPOUND_CHARS = 60;
 /** "Zweitausend", "siebenhundert", "fünf". */
 const MAX_PARTS = 3;
 
+const NO_WORDS: ReadonlySet<string> = new Set();
+
 interface KnownCompound extends Omit<Compound, 'first' | 'last'> {
   first: ReadonlySet<string> | undefined;
   last: ReadonlySet<string>;
@@ -30,14 +32,17 @@ interface KnownCompound extends Omit<Compound, 'first' | 'last'> {
 /** Brings commands of a language to the words that its sentences and a home's names consist of. */
 export class Wording {
   readonly #spelling: Spelling;
+  /** Words are compared as they are typed: no word need be known for that. */
+  readonly #isPlain: boolean;
   readonly #known: ReadonlySet<string>;
   readonly #named: ReadonlySet<string>;
   readonly #compounds: readonly KnownCompound[];
 
   constructor(grammar: Grammar) {
     this.#spelling = grammar.spelling;
-    this.#named = namesOf(grammar);
-    this.#known = new Set([...this.#named, ...wordsOf(grammar)]);
+    this.#isPlain = isPlain(grammar.spelling);
+    this.#named = this.#isPlain ? NO_WORDS : namesOf(grammar);
+    this.#known = this.#isPlain ? NO_WORDS : new Set([...this.#named, ...wordsOf(grammar)]);
     this.#compounds = grammar.spelling.compounds.map(({ first, joints, last }) => {
       const firsts = first === undefined ? undefined : wordsOfRule(grammar, first);
       return { first: firsts, joints, last: wordsOfRule(grammar, last) };
@@ -48,6 +53,7 @@ export class Wording {
   wordsIn(text: string): CommandWords | undefined {
     const tokens = commandTokens(this.#spelling.decimal === ',' ? withPoints(text) : text);
     if (tokens === undefined) return undefined;
+    if (this.#isPlain) return { words: tokens, said: tokens };
     const words: string[] = [];
     const said: string[] = [];
     tokens.forEach((token, at) => {
@@ -139,6 +145,10 @@ function stemOf(
     .map((joint) => left.slice(0, left.length - joint.length));
   if (first !== undefined) return stems.find((stem) => first.has(stem));
   return stems.find((stem) => stem.length >= MIN_FREE_CHARS);
+}
+
+function isPlain({ decimal, letters, endings, compounds }: Spelling): boolean {
+  return decimal === '.' && [letters, endings, compounds].every(({ length }) => length === 0);
 }
 
 /** "21,5" is "21.5", and "1.500" is "1500". */
