@@ -191,11 +191,15 @@ export class Reading {
 
   /** A rule without a value of its own gives its words. */
   #slot(slot: string, at: number, found: Derivation): Derivation {
-    const said = this.#said.slice(at, found.end);
-    const words = said.filter((word) => word !== '').join(' ');
-    const value = round(found.value) ?? words;
+    const value = round(found.value) ?? this.#wordsSaid(at, found.end);
     const slots = { slot, value, previous: found.slots };
     return { end: found.end, cost: found.cost, value: undefined, slots, intent: undefined };
+  }
+
+  /** What was written as one with the word before it is said with that. */
+  #wordsSaid(from: number, to: number): string {
+    const said = this.#said.slice(from, to);
+    return said.includes('') ? said.filter((word) => word !== '').join(' ') : said.join(' ');
   }
 
   #typed(form: 'digits' | 'clock-digits', at: number): readonly Derivation[] {
