@@ -1,8 +1,6 @@
 import { EarshotError } from '../../base/errors.ts';
-import { loadLexicon } from '../../skills/reader/lexicon.ts';
-import { type Read, Reader } from '../../skills/reader/reader.ts';
-import { loadSentences } from '../../skills/sentences.ts';
-import { compileUnderstanding } from '../../skills/understanding.ts';
+import type { Read } from '../../skills/reader/reader.ts';
+import { englishReaders } from './english-reader.ts';
 import {
   type EvalMiss,
   type EvalOptions,
@@ -81,14 +79,12 @@ function evaluateFreeSpeech(set: FreeSpeechSet, { folder, split, clock }: EvalOp
   }
   const table = readIntentTable(set.table);
   const { home, here } = readFreeSpeechHome();
-  const sentences = loadSentences();
-  const understanding = compileUnderstanding({ sentences, home });
-  const reader = new Reader({ understanding, sentences, lexicon: loadLexicon(), home });
+  const readText = englishReaders()(home);
   const outcomes = readUtterances(folder, set.files)
     .filter(({ sentence }) => split === undefined || halfOf(sentence) === split)
     .map((utterance): Outcome => {
       const startedMs = clock.nowMs();
-      const read = reader.read(utterance.sentence, { area: here, nowMs: startedMs });
+      const read = readText(utterance.sentence, here);
       return { ...judged(utterance, read, table), tookMs: clock.nowMs() - startedMs };
     });
   return reportOf(outcomes, table);

@@ -4,9 +4,8 @@ import { EMPTY_HOME } from '../../ports/home.ts';
 import { homeSkills } from '../../skills/home/home-skills.ts';
 import { loadReplies } from '../../skills/replies.ts';
 import { SkillRouter } from '../../skills/router.ts';
-import { loadSentences } from '../../skills/sentences.ts';
 import type { IntentMatch } from '../../skills/skill.ts';
-import { type CommandUnderstanding, compileUnderstanding } from '../../skills/understanding.ts';
+import { englishReaders, type ReadText } from './english-reader.ts';
 import {
   type EvalMiss,
   type EvalReport,
@@ -30,11 +29,10 @@ export const haDatasetsEvaluator: IntentEvaluator = {
   fits: (folder) => caseFolders(folder).length > 0,
   evaluate: async ({ folder, clock }) => {
     const results: Result[] = [];
-    const sentences = loadSentences();
+    const readerFor = englishReaders();
     for (const caseFolder of caseFolders(folder)) {
       const home = readCase(caseFolder, folder);
-      const understanding = compileUnderstanding({ sentences, home: homeOf(home, new Map()) });
-      results.push(...(await sayAll(home, understanding, clock)));
+      results.push(...(await sayAll(home, readerFor(homeOf(home, new Map())), clock)));
     }
     return reportOf(results);
   },
@@ -47,19 +45,15 @@ interface Result {
   tookMs: number;
 }
 
-async function sayAll(
-  home: HaCase,
-  understanding: Pick<CommandUnderstanding, 'match'>,
-  clock: Clock,
-): Promise<Result[]> {
+async function sayAll(home: HaCase, read: ReadText, clock: Clock): Promise<Result[]> {
   const done = new Set(doneIntents(clock));
   const results: Result[] = [];
   for (const test of home.tests) {
     for (const sentence of test.sentences) {
       const startedMs = clock.nowMs();
-      const match = understanding.match(sentence);
+      const { commands } = read(sentence);
       const tookMs = clock.nowMs() - startedMs;
-      const matches = match !== undefined && done.has(match.intent) ? [match] : [];
+      const matches = commands.every(({ intent }) => done.has(intent)) ? commands : [];
       results.push({ ...(await say({ home, test, sentence, matches, clock })), tookMs });
     }
   }
