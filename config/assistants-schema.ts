@@ -30,7 +30,7 @@ const Assistant = Type.Object(
       Type.String({
         maxLength: 35,
         pattern: '^[a-z]{2,3}(-[A-Za-z0-9]+)*$',
-        description: 'BCP 47 tag, for example de: what the model answers in; en if not given.',
+        description: 'BCP 47 tag, for example de: what is spoken with it; en if not given.',
       }),
     ),
     permissions: Type.Optional(

@@ -17,6 +17,7 @@ import { HearingNotes } from './hearing-notes.ts';
 import { MuteLatch } from './mute-latch.ts';
 import { OtherAudioDucking, otherAudioOf } from './other-audio-ducking.ts';
 import { enrolledPeople } from './speakers.ts';
+import { spokenLanguage } from './spoken-language.ts';
 import type { Stores } from './stores.ts';
 
 /** Nobody is listened to or spoken to. */
@@ -78,6 +79,7 @@ export class Box implements Component {
       },
       prepare: brain.people.permitted(brain.prepare),
       endpointing: createEndpointing({
+        language: spokenLanguage(config),
         settings: config.endpointing,
         progress: brain.progress,
         store: stores.state,

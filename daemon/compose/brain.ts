@@ -23,6 +23,7 @@ import { createHomeHub } from './home-hub.ts';
 import { HomeUnderstanding } from './home-understanding.ts';
 import { preparedCommand } from './prepared-command.ts';
 import { SpokenCommands } from './spoken-commands.ts';
+import { spokenLanguage } from './spoken-language.ts';
 import type { Stores } from './stores.ts';
 import { type Announce, createTasks, type Tasks } from './tasks.ts';
 
@@ -62,14 +63,15 @@ export interface BrainOptions {
 export function createBrain(options: BrainOptions): Brain {
   const { stores, clock, announce, onTimer, model, broker, staysOn = true } = options;
   const { config } = stores.settings.loaded;
-  const replies = loadReplies();
+  const language = spokenLanguage(config);
+  const replies = loadReplies(language);
   const { hub, components, troubles } = createHomeHub({ stores, clock, replies, broker });
   const area = config.home.room === '' ? undefined : config.home.room;
-  const phrases = loadPhrases();
+  const phrases = loadPhrases(language);
   const words = config.wake.enabled ? wakeWords(config.wake) : [];
   const wakePhrases = words.map(({ phrase }) => phrase);
   const said = { wakePhrases, backChannels: phrases.backChannels };
-  const understanding = new HomeUnderstanding({ hub, clock, area, said });
+  const understanding = new HomeUnderstanding({ language, hub, clock, area, said });
   const waiting = { stores, clock, replies, announce, onTimer, staysOn };
   const tasks = createTasks({ ...waiting, router: () => router });
   const volume = volumeOf(stores);

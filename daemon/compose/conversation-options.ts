@@ -1,6 +1,7 @@
 import type { Config } from '../../config/schema.ts';
 import type { ConversationOptions } from '../dialog/conversation-parts.ts';
 import { assistantsOf } from './assistants.ts';
+import { spokenLanguage } from './spoken-language.ts';
 
 /**
  * How the settings want the conversation to be.
@@ -10,6 +11,7 @@ export function conversationOptions(config: Config, timeZone: string): Conversat
   const { audio, endpointing, bargeIn, followUp, earcons, waiting } = config;
   const { night, whisper, doNotDisturb } = config;
   return {
+    language: spokenLanguage(config),
     noSpeechTimeoutMs: endpointing.noSpeechTimeoutMs,
     bargeIn: audio.echo === 'off' ? withoutCanceller(bargeIn) : bargeIn,
     followUp,

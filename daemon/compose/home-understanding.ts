@@ -3,9 +3,10 @@ import type { Progress } from '../dialog/endpointing.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
 import type { Home, HomeHub } from '../ports/home.ts';
 import type { ReaderContext } from '../skills/reader/context.ts';
-import { loadLexicon } from '../skills/reader/lexicon.ts';
+import { type Lexicon, lexiconLanguages, loadLexicon } from '../skills/reader/lexicon.ts';
+import { PlainReader } from '../skills/reader/plain-reader.ts';
 import { type Read, Reader } from '../skills/reader/reader.ts';
-import { loadSentences } from '../skills/sentences.ts';
+import { loadSentences, type Sentences } from '../skills/sentences.ts';
 import { type CommandUnderstanding, compileUnderstanding } from '../skills/understanding.ts';
 import { speechGrammar } from './speech-grammar.ts';
 
@@ -13,6 +14,8 @@ import { speechGrammar } from './speech-grammar.ts';
 const TEACH_AFTER_MS = 5000;
 
 export interface HomeUnderstandingParts {
+  /** What is spoken: one with a file `sentences/<language>.yaml`. */
+  language: string;
   hub: HomeHub;
   clock: Clock;
   /** Name of the area that the box stands in; undefined: nobody has said. */
@@ -25,21 +28,26 @@ export interface HomeUnderstandingParts {
 interface Compiled {
   home: Home;
   strict: CommandUnderstanding;
-  reader: Reader;
+  reader: Pick<Reader, 'read'>;
 }
 
 /** What the box understands of words, by the names that the home has now. */
 export class HomeUnderstanding {
   readonly #parts: HomeUnderstandingParts;
-  readonly #sentences = loadSentences();
-  readonly #lexicon = loadLexicon();
+  readonly #sentences: Sentences;
+  /** Undefined: the language has none, and only the strict grammar is understood. */
+  readonly #lexicon: Lexicon | undefined;
   readonly #listeners = new Set<() => void>();
   #compiled: Compiled | undefined;
   #cancelTeaching: CancelTimer | undefined;
 
+  /** @throws CONFIG_INVALID, FILE_NOT_FOUND for a language without sentences */
   constructor(parts: HomeUnderstandingParts) {
+    const { language, hub } = parts;
     this.#parts = parts;
-    parts.hub.onChange(({ kind }) => {
+    this.#sentences = loadSentences(language);
+    this.#lexicon = lexiconLanguages().includes(language) ? loadLexicon(language) : undefined;
+    hub.onChange(({ kind }) => {
       if (kind === 'home') this.#teachSoon();
     });
   }
@@ -74,7 +82,9 @@ export class HomeUnderstanding {
     if (this.#compiled?.home !== home) {
       const [sentences, lexicon] = [this.#sentences, this.#lexicon];
       const strict = compileUnderstanding({ sentences, home });
-      const reader = new Reader({ understanding: strict, sentences, lexicon, home });
+      const reader = lexicon
+        ? new Reader({ understanding: strict, sentences, lexicon, home })
+        : new PlainReader(strict);
       this.#compiled = { home, strict, reader };
     }
     return this.#compiled;

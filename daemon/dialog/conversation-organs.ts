@@ -40,15 +40,13 @@ export interface ConversationOrgans {
   ears: EarCommands;
 }
 
-const FAILED_REPLY = 'Sorry, something went wrong with that.';
-
 /** Builds a conversation's organs and joins them. */
 export function createOrgans(
   parts: ConversationParts,
   links: ConversationLinks,
 ): ConversationOrgans {
   const { clock, ears: port, log, options, onSaidElsewhere } = parts;
-  const phrases = loadPhrases();
+  const phrases = loadPhrases(options.language);
   const selfSpeech = new SelfSpeech();
   onSaidElsewhere?.((text) => selfSpeech.saidElsewhere(text, clock.nowMs()));
   const send = port.send.bind(port);
@@ -81,7 +79,7 @@ export function createOrgans(
     mayFollowUp: () => options.followUp.enabled || confirmation.isPending,
     isUserSpeaking: () => user.isCandidate,
     tell: links.tell,
-    onFailed: ({ origin }) => links.announce(FAILED_REPLY, origin),
+    onFailed: ({ origin }) => links.announce(phrases.says.failed, origin),
     onTurn: parts.onTurn,
     observer: parts.observer,
     flush: (turnId) => send({ kind: 'flush', turnId }),

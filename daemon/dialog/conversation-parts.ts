@@ -22,6 +22,8 @@ export interface FollowUpOptions {
 
 /** How a conversation behaves; slices of the configuration. */
 export interface ConversationOptions {
+  /** What is spoken here: one with a file `phrases/<language>.yaml`. */
+  language: string;
   /** How long the ears wait for speech after the wake word, ms. */
   noSpeechTimeoutMs: number;
   bargeIn: BargeInOptions;

@@ -19,7 +19,14 @@ const PhraseFile = Type.Object(
     no: PhraseList,
     phantom: PhraseList,
     says: Type.Object(
-      { dropped: Phrase, expired: Phrase, filler: Phrase, forbidden: Phrase, stranger: Phrase },
+      {
+        dropped: Phrase,
+        expired: Phrase,
+        failed: Phrase,
+        filler: Phrase,
+        forbidden: Phrase,
+        stranger: Phrase,
+      },
       closed,
     ),
   },

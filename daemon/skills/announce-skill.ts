@@ -1,3 +1,4 @@
+import { spokenName } from './home/home-words.ts';
 import type { Replies } from './replies.ts';
 import type { IntentMatch, PlainSkill, SkillContext, SkillReply } from './skill.ts';
 import { textSlot } from './slots.ts';
@@ -25,7 +26,7 @@ export class AnnounceSkill implements PlainSkill {
     if (message === undefined) return { text: replies.say('announce.nothing') };
     const area = textSlot(match, 'area');
     if (area !== undefined && !isSameName(area, context.area ?? null)) {
-      return { text: replies.say('announce.not-there', { area: area.toLowerCase() }) };
+      return { text: replies.say('announce.not-there', { area: spokenName(replies, area) }) };
     }
     // It waits for the end of this turn: waiting for it here would wait for ever.
     announce(message).catch(onFault);

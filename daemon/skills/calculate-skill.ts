@@ -47,16 +47,18 @@ export class CalculateSkill implements PlainSkill {
   }
 
   #result({ left, operator, right }: Task, value: number): string {
-    const said = spokenNumber(value);
+    const { language } = this.#replies;
+    const said = spokenNumber(value, language);
     if (said === undefined) return this.#replies.say('calculate.almost-zero');
     const result = this.#words(said);
-    const first = spokenNumber(left);
-    const second = spokenNumber(right);
+    const first = spokenNumber(left, language);
+    const second = spokenNumber(right, language);
     if (!first?.isExact || !second?.isExact) {
       const key = said.isExact ? 'calculate.only-exact' : 'calculate.only-about';
       return this.#replies.say(key, { result });
     }
-    const sum = { left: this.#words(first), operator, right: this.#words(second), result };
+    const word = this.#replies.word('operators', operator) ?? operator;
+    const sum = { left: this.#words(first), operator: word, right: this.#words(second), result };
     const key = said.isExact ? 'calculate.exact' : 'calculate.about';
     return capitalized(this.#replies.say(key, sum));
   }

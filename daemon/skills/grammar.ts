@@ -2,6 +2,7 @@ import { EarshotError } from '../base/errors.ts';
 import type { Home } from '../ports/home.ts';
 import { formNode, type HomeForms, homeForms, isHomeRule, type Numerals } from './home-forms.ts';
 import type { IntentSentences, SecondCommand, Sentences, Wildcard } from './sentences.ts';
+import type { Spelling } from './spelling.ts';
 import type { TemplateNode, TemplateOption } from './template.ts';
 
 /** Sentences of one language joined with the names of one home; every reference resolves. */
@@ -13,6 +14,7 @@ export interface Grammar {
   forms: HomeForms;
   numerals: Numerals;
   possessives: readonly string[];
+  spelling: Spelling;
   before: TemplateNode;
   after: TemplateNode;
   second?: SecondCommand;
@@ -29,12 +31,12 @@ const DOMAIN_RULE = 'domain';
 export function buildGrammar(sentences: Sentences, home: Home): Grammar {
   const rules = new Map(sentences.rules);
   rules.set(DOMAIN_RULE, domainRule(sentences, home));
-  const { wildcards, possessives, before, after, second } = sentences;
+  const { wildcards, possessives, spelling, before, after, second } = sentences;
   const intents = sentences.intents.map((intent) => withNeeds(intent, home));
   const numerals = numeralsOf(sentences);
   const forms = homeForms(home);
-  const around = { before, after, ...(second ? { second } : {}) };
-  const grammar = { intents, rules, wildcards, forms, numerals, possessives, ...around };
+  const words = { possessives, spelling, before, after, ...(second ? { second } : {}) };
+  const grammar = { intents, rules, wildcards, forms, numerals, ...words };
   if (!checked.has(sentences)) checkReferences(grammar);
   checked.add(sentences);
   return grammar;
@@ -180,6 +182,10 @@ function checkReferences(grammar: Grammar): void {
   };
   for (const rule of grammar.rules.keys()) visitRule(rule);
   for (const { sentences } of grammar.intents) for (const { node } of sentences) visit(node);
+  for (const { last, first = last } of grammar.spelling.compounds) {
+    visitRule(first);
+    visitRule(last);
+  }
   visit(grammar.before);
   visit(grammar.after);
 }

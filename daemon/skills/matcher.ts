@@ -3,8 +3,8 @@ import type { NameTrie } from './name-trie.ts';
 import type { ParseTable } from './parse-table.ts';
 import { type KnownNames, Reading } from './reading.ts';
 import type { IntentMatch, SlotValue } from './skill.ts';
-import { commandTokens } from './tokens.ts';
 import { WordClassifier } from './word-classes.ts';
+import type { CommandWords, Wording } from './wording.ts';
 
 /** How far the words so far are a command, for deciding when an utterance is over. */
 export type Progress =
@@ -38,25 +38,28 @@ const PLACING_SLOTS = ['device', 'area', 'floor', 'all', 'pronoun', 'exceptArea'
 export class Matcher {
   readonly #table: ParseTable;
   readonly #known: KnownNames;
+  readonly #wording: Wording;
 
-  constructor(table: ParseTable, names: NameTrie) {
+  constructor(table: ParseTable, names: NameTrie, wording: Wording) {
     this.#table = table;
     this.#known = { names, classifier: new WordClassifier(names, table.nameClasses) };
+    this.#wording = wording;
   }
 
   /** @param text as typed or heard, any length; what is too long is simply no command */
   understand(text: string, where: SpokenWhere = {}): Understanding {
-    const tokens = commandTokens(text);
-    if (tokens === undefined || tokens.length === 0) return { progress: 'none' };
-    const { best, isOpen, isCommonlyOpen } = this.#read(tokens);
+    const command = this.#wording.wordsIn(text);
+    if (command === undefined || command.words.length === 0) return { progress: 'none' };
+    const { best, isOpen, isCommonlyOpen } = this.#read(command);
     if (best?.intent === undefined) return { progress: isOpen ? 'incomplete' : 'none' };
     const isComplete = best.intent.final || !isCommonlyOpen;
-    const match = placed(asMatch(best, tokens), where, best.intent.room);
+    const match = placed(asMatch(best, command.words), where, best.intent.room);
     return { match, progress: isComplete ? 'complete' : 'extensible' };
   }
 
-  #read(tokens: readonly string[]): ReadCommand {
-    const reading = new Reading(tokens, this.#known);
+  #read(said: CommandWords): ReadCommand {
+    const { length } = said.words;
+    const reading = new Reading(said, this.#known);
     const starts = [plainly(0), ...reading.read(this.#table.before, 0)];
     const commands = starts.flatMap((start) => reading.after(start, this.#table.root));
     const read: ReadCommand = {
@@ -65,9 +68,9 @@ export class Matcher {
       isCommonlyOpen: reading.isCommonlyOpen,
     };
     for (const command of commands) {
-      const rest = new Reading(tokens, this.#known);
-      const ends = command.end === tokens.length ? [] : rest.read(this.#table.after, command.end);
-      const whole = command.end === tokens.length || ends.some(({ end }) => end === tokens.length);
+      const rest = new Reading(said, this.#known);
+      const ends = command.end === length ? [] : rest.read(this.#table.after, command.end);
+      const whole = command.end === length || ends.some(({ end }) => end === length);
       if (whole && (read.best === undefined || command.cost < read.best.cost)) read.best = command;
       // "what time is it right": a polite ending that is not over yet.
       if (!whole && rest.isOpen) read.isOpen = true;

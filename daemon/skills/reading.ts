@@ -4,6 +4,7 @@ import type { ParseChoice, ParseNode, ParseWildcard, RuleCell } from './parse-ta
 import type { SlotValue } from './skill.ts';
 import { clockMinutes, isNumeral } from './tokens.ts';
 import { ANY_CLASS, NO_CLASS, type WordClasses, type WordClassifier } from './word-classes.ts';
+import type { CommandWords } from './wording.ts';
 
 /** A free word that belongs to a known label, and one that does not. */
 const LABEL_WORD_COST = 1;
@@ -39,13 +40,15 @@ export class Reading {
   /** and when one that people say often would have. */
   isCommonlyOpen = false;
   readonly #tokens: readonly string[];
+  readonly #said: readonly string[];
   readonly #known: KnownNames;
   readonly #classes: WordClasses[] = [];
   readonly #memo = new Map<number, CellMatches>();
   #isRare = false;
 
-  constructor(tokens: readonly string[], known: KnownNames) {
-    this.#tokens = tokens;
+  constructor({ words, said }: CommandWords, known: KnownNames) {
+    this.#tokens = words;
+    this.#said = said;
     this.#known = known;
   }
 
@@ -188,10 +191,15 @@ export class Reading {
 
   /** A rule without a value of its own gives its words. */
   #slot(slot: string, at: number, found: Derivation): Derivation {
-    const words = this.#tokens.slice(at, found.end).join(' ');
-    const value = round(found.value) ?? words;
+    const value = round(found.value) ?? this.#wordsSaid(at, found.end);
     const slots = { slot, value, previous: found.slots };
     return { end: found.end, cost: found.cost, value: undefined, slots, intent: undefined };
+  }
+
+  /** What was written as one with the word before it is said with that. */
+  #wordsSaid(from: number, to: number): string {
+    const said = this.#said.slice(from, to);
+    return said.includes('') ? said.filter((word) => word !== '').join(' ') : said.join(' ');
   }
 
   #typed(form: 'digits' | 'clock-digits', at: number): readonly Derivation[] {

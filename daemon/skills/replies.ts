@@ -33,6 +33,8 @@ const WORD_GROUPS = [
   'modes',
   // A number, 0 to 12, to its word.
   'counts',
+  // An operator of a sum to its word.
+  'operators',
   // An intent to what it would do, after "shall I".
   'deeds',
   // Expressions: which names are plural, and which need no article.

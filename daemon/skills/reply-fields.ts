@@ -38,8 +38,9 @@ export const REPLY_FIELDS = {
   'timer.late': ['timer', 'ago'],
   'timer.named': ['name'],
   'timer.named-task': ['name'],
-  'timer.unnamed': ['length'],
-  'timer.nameless': ['length'],
+  // `length` is for use before a noun, `duration` anywhere else.
+  'timer.unnamed': ['length', 'duration'],
+  'timer.nameless': ['length', 'duration'],
 
   'volume.set': ['percent'],
   'volume.loudest': ['percent'],

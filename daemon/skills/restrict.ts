@@ -29,6 +29,7 @@ export function restrictGrammar(grammar: Grammar, keep: Keep): Grammar {
     forms: restriction.forms(),
     numerals: grammar.numerals,
     possessives: grammar.possessives,
+    spelling: grammar.spelling,
     before: restriction.node(grammar.before) ?? NOTHING,
     after: restriction.node(grammar.after) ?? NOTHING,
     ...restrictedSecond(grammar, restriction),

@@ -47,6 +47,13 @@ export class Section {
     return this.#values[key] === undefined ? [] : this.texts(key);
   }
 
+  /** A list of lists of texts; none where there is no such key. */
+  optionalTextLists(key: string): string[][] {
+    const lists = this.#values[key] ?? [];
+    if (!Array.isArray(lists)) return this.#fail(`${key}: expected a list`);
+    return lists.map((list) => new Section(`${this.#place} ${key}`, { list }).texts('list'));
+  }
+
   /** A list of mappings. */
   sections(key: string): Section[] {
     const isList = (value: unknown): value is unknown[] => Array.isArray(value);

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { EarshotError } from '../base/errors.ts';
 import { Section } from './section.ts';
+import type { Compound, Spelling } from './spelling.ts';
 import type { TemplateNode, TemplateOption } from './template.ts';
 import { tokenize } from './tokens.ts';
 
@@ -53,6 +54,7 @@ export interface Sentences {
   domains: ReadonlyMap<string, TemplateNode>;
   /** Endings that make a name an owner's: "'s". */
   possessives: readonly string[];
+  spelling: Spelling;
   /** Words around a command that change nothing. */
   before: TemplateNode;
   after: TemplateNode;
@@ -62,7 +64,14 @@ export interface Sentences {
 
 const PARAMETER = /\$([a-z]+)/g;
 const LABEL_LINE = /^(.*?)(?:\s*\/(\d*\.?\d+)\/)?\s*$/;
+const EXTENSION = '.yaml';
 const FOLDER = new URL('./sentences/', import.meta.url);
+
+/** Languages that have sentences: "en". */
+export function sentenceLanguages(): string[] {
+  const files = readdirSync(FOLDER).filter((file) => file.endsWith(EXTENSION));
+  return files.map((file) => file.slice(0, -EXTENSION.length));
+}
 
 /**
  * @param language a language with a file `sentences/<language>.yaml`, which lists its parts: files
@@ -85,6 +94,7 @@ export function loadSentences(language = 'en'): Sentences {
     wildcards: new Map(named('wildcards').map(readWildcard)),
     domains: new Map(templates('domains')),
     possessives: root.texts('possessives'),
+    spelling: readSpelling(root),
     before: root.template('before'),
     after: root.template('after'),
     ...readSecond(root.optional('second')),
@@ -94,6 +104,19 @@ export function loadSentences(language = 'en'): Sentences {
 function readSecond(section: Section | undefined): { second?: SecondCommand } {
   if (section === undefined) return {};
   return { second: { by: section.template('by'), intents: section.texts('intents') } };
+}
+
+function readSpelling(root: Section): Spelling {
+  const [decimal] = root.optionalText('decimal');
+  return {
+    decimal: decimal === ',' ? ',' : '.',
+    letters: root.optionalTextLists('letters').map(([typed = '', meant = '']) => [typed, meant]),
+    endings: root.optionalTexts('endings'),
+    compounds: root.optionalSections('compounds').map((section): Compound => {
+      const [first] = section.optionalText('first');
+      return { first, joints: section.texts('joints'), last: section.text('last') };
+    }),
+  };
 }
 
 function readText(file: string): string {

@@ -58,12 +58,14 @@ export function capitalized(text: string): string {
 /** More decimals than this are rounded away in speech. */
 const MAX_EXACT_DECIMALS = 4;
 const ROUNDED_DECIMALS = 2;
+/** What Intl takes: more than the digits of a double. */
+const MAX_DIGITS = 21;
 /** What is left of a result that is below all decimals worth saying. */
 const SMALL_DIGITS = 2;
 const SMALLEST = 1e-4;
 
 export interface SpokenNumber {
-  /** Digits without sign or grouping: "6.67". */
+  /** Digits without sign or grouping: "6.67", and "6,67" where that is how it is written. */
   digits: string;
   isNegative: boolean;
   /** False: rounded, "about". */
@@ -74,12 +76,14 @@ export interface SpokenNumber {
  * A number as one would say it; undefined: closer to zero than is worth saying.
  * @param value finite, free of floating point dirt, below 1e21
  */
-export function spokenNumber(value: number): SpokenNumber | undefined {
+export function spokenNumber(value: number, language: string): SpokenNumber | undefined {
   const size = Math.abs(value);
   if (size > 0 && size < SMALLEST) return undefined;
   const isExact = Number(size.toFixed(MAX_EXACT_DECIMALS)) === size;
   const rounded = isExact ? size : roundedForSpeech(size);
-  return { digits: String(rounded), isNegative: value < 0, isExact };
+  const style = { useGrouping: false, maximumSignificantDigits: MAX_DIGITS } as const;
+  const digits = new Intl.NumberFormat(language, style).format(rounded);
+  return { digits, isNegative: value < 0, isExact };
 }
 
 function roundedForSpeech(size: number): number {

@@ -1,7 +1,7 @@
 import type { LiveTimer } from './live-timer.ts';
 import type { Replies } from './replies.ts';
-import { durationAdjective, spokenList } from './spoken.ts';
-import type { TimerFacts } from './timer-label.ts';
+import { spokenList } from './spoken.ts';
+import { lengthFields, type TimerFacts } from './timer-label.ts';
 import { tokenize } from './tokens.ts';
 
 /** A person does not follow longer lists. */
@@ -71,8 +71,7 @@ export function choicesOf(replies: Replies, timers: readonly TimerFacts[]): stri
   const choices = timers.map(({ name, durationS }) => {
     const namesakes = timers.filter((other) => isSameName(other.name, name));
     if (name !== null && namesakes.length < 2) return name;
-    const length = durationAdjective(durationS, replies.language);
-    return replies.say('timer.nameless', { length });
+    return replies.say('timer.nameless', lengthFields(replies, durationS));
   });
   return [...new Set(choices)];
 }

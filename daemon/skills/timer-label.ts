@@ -11,9 +11,18 @@ export type TimerFacts = Pick<StoredTimer, 'name' | 'durationS'> &
 export function timerLabel(replies: Replies, { name, durationS, command }: TimerFacts): string {
   if (command) return replies.say('delayed.label', { words: command.words });
   if (name === null) {
-    return replies.say('timer.unnamed', { length: durationAdjective(durationS, replies.language) });
+    return replies.say('timer.unnamed', lengthFields(replies, durationS));
   }
   return replies.say(isTask(name) ? 'timer.named-task' : 'timer.named', { name });
+}
+
+/** How long a timer was set for, in the forms that replies may want. */
+export function lengthFields(
+  { language }: Replies,
+  durationS: number,
+): Record<'length' | 'duration', string> {
+  const duration = spokenDuration(durationS, language);
+  return { length: durationAdjective(durationS, language), duration };
 }
 
 /** A longer name does not go before a noun: it is a thing to do, or sounds like one. */

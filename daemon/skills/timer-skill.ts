@@ -145,7 +145,7 @@ export class TimerSkill implements PlainSkill {
 
   #notFound(all: readonly LiveTimer[], asked: TimerQuestion): string {
     if (all.length === 0) return this.#replies.say('timer.none');
-    const { area, name = area && spokenName(area), durationS = 0 } = asked;
+    const { area, name = area && spokenName(this.#replies, area), durationS = 0 } = asked;
     const timer = this.#label({ name: name ?? null, durationS });
     return `${this.#replies.say('timer.not-found', { timer })} ${this.#existing(all)}`;
   }

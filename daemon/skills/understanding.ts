@@ -7,6 +7,7 @@ import { buildParseTable, type ParseTable } from './parse-table.ts';
 import { restrictGrammar } from './restrict.ts';
 import { loadSentences, type Sentences } from './sentences.ts';
 import type { IntentMatch } from './skill.ts';
+import { Wording } from './wording.ts';
 
 /** What the box understands without a model: the same sentences for text and for speech. */
 export interface CommandUnderstanding {
@@ -29,7 +30,7 @@ export function compileUnderstanding(source: {
 }): CommandUnderstanding {
   const grammar = buildGrammar(source.sentences, source.home);
   const names = new NameTrie(grammar.forms, grammar.numerals, grammar.possessives);
-  const matcher = new Matcher(tableOf(source, grammar), names);
+  const matcher = new Matcher(tableOf(source, grammar), names, new Wording(grammar));
   return {
     match: (text, where) => matcher.understand(text, where).match,
     progress: (text, where) => matcher.understand(text, where),

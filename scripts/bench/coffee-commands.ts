@@ -48,6 +48,7 @@ function sentencesOf({ expressions, slots }: RhinoContext['context']): Sentences
     wildcards: new Map(),
     domains: new Map(),
     possessives: [],
+    spelling: { decimal: '.', letters: [], endings: [], compounds: [] },
     before: NOTHING,
     after: NOTHING,
   };

@@ -23,5 +23,6 @@ export function plainEndpointing(
   const config = defaultConfig();
   const store = { readPatience: () => undefined, writePatience: () => {}, clearPatience: () => {} };
   const log = createLog('error', STDERR_FD);
-  return createEndpointing({ settings: config.endpointing, progress, store, clock, log });
+  const { endpointing: settings } = config;
+  return createEndpointing({ language: 'en', settings, progress, store, clock, log });
 }

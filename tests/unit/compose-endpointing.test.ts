@@ -19,6 +19,7 @@ function waitOf(learn: boolean, stored: StoredPatience): number | undefined {
   const edit = { key: 'endpointing.learn', value: learn };
   const { config } = loadConfig({ filePath: undefined, local: [edit], fleet: [], flags: [] });
   const endpointing = createEndpointing({
+    language: 'en',
     settings: config.endpointing,
     progress: () => 'none',
     store: {

@@ -23,6 +23,7 @@ function plainData(changes: Record<string, unknown> = {}) {
     'colors',
     'modes',
     'counts',
+    'operators',
     'deeds',
     'names',
   ];

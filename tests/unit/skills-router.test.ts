@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EarshotError } from '../../daemon/base/errors.ts';
 import { UnconnectedHub } from '../../daemon/home/unconnected-hub.ts';
 import { EMPTY_HOME } from '../../daemon/ports/home.ts';
-import { loadSentences } from '../../daemon/skills/sentences.ts';
+import { loadSentences, sentenceLanguages } from '../../daemon/skills/sentences.ts';
 import { compileUnderstanding } from '../../daemon/skills/understanding.ts';
 import { CONTEXT, echo, LockedHome, MATCH, router, say } from '../fakes/skill-bench.ts';
 import { skillsOfBox } from '../fakes/skills-of-box.ts';
@@ -108,11 +108,11 @@ describe('all skills together', () => {
     });
   }
 
-  it('answer every intent of the sentences', () => {
+  it.each(sentenceLanguages())('answer every intent of the sentences of %s', (language) => {
     const served = box().skills.flatMap((skill) =>
       'prepare' in skill ? skill.intents : Object.keys(skill.intents),
     );
-    const intents = sentences.intents.map(({ intent }) => intent);
+    const intents = loadSentences(language).intents.map(({ intent }) => intent);
     expect(intents.filter((intent) => !served.includes(intent))).toEqual([]);
   });
 

@@ -6,6 +6,8 @@ import { spokenList, spokenNumber } from '../spoken.ts';
 /** Covers of these classes let people, or what they drive, into the house. */
 const GUARDED_CLASSES: ReadonlySet<string> = new Set(['garage', 'door', 'gate']);
 const COVER = 'cover';
+/** An expression that nothing fits. */
+const NOTHING = '(?!)';
 /** Domains that people know by the word that stands for them. */
 const KINDS_OF_THEIR_OWN = ['light', 'fan', 'lock', 'vacuum', 'valve', 'humidifier'];
 
@@ -21,8 +23,13 @@ export class HomeWords {
 
   /** "the kitchen lamp" for "Kitchen Lamp". */
   the(name: string): string {
-    const spoken = spokenName(name);
+    const spoken = this.name(name);
     return this.isLike('own', spoken) ? spoken : this.replies.say('thing.the', { name: spoken });
+  }
+
+  /** See spokenName. */
+  name(name: string): string {
+    return spokenName(this.replies, name);
   }
 
   /** The number that a verb after this name takes: 2 for "outdoor speakers". */
@@ -41,7 +48,8 @@ export class HomeWords {
   domainCalled(word: string): string | undefined {
     const said = word.toLowerCase();
     return KINDS_OF_THEIR_OWN.find((domain) => {
-      return [this.kind(domain, undefined, 1), this.kind(domain, undefined, 2)].includes(said);
+      const kinds = [this.kind(domain, undefined, 1), this.kind(domain, undefined, 2)];
+      return kinds.some((kind) => kind.toLowerCase() === said);
     });
   }
 
@@ -82,7 +90,7 @@ export class HomeWords {
   }
 
   number(value: number): string {
-    const spoken = spokenNumber(value);
+    const spoken = spokenNumber(value, this.replies.language);
     if (spoken === undefined) return '0';
     const { digits, isNegative } = spoken;
     return isNegative ? this.replies.say('value.minus', { number: digits }) : digits;
@@ -111,7 +119,7 @@ export class HomeWords {
     const known = (isBinary ? word(`${deviceClass}.${value}`) : undefined) ?? word(value);
     if (known !== undefined) return known;
     if (domain !== 'person') return value.replaceAll('_', ' ');
-    return this.replies.say('person.place', { place: spokenName(value) });
+    return this.replies.say('person.place', { place: this.name(value) });
   }
 
   /** Whether opening it lets people in. */
@@ -127,14 +135,14 @@ export class HomeWords {
 
   /** The words without what fits an expression of the language's data. */
   without(name: string, words: string): string {
-    const pattern = new RegExp(this.#pattern(name), 'giu');
-    return words.replace(pattern, ' ').replace(/\s+/g, ' ').trim();
+    return words.replace(this.#pattern(name, 'giu'), ' ').replace(/\s+/g, ' ').trim();
   }
 
-  #pattern(name: string): RegExp {
-    const source = this.replies.word('names', name) ?? '(?!)';
-    const pattern = this.#patterns.get(source) ?? new RegExp(source, 'iu');
-    this.#patterns.set(source, pattern);
+  #pattern(name: string, flags = 'iu'): RegExp {
+    const source = this.replies.word('names', name) ?? NOTHING;
+    const key = `${flags} ${source}`;
+    const pattern = this.#patterns.get(key) ?? new RegExp(source, flags);
+    this.#patterns.set(key, pattern);
     return pattern;
   }
 }
@@ -144,7 +152,8 @@ export function isTemperature(unit: string | undefined): boolean {
   return unit === '°C' || unit === '°F';
 }
 
-/** "Kitchen Lamp" amid a sentence is "kitchen lamp"; "TV" stays. */
-export function spokenName(name: string): string {
-  return name.replace(/\p{Lu}(?=[\p{Ll}])/gu, (letter) => letter.toLowerCase());
+/** "Kitchen Lamp" amid a sentence is "kitchen lamp" in English; "TV" stays. */
+export function spokenName(replies: Replies, name: string): string {
+  const capitals = replies.word('names', 'capitals') ?? NOTHING;
+  return name.replace(new RegExp(capitals, 'gu'), (letters) => letters.toLowerCase());
 }

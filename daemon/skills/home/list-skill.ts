@@ -4,7 +4,6 @@ import type { IntentMatch, PreparedCommand, PreparingSkill, SkillContext } from 
 import { textSlot } from '../slots.ts';
 import type { Deed, Plan } from './deed.ts';
 import type { HomeParts } from './home-parts.ts';
-import { spokenName } from './home-words.ts';
 import { isSameItem, itemsSaid } from './list-items.ts';
 import { said } from './order-skill.ts';
 import { orderClause } from './outcome-reply.ts';
@@ -156,7 +155,7 @@ export class ListSkill implements PreparingSkill {
       return { kind: 'found', target: names.together([only]) };
     }
     if (second !== undefined) return finder.which(meant);
-    const text = words.replies.say('home.no-device', { name: spokenName(name ?? '') });
+    const text = words.replies.say('home.no-device', { name: words.name(name ?? '') });
     return { kind: 'refused', text };
   }
 

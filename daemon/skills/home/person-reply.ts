@@ -3,7 +3,7 @@ import { devicesNamed } from '../home.ts';
 import type { IntentMatch } from '../skill.ts';
 import { textSlot } from '../slots.ts';
 import { knownValue } from './device-state.ts';
-import { type HomeWords, spokenName } from './home-words.ts';
+import type { HomeWords } from './home-words.ts';
 
 const PEOPLE: ReadonlySet<string> = new Set(['person', 'device_tracker']);
 const HOME = 'home';
@@ -45,13 +45,14 @@ export class PersonReply {
   #whereIs(name: string): string {
     const { replies } = this.#words;
     const [person] = devicesNamed(this.#hub.home, name).filter(({ domain }) => PEOPLE.has(domain));
-    if (person === undefined) return replies.say('home.no-device', { name: spokenName(name) });
+    if (person === undefined)
+      return replies.say('home.no-device', { name: this.#words.name(name) });
     const names = this.#names([person]);
     const place = this.#place(person);
     if (place === undefined) return replies.say('person.unknown', names);
     if (place === HOME) return replies.say('person.home', names);
     if (place === AWAY) return replies.say('person.away', names);
-    return replies.say('person.at', { ...names, place: spokenName(place) });
+    return replies.say('person.at', { ...names, place: this.#words.name(place) });
   }
 
   #names(people: readonly HomeDevice[]): { names: string; count: number } {

@@ -2,7 +2,6 @@ import type { DeviceState, HomeDevice } from '../../ports/home.ts';
 import type { IntentMatch, PlainSkill, SkillContext, SkillReply } from '../skill.ts';
 import { textSlot } from '../slots.ts';
 import type { HomeParts } from './home-parts.ts';
-import { spokenName } from './home-words.ts';
 import { type Measurement, measurement, measures, spokenValue } from './measured-value.ts';
 import { PersonReply } from './person-reply.ts';
 import { StateReply } from './state-reply.ts';
@@ -137,7 +136,7 @@ export class HomeQuestionSkill implements PlainSkill {
     const area = hub.home.areas.find(({ id }) => id === device.areaId)?.name;
     const isOfRoom = textSlot(match, 'device') === undefined && deviceClass === 'temperature';
     if (isOfRoom && area !== undefined) {
-      return words.replies.say('state.value-in', { value, area: spokenName(area) });
+      return words.replies.say('state.value-in', { value, area: words.name(area) });
     }
     const isShare = found?.unit === '%' || (found !== undefined && device.domain === 'climate');
     return words.replies.say(isShare ? 'state.at' : 'state.value', { thing, count, value });

@@ -5,7 +5,7 @@ import { textSlot } from '../slots.ts';
 import { spokenChoice } from '../spoken.ts';
 import { type DeviceKind, kindNamed, ofKind } from './device-kind.ts';
 import type { HomeOrder } from './home-order.ts';
-import { type HomeWords, spokenName } from './home-words.ts';
+import type { HomeWords } from './home-words.ts';
 import { areaPlace, isIn, type Place, placeNamed } from './place.ts';
 import { MAX_NAMES, type Target, type ThingNames } from './thing-names.ts';
 
@@ -64,7 +64,7 @@ export class TargetFinder {
       return this.#ofKind({ ...search, match: asKind(match, domain) });
     }
     if (all.length === 0) {
-      return refused(words.replies.say('home.no-device', { name: spokenName(name) }));
+      return refused(words.replies.say('home.no-device', { name: words.name(name) }));
     }
     const place = placeNamed(match, home);
     const ofThisKind = narrowed(all, (some) => this.#ofKindIn(some, kindNamed(match)));
@@ -169,10 +169,10 @@ export class TargetFinder {
   }
 
   #noneCalled(name: string, place: Place): Found {
-    const { replies } = this.#parts.words;
-    if (place.kind === 'everywhere') return refused(replies.say('home.no-device', { name }));
-    const values = { kind: spokenName(name), area: spokenName(place.name) };
-    return refused(replies.say('home.no-such-in', values));
+    const { words } = this.#parts;
+    if (place.kind === 'everywhere') return refused(words.replies.say('home.no-device', { name }));
+    const values = { kind: words.name(name), area: words.name(place.name) };
+    return refused(words.replies.say('home.no-such-in', values));
   }
 
   #none({ domain, deviceClass }: DeviceKind, place: Place, { match, usual }: Search): Found {
@@ -183,7 +183,7 @@ export class TargetFinder {
     }
     const kind = words.kind(domain ?? usual[0]?.[0], deviceClass, 0);
     if (place.kind === 'everywhere') return refused(words.replies.say('home.no-such', { kind }));
-    const area = spokenName(place.name);
+    const area = words.name(place.name);
     return refused(words.replies.say('home.no-such-in', { kind, area }));
   }
 }

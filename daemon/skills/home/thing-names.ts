@@ -3,7 +3,7 @@ import { deviceLabel, devicesNamed } from '../home.ts';
 import type { IntentMatch } from '../skill.ts';
 import { textSlot } from '../slots.ts';
 import { commonKind, kindNamed } from './device-kind.ts';
-import { type HomeWords, spokenName } from './home-words.ts';
+import type { HomeWords } from './home-words.ts';
 import type { Place } from './place.ts';
 
 /** The devices that are meant, one or more, and how they are called together. */
@@ -88,7 +88,7 @@ export class ThingNames {
   #in(kind: string, place: Place): string {
     const { replies } = this.#words;
     if (place.kind === 'everywhere') return replies.say('thing.everywhere', { kind });
-    const name = spokenName(place.name);
+    const name = this.#words.name(place.name);
     if (place.kind === 'area') return replies.say('thing.in-area', { area: name, kind });
     return replies.say('thing.in-floor', { floor: name, kind });
   }

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import Type, { type Static } from 'typebox';
 import Value from 'typebox/value';
 import { parse } from 'yaml';
 import { EarshotError } from '../../base/errors.ts';
 
 const FOLDER = new URL('./', import.meta.url);
+const EXTENSION = '.yaml';
 
 const closed = { additionalProperties: false };
 const Name = Type.String({ pattern: '^[a-z][A-Za-z0-9_.-]*$', maxLength: 40 });
@@ -107,6 +108,12 @@ export type Lexicon = Static<typeof LexiconFile>;
 export type LexiconFrame = Static<typeof Frame>;
 export type LexiconOpening = Static<typeof Opening>;
 export type LexiconKind = Static<typeof Kind>;
+
+/** The languages that can be read freely. */
+export function lexiconLanguages(): string[] {
+  const files = readdirSync(FOLDER).filter((file) => file.endsWith(EXTENSION));
+  return files.map((file) => file.slice(0, -EXTENSION.length));
+}
 
 /** @throws CONFIG_INVALID when there is no such language, or its file is damaged */
 export function loadLexicon(language = 'en'): Lexicon {
