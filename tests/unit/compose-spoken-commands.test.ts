@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../../daemon/base/clock.ts';
+import { HomeUnderstanding } from '../../daemon/compose/home-understanding.ts';
+import { SpokenCommands } from '../../daemon/compose/spoken-commands.ts';
+import { loadPhrases } from '../../daemon/dialog/phrases.ts';
+import { SimulatedHome } from '../../daemon/home/simulated-home.ts';
+import { loadReplies } from '../../daemon/skills/replies.ts';
+import { FAMILY_HOME } from '../fakes/family-home.ts';
+import { skillsOfBox } from '../fakes/skills-of-box.ts';
+
+const NOT_SAID = 'nothing that is known';
+const MISHEARD = 'turn on the best lamp';
+
+/** The understanding and the skills of a box in a simulated home. */
+class SpokenBench {
+  readonly clock = new ManualClock(1_700_000_000_000);
+  readonly hub = new SimulatedHome({ home: FAMILY_HOME, states: {}, clock: this.clock });
+  readonly understanding = new HomeUnderstanding({
+    language: 'en',
+    hub: this.hub,
+    clock: this.clock,
+    area: 'living room',
+    said: { wakePhrases: [], backChannels: [] },
+  });
+  readonly #commands = new SpokenCommands({
+    clock: this.clock,
+    understanding: this.understanding,
+    router: skillsOfBox({ clock: this.clock, hub: this.hub, understand: () => [] }).router,
+    replies: loadReplies(),
+    phrases: loadPhrases(),
+    minConfidence: 0.4,
+  });
+
+  /** What was told to devices so far. */
+  get told(): string[] {
+    return this.hub.performed.map(({ deviceId, action }) => `${deviceId} ${action.do}`);
+  }
+
+  async say(text: string, { isMeant = true, confidence = 1 } = {}): Promise<string> {
+    const context = { clock: this.clock, timeZone: 'UTC', lastReply: '', area: 'living room' };
+    const command = await this.#commands.prepare({ text, confidence }, context);
+    if (command.kind === 'unknown') return NOT_SAID;
+    if (!isMeant) return '';
+    let reply = '';
+    const made = command.prepared.commit().then(async ({ pieces }) => {
+      for await (const piece of pieces) reply += piece;
+    });
+    for (let round = 0; round < 50 && reply === ''; round += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      this.clock.advanceBy(100);
+    }
+    await made;
+    return reply;
+  }
+}
+
+describe('spoken commands', () => {
+  it('refer to what was last done', async () => {
+    const bench = new SpokenBench();
+    expect(await bench.say('turn on the kitchen light')).toBe('The kitchen light is on.');
+    expect(await bench.say('turn it off again')).toBe('The kitchen light is off.');
+    expect(await bench.say('and the desk lamp')).toBe('The desk lamp is off.');
+  });
+
+  it('remember nothing of what was begun early and then dropped', async () => {
+    const bench = new SpokenBench();
+    await bench.say('turn on the kitchen light');
+    await bench.say('turn on the desk lamp', { isMeant: false });
+    expect(await bench.say('turn it off again')).toBe('The kitchen light is off.');
+    expect(bench.told).toEqual(['light.kitchen light turn-on', 'light.kitchen light turn-off']);
+  });
+
+  it('do what was asked about only after a yes that was heard well', async () => {
+    const bench = new SpokenBench();
+    expect(await bench.say(MISHEARD)).toBe('Did you mean desk lamp?');
+    expect(bench.told).toEqual([]);
+    await bench.say('yes', { confidence: 0.2 });
+    expect(bench.told).toEqual([]);
+    expect(await bench.say('yes')).toBe('The desk lamp is on.');
+  });
+
+  it('drop it after a no, and after a minute a yes is no answer', async () => {
+    const bench = new SpokenBench();
+    await bench.say(MISHEARD);
+    expect(await bench.say('no')).toBe(loadPhrases().says.dropped);
+    expect(await bench.say('yes')).toBe(NOT_SAID);
+    await bench.say(MISHEARD);
+    bench.clock.advanceBy(61_000);
+    expect(await bench.say('yes')).toBe(NOT_SAID);
+    expect(bench.told).toEqual([]);
+  });
+
+  it('are read by the names that the home has now, and the recogniser is told once', () => {
+    const bench = new SpokenBench();
+    let taught = 0;
+    bench.understanding.grammar.onChange?.(() => {
+      taught += 1;
+    });
+    expect(bench.understanding.read('turn on the sauna').commands).toEqual([]);
+    const [first] = FAMILY_HOME.devices;
+    if (first === undefined) throw new Error('an empty home');
+    const sauna = { ...first, id: 'sauna', name: 'sauna' };
+    for (const name of ['sauna', 'steam bath']) {
+      bench.hub.setHome({ ...FAMILY_HOME, devices: [{ ...sauna, name }, sauna] });
+    }
+    const [command] = bench.understanding.read('turn on the sauna').commands;
+    expect(command?.slots['device']).toBe('sauna');
+    bench.clock.advanceBy(5000);
+    expect(taught).toBe(1);
+  });
+});
