@@ -2,32 +2,12 @@ import type { Clock } from '../base/clock.ts';
 import { EarshotError } from '../base/errors.ts';
 import type { Broker } from '../ports/broker.ts';
 import type { ActionOutcome, DeviceState, HomeAction } from '../ports/home.ts';
+import { awaitState, deadlineMs } from './confirmation.ts';
 import { Refusal } from './discovery/refusal.ts';
 import type { Entity, Plan } from './entities/entity.ts';
 import { TemplateError } from './templates/values.ts';
 
-/** Bulbs on a mesh answer within a second or two; one that was asked thrice is not there. */
-const DEFAULT_DEADLINE_MS = 5000;
-/**
- * By kind, where the thing itself is slow: a shutter that only knows its ends takes most of a
- * minute, a motor lock turns for some seconds, a thermostat on a battery wakes every few seconds.
- */
-const DEADLINES_MS: ReadonlyMap<string, number> = new Map([
-  ['cover', 60_000],
-  ['valve', 60_000],
-  ['lock', 15_000],
-  ['vacuum', 15_000],
-  ['lawn_mower', 15_000],
-  ['climate', 10_000],
-  ['water_heater', 10_000],
-  ['alarm_control_panel', 10_000],
-]);
 const MS_PER_S = 1000;
-
-/** How long a device of this domain may take to say that it was done, ms. */
-export function deadlineMs(domain: string): number {
-  return DEADLINES_MS.get(domain) ?? DEFAULT_DEADLINE_MS;
-}
 
 /** What an action is done with. */
 export interface Performance {
@@ -50,7 +30,9 @@ export async function performOnce(performance: Performance): Promise<ActionOutco
   const wasDone = isDone?.(state()) === true;
   const startedMs = clock.nowMs();
   // Before anything is sent: a device may answer before the broker does.
-  const answer = isDone && !wasDone ? awaitState(performance, isDone) : undefined;
+  const withinMs = deadlineMs(entity.domain);
+  const awaiting = { ...performance, withinMs };
+  const answer = isDone && !wasDone ? awaitState(awaiting, () => isDone(state())) : undefined;
   const trouble = await tellAll(performance, plan);
   if (trouble) {
     answer?.stop();
@@ -58,9 +40,9 @@ export async function performOnce(performance: Performance): Promise<ActionOutco
   }
   if (!isDone) return { kind: 'sent' };
   if (wasDone) return { kind: 'confirmed' };
-  const isConfirmed = await answer?.heard;
+  const isConfirmed = await answer?.seen;
   if (isConfirmed) return { kind: 'confirmed' };
-  const waitedMs = Math.min(clock.nowMs() - startedMs, deadlineMs(entity.domain));
+  const waitedMs = Math.min(clock.nowMs() - startedMs, withinMs);
   return { kind: 'unanswered', waitedMs };
 }
 
@@ -90,27 +72,4 @@ async function tellAll(
     }
   }
   return undefined;
-}
-
-function awaitState(
-  { entity, clock, signal, state, watch }: Performance,
-  isDone: (state: DeviceState) => boolean,
-): { heard: Promise<boolean>; stop: () => void } {
-  let end = (_isDone: boolean): void => undefined;
-  const heard = new Promise<boolean>((resolve) => {
-    const onAbort = (): void => end(false);
-    const unwatch = watch(() => {
-      if (isDone(state())) end(true);
-    });
-    const cancel = clock.setTimer(deadlineMs(entity.domain), () => end(false));
-    end = (result) => {
-      unwatch();
-      cancel();
-      signal.removeEventListener('abort', onAbort);
-      resolve(result);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) end(false);
-  });
-  return { heard, stop: () => end(false) };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { Backoff } from '../../daemon/base/backoff.ts';
 import { ManualClock } from '../../daemon/base/clock.ts';
 import { EarshotError } from '../../daemon/base/errors.ts';
-import { Backoff } from '../../daemon/control/mqtt/backoff.ts';
 import { boxState } from '../../daemon/control/mqtt/box-state.ts';
 import { FirstAnswers } from '../../daemon/control/mqtt/first-answers.ts';
 import { RateLimit } from '../../daemon/control/mqtt/rate-limit.ts';

@@ -1,9 +1,9 @@
+import { Backoff } from '../../base/backoff.ts';
 import { type CancelTimer, type Clock, sleep } from '../../base/clock.ts';
 import { asEarshotError, EarshotError } from '../../base/errors.ts';
 import type { Component } from '../../base/lifecycle.ts';
 import type { Log } from '../../base/log.ts';
 import type { Broker, BrokerMessage, BrokerState, OutgoingMessage } from '../../ports/broker.ts';
-import { Backoff } from './backoff.ts';
 import {
   type LinkLoss,
   loadMqtt,

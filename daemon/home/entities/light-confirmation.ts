@@ -1,5 +1,5 @@
 import type { DeviceState } from '../../ports/home.ts';
-import { reciprocalMegakelvin } from './color.ts';
+import { reciprocalMegakelvin } from '../color.ts';
 import type { Config } from './config.ts';
 
 /** Dimmers of 100 or 254 steps round, and some have a lowest step. */

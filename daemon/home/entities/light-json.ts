@@ -1,6 +1,4 @@
 import type { DeviceState } from '../../ports/home.ts';
-import { Refusal } from '../discovery/refusal.ts';
-import { isJsonObject, type JsonObject } from '../templates/values.ts';
 import {
   areAlike,
   hsToRgb,
@@ -10,7 +8,9 @@ import {
   rgbToHs,
   rgbToXy,
   xyToRgb,
-} from './color.ts';
+} from '../color.ts';
+import { Refusal } from '../discovery/refusal.ts';
+import { isJsonObject, type JsonObject } from '../templates/values.ts';
 import type { Config } from './config.ts';
 import { EntityDraft, refuse, tell } from './draft.ts';
 import type { Entity, Plan, StatePatch } from './entity.ts';

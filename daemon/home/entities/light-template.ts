@@ -1,7 +1,7 @@
 import type { DeviceState } from '../../ports/home.ts';
+import { areAlike, readRgb, reciprocalMegakelvin, rgbToHs } from '../color.ts';
 import { Refusal } from '../discovery/refusal.ts';
 import type { TemplateValue } from '../templates/values.ts';
-import { areAlike, readRgb, reciprocalMegakelvin, rgbToHs } from './color.ts';
 import type { Config } from './config.ts';
 import { EntityDraft, refuse, tell } from './draft.ts';
 import type { Entity, Plan, StatePatch } from './entity.ts';

@@ -8,7 +8,7 @@ import {
   rgbToHs,
   rgbToXy,
   xyToRgb,
-} from './color.ts';
+} from '../color.ts';
 import type { Config } from './config.ts';
 import { EntityDraft, refuse, tell } from './draft.ts';
 import type { Entity, Plan, StatePatch, Telling } from './entity.ts';

@@ -1,13 +1,16 @@
+import { Backoff } from '../../base/backoff.ts';
 import type { Clock } from '../../base/clock.ts';
 import { sleep } from '../../base/clock.ts';
 import { asEarshotError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Access } from './access.ts';
 import { Link, type LinkFault } from './link.ts';
-import { lastingDelayMs, retryDelayMs } from './retry-delay.ts';
 
 /** A connection that ends sooner counts as one more failure, or a flapping one would hammer. */
 const STEADY_AFTER_MS = 60_000;
+const LONGEST_DELAY_MS = 60_000;
+/** Home Assistant counts wrong tokens, tells its owner of each, and may ban whoever sends them. */
+const LASTING_DELAY_MS = 300_000;
 
 export interface ConnectionParts {
   /** @throws CONFIG_INVALID */
@@ -28,16 +31,17 @@ export interface ConnectionParts {
 /** Connects to Home Assistant and, whenever that ends, connects again. */
 export class Connection {
   readonly #parts: ConnectionParts;
+  readonly #backoff: Backoff;
   readonly #stopping = new AbortController();
   #link: Link | undefined;
   #underPreparation: Link | undefined;
   #trouble: string | undefined;
   #running: Promise<void> = Promise.resolve();
-  #failures = 0;
   #hasWarnedOfToken = false;
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
+    this.#backoff = new Backoff({ maxDelayMs: LONGEST_DELAY_MS, random: parts.random });
   }
 
   /** Undefined: there is none to use now. */
@@ -69,10 +73,9 @@ export class Connection {
       const { reason, isLasting } = await this.#once();
       if (signal.aborted) return;
       this.#tell(reason);
-      if (clock.nowMs() - startedMs >= STEADY_AFTER_MS) this.#failures = 0;
-      const delayMs = isLasting ? lastingDelayMs(random()) : retryDelayMs(this.#failures, random());
-      this.#failures += 1;
-      await sleep(clock, delayMs, signal);
+      if (clock.nowMs() - startedMs >= STEADY_AFTER_MS) this.#backoff.reset();
+      const delayMs = this.#backoff.next();
+      await sleep(clock, isLasting ? LASTING_DELAY_MS * (1 + random()) : delayMs, signal);
     }
   }
 

@@ -1,31 +1,10 @@
 import type { Clock } from '../../base/clock.ts';
 import type { ActionOutcome, DeviceState } from '../../ports/home.ts';
-import type { Call, IsDone, Plan } from './entity.ts';
+import { awaitState, deadlineMs } from '../confirmation.ts';
+import type { Call, Plan } from './entity.ts';
 import { isObject, objectIn } from './loose-json.ts';
 import type { Answer, Command } from './messages.ts';
 import { plainReason } from './plain-reasons.ts';
-
-/** Bulbs on a mesh answer within a second or two; one that was asked thrice is not there. */
-const DEFAULT_DEADLINE_MS = 5000;
-/**
- * By domain, where the thing itself is slow: a shutter that only knows its ends takes most of a
- * minute, a motor lock some seconds, a thermostat on a battery wakes every few seconds, and a
- * player asks its service on the internet first.
- */
-const DEADLINES_MS: ReadonlyMap<string, number> = new Map([
-  ['cover', 60_000],
-  ['valve', 60_000],
-  ['lock', 15_000],
-  ['vacuum', 15_000],
-  ['lawn_mower', 15_000],
-  ['media_player', 15_000],
-  ['climate', 10_000],
-  ['water_heater', 10_000],
-  ['alarm_control_panel', 10_000],
-  ['scene', 10_000],
-  ['script', 10_000],
-  ['todo', 10_000],
-]);
 
 /** What one action is done with. */
 export interface Performance {
@@ -46,7 +25,7 @@ export interface Performance {
 export async function performOnce(performance: Performance): Promise<ActionOutcome> {
   const { clock, entityId, plan } = performance;
   const domain = entityId.slice(0, entityId.indexOf('.'));
-  const endMs = clock.nowMs() + (DEADLINES_MS.get(domain) ?? DEFAULT_DEADLINE_MS);
+  const endMs = clock.nowMs() + deadlineMs(domain);
   const order = plan.kind === 'search' ? await searched(performance, plan, endMs) : plan;
   if (order.kind === 'call') return carriedOut(performance, order, endMs);
   return order.kind === 'refuse' ? { kind: 'refused', reason: order.reason } : order;
@@ -78,7 +57,10 @@ async function carriedOut(
   const wasDone = isDone !== undefined && before !== undefined && isDone(before);
   const awaited = wasDone ? undefined : isDone;
   // Before it is told: the state may come back before the answer does.
-  const heard = awaitState(performance, awaited ?? (() => false), endMs);
+  const heard = awaitState({ ...performance, withinMs: endMs - startedMs }, () => {
+    const now = state();
+    return now?.isAvailable === true && awaited?.(now) === true;
+  });
   const told = say(callOf(order, entityId), Math.max(0, endMs - startedMs));
   const waitedMs = (): number => Math.round(clock.nowMs() - startedMs);
   const first = await Promise.race([heard.seen, told]);
@@ -115,29 +97,4 @@ function callOf(
     service_data: data,
     target: { entity_id: entityId },
   };
-}
-
-function awaitState(
-  { clock, signal, state, watch }: Performance,
-  isDone: IsDone,
-  endMs: number,
-): { seen: Promise<boolean>; stop: () => void } {
-  let end = (_isSeen: boolean): void => {};
-  const seen = new Promise<boolean>((resolve) => {
-    const onAbort = (): void => end(false);
-    const unwatch = watch(() => {
-      const now = state();
-      if (now?.isAvailable && isDone(now)) end(true);
-    });
-    const cancel = clock.setTimer(endMs - clock.nowMs(), () => end(false));
-    end = (isSeen) => {
-      unwatch();
-      cancel();
-      signal.removeEventListener('abort', onAbort);
-      resolve(isSeen);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) end(false);
-  });
-  return { seen, stop: () => end(false) };
 }

@@ -1,4 +1,5 @@
 import type { DeviceState } from '../../../ports/home.ts';
+import { areAlike } from '../../color.ts';
 import {
   call,
   type EntityShape,
@@ -11,7 +12,6 @@ import {
   within,
 } from '../entity.ts';
 import { numberIn, textsIn } from '../loose-json.ts';
-import { areAlike } from './color.ts';
 import { powerOrders } from './power.ts';
 
 const TURN_ON = 'light.turn_on';

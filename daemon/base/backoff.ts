@@ -1,6 +1,6 @@
 /** Waits before the first attempt to connect again. */
 const FIRST_DELAY_MS = 1000;
-/** Even the luckiest draw leaves a broker that has just come up alone for so long. */
+/** Even the luckiest draw leaves a server that has just come up alone for so long. */
 const LEAST_DELAY_MS = 250;
 /** Doubling 40 times exceeds every limit; more would leave the range of numbers. */
 const MAX_DOUBLINGS = 40;
@@ -14,7 +14,7 @@ export interface BackoffOptions {
 
 /**
  * Waits that double and are drawn at random below that ("full jitter", Brooker 2015), so that all
- * the boxes of a broker that comes back do not come at once.
+ * the boxes of a server that comes back do not come at once.
  */
 export class Backoff {
   readonly #maxDelayMs: number;
