@@ -56,10 +56,10 @@ export function allSpeakers(commands: readonly SpokenCommand[]): Trial[] {
   return commands.flatMap((command) => SPEAKERS.map((speaker) => ({ command, speaker })));
 }
 
-/** Silence between two commands, ms: longer than any reply, during which the box is deaf. */
+/** Silence between two commands, ms: longer than any reply, which would hear the next otherwise. */
 const GAP_MS = 15_000;
 
-/** Feeds each speaker's commands to one box, one recording after the other. */
+/** Feeds each speaker's commands to a box, one recording after the other. */
 export async function hearAll(
   trials: readonly Trial[],
   wakePhrase: string | undefined,
@@ -68,22 +68,35 @@ export async function hearAll(
   const queue = [...SPEAKERS];
   const worker = async (): Promise<void> => {
     for (let speaker = queue.shift(); speaker; speaker = queue.shift()) {
-      const own = trials.filter((trial) => trial.speaker === speaker).sort(noTimerRings);
-      outcomes.push(...(await hearSpeaker(own, wakePhrase)));
+      const own = trials.filter((trial) => trial.speaker === speaker);
+      for (const { heard, count } of batches(own)) {
+        outcomes.push(...(await hearBatch(heard, wakePhrase)).slice(-count));
+      }
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return outcomes;
 }
 
-/** Timers last, the shortest at the very end: none must ring into the next command. */
-function noTimerRings(a: Trial, b: Trial): number {
-  const length = ({ command }: Trial): number =>
-    command.intent === 'timer.start' ? Number(command.slots['durationS']) : Infinity;
-  return length(b) > length(a) ? 1 : Number(length(b) < length(a)) * -1;
+/** What one box hears, and how many of its last commands count. */
+interface Batch {
+  heard: readonly Trial[];
+  count: number;
 }
 
-async function hearSpeaker(
+/**
+ * A timer that was set too short would ring into what follows: each has a box of its own, which
+ * has heard its speaker once before, as those that hear all the others have.
+ */
+function batches(trials: readonly Trial[]): Batch[] {
+  const isTimer = ({ command }: Trial): boolean => command.intent === 'timer.start';
+  const others = trials.filter((trial) => !isTimer(trial));
+  const timers = trials.filter(isTimer);
+  const alone = timers.map((timer) => ({ heard: [...others.slice(0, 1), timer], count: 1 }));
+  return others.length === 0 ? alone : [{ heard: others, count: others.length }, ...alone];
+}
+
+async function hearBatch(
   trials: readonly Trial[],
   wakePhrase: string | undefined,
 ): Promise<Outcome[]> {
@@ -115,7 +128,7 @@ function durationMs(path: string): number {
 
 /**
  * A turn belongs to the recording in which it began, or to the silence after it. A timer that rings
- * is no answer to anybody: where it rings too early, the command that set it counts as wrong.
+ * is no answer to anybody.
  */
 function assign(
   trials: readonly Trial[],
