@@ -105,6 +105,7 @@ function buildHouse(parts: HouseParts): { house: Lifecycle; box: Box } {
     announce: (text, origin) => box.conversation.announce(text, origin),
     model: engines.language,
     broker: mqtt.home,
+    boxes: mqtt.neighbours?.boxes,
   });
   const box: Box = new Box({
     stores,
@@ -120,6 +121,7 @@ function buildHouse(parts: HouseParts): { house: Lifecycle; box: Box } {
       news.turnOver(turn);
     },
     observer: news,
+    onSaidElsewhere: mqtt.neighbours?.onSaidElsewhere,
     onFatal: die,
   });
   box.room.onEvent((event) => {
@@ -137,7 +139,7 @@ function buildHouse(parts: HouseParts): { house: Lifecycle; box: Box } {
   const core = liveCore({
     ...{ stores, brain, engines, box, clock, record, hands },
     more: () => ({ mqtt: mqtt.status, ...latest({ lastLatencyMs: latencyMs, gpu: gpu.readings }) }),
-    troubles: () => [...brain.troubles(), ...(panel?.troubles ?? [])],
+    troubles: () => [...brain.troubles(), ...mqtt.troubles, ...(panel?.troubles ?? [])],
   });
   const control = new ControlServer({ core, log, socketPath: stores.paths.socket });
   const peripherals = createPeripherals(around);
@@ -146,7 +148,10 @@ function buildHouse(parts: HouseParts): { house: Lifecycle; box: Box } {
     ...brain.components,
     ...[box, panel, control, peripherals].filter((part) => part !== undefined),
     ...(mqtt.isSetUp ? [gpu] : []),
-    ...mqtt.components({ core, news, voices: voice === undefined ? [] : [voice] }),
+    ...mqtt.components({
+      ...{ core, news, ears: box.room },
+      voices: voice === undefined ? [] : [voice],
+    }),
   ];
   const house = new Lifecycle(components, (name, error) =>
     log.error({ err: error, component: name }, 'could not be stopped cleanly'),
