@@ -35,6 +35,8 @@ export interface BoxMqttParts {
   news: Pick<NewsDesk, 'onNews'>;
   /** Values of models.tts to choose from. */
   voices: readonly string[];
+  /** Values of wake.phrase to choose from. */
+  phrases: readonly string[];
   /** Absent: nothing is heard. */
   ears?: Ears;
 }
@@ -124,7 +126,7 @@ export class BoxMqtt {
     return new MqttBroker({ ...address, ...facts, ...limits }, { clock: this.#clock, log });
   }
 
-  #homeComponents({ core, news, voices, ears }: BoxMqttParts): Component[] {
+  #homeComponents({ core, news, voices, phrases, ears }: BoxMqttParts): Component[] {
     const broker = this.home;
     if (!broker) return [];
     const { allow, discovery: isShown, discoveryPrefix } = this.#settings.home;
@@ -133,7 +135,7 @@ export class BoxMqtt {
     const [prefix, clock] = [this.#prefix, this.#clock];
     const gateway = this.#gateway(broker, { allowed, core, news });
     const { deviceId } = this.#stores.state;
-    const options = { discoveryPrefix, deviceId, isShown, prefix, allowed, voices };
+    const options = { discoveryPrefix, deviceId, isShown, prefix, allowed, voices, phrases };
     this.#homeGateway = gateway;
     this.#device = new HomeAssistantDevice(options, { broker, gateway, clock });
     this.#tell(news, (topic, payload) => {

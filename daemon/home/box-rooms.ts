@@ -1,7 +1,7 @@
 import type { ActionOutcome, DeviceState, Home, HomeChange, HomeHub } from '../ports/home.ts';
 import type { OtherBoxes } from '../ports/other-boxes.ts';
 
-/** The rooms in which other boxes stand, so that they can be named although nothing else is there. */
+/** The rooms in which other boxes stand: they can be named although nothing else is there. */
 export class BoxRooms implements HomeHub {
   readonly #boxes: Pick<OtherBoxes, 'rooms' | 'onRooms'>;
   #home: { rooms: readonly string[]; home: Home } | undefined;

@@ -29,7 +29,7 @@ export interface EarsOptions {
   frontEnd?: FrontEndSettings;
   /** Absent: nothing wakes the box but speech in the mode `open`. */
   wake?: WakeSettings;
-  /** Id of the box, where there are others that may hear the same wake word; absent: it is alone. */
+  /** Id of the box, where others may hear the same wake word; absent: it is alone. */
   boxId?: string;
   /** Absent: the one that is built in. */
   vad?: EngineChoice<VadName>;

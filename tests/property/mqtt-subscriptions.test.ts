@@ -5,7 +5,7 @@ import { isTopic, isTopicFilter } from '../../daemon/control/mqtt/topic-filter.t
 import { TopicTree } from '../../daemon/control/mqtt/topic-tree.ts';
 import { matchesFilter } from '../fakes/matches-filter.ts';
 
-// Few words, so that filters and topics often meet; empty levels and the broker's own are among them.
+// Few words, so that filters and topics often meet; empty levels and the broker's are among them.
 const words = fc.constantFrom('a', 'b', '', '$SYS', 'constructor');
 const topics = fc
   .array(words, { minLength: 1, maxLength: 4 })
