@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { closed } from './home-schema.ts';
 
 const once = { unit: 'none', restart: true };
@@ -28,5 +28,3 @@ export const boxes = Type.Object(
   },
   closed,
 );
-
-export type BoxesSettings = Static<typeof boxes>;

@@ -25,7 +25,7 @@ export class MqttBox {
   readonly mqtt: BoxMqtt;
   readonly #house: Lifecycle;
 
-  /** @param settings below `mqtt.`, for example `home.allow`; or with a slash before: `/home.room` */
+  /** @param settings below `mqtt.`, for example `home.allow`; any with a slash before it */
   constructor(settings: Record<string, unknown>, { folder, ears }: MqttBoxParts = {}) {
     this.folder = folder ?? mkdtempSync(join(tmpdir(), 'earshot-mqtt-'));
     const clock = new SystemClock();
