@@ -3,6 +3,7 @@ import { LOG_LEVELS } from '../daemon/base/log.ts';
 import { assistants } from './assistants-schema.ts';
 import { audio } from './audio-schema.ts';
 import { bargeIn } from './barge-in-schema.ts';
+import { boxes } from './boxes-schema.ts';
 import { endpointing } from './endpointing-schema.ts';
 import { engines } from './engines-schema.ts';
 import { followUp } from './follow-up-schema.ts';
@@ -104,6 +105,7 @@ export const ConfigSchema = Type.Object(
     peripheral,
     gpio,
     mqtt,
+    boxes,
     log,
     history,
     engines,

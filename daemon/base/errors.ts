@@ -131,6 +131,18 @@ export const ERRORS = {
     http: 502,
     exit: 70,
   },
+  OUTBOX_FULL: {
+    hint: 'Bring mqtt.fleet back, or unset its url; no setting is changed unrecorded meanwhile.',
+    retryable: true,
+    http: 507,
+    exit: 75,
+  },
+  OUTCOME_UNKNOWN: {
+    hint: 'Look how the box is; if it is still to be done, send it with a new key.',
+    retryable: false,
+    http: 409,
+    exit: 75,
+  },
   INTERNAL: {
     hint: 'This is a defect in Earshot; please report it with the log.',
     retryable: false,

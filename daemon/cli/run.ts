@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Config } from '../../config/schema.ts';
 import { exitNow } from '../../hw/hard-exit.ts';
 import { systemAccess } from '../../hw/host-access.ts';
 import { type DivertedOutput, divertNativeOutput } from '../../hw/native-output.ts';
@@ -7,7 +8,7 @@ import { type Clock, SystemClock } from '../base/clock.ts';
 import { EarshotError } from '../base/errors.ts';
 import { Lifecycle } from '../base/lifecycle.ts';
 import { Box } from '../compose/box.ts';
-import { BoxMqtt } from '../compose/box-mqtt.ts';
+import { BoxMqtt, type BoxMqttParts } from '../compose/box-mqtt.ts';
 import { createBrain } from '../compose/brain.ts';
 import { type Engines, prepareEngines } from '../compose/engines.ts';
 import { createGpioPanel } from '../compose/gpio-panel.ts';
@@ -19,6 +20,7 @@ import { createPeripherals, describePeripherals } from '../compose/peripherals.t
 import { runningHands } from '../compose/running-hands.ts';
 import { openStores, type Stores } from '../compose/stores.ts';
 import { tidyShelf } from '../compose/tidy-shelf.ts';
+import { wakeChoices } from '../compose/wake-choices.ts';
 import { ControlServer } from '../control/http.ts';
 import type { StatusReply } from '../control/status-reply.ts';
 import type { AudioStatus } from '../ports/audio.ts';
@@ -105,6 +107,7 @@ function buildHouse(parts: HouseParts): { house: Lifecycle; box: Box } {
     announce: (text, origin) => box.conversation.announce(text, origin),
     model: engines.language,
     broker: mqtt.home,
+    boxes: mqtt.neighbours?.boxes,
   });
   const box: Box = new Box({
     stores,
@@ -120,6 +123,7 @@ function buildHouse(parts: HouseParts): { house: Lifecycle; box: Box } {
       news.turnOver(turn);
     },
     observer: news,
+    onSaidElsewhere: mqtt.neighbours?.onSaidElsewhere,
     onFatal: die,
   });
   box.room.onEvent((event) => {
@@ -137,21 +141,29 @@ function buildHouse(parts: HouseParts): { house: Lifecycle; box: Box } {
   const core = liveCore({
     ...{ stores, brain, engines, box, clock, record, hands },
     more: () => ({ mqtt: mqtt.status, ...latest({ lastLatencyMs: latencyMs, gpu: gpu.readings }) }),
-    troubles: () => [...brain.troubles(), ...(panel?.troubles ?? [])],
+    troubles: () => [...brain.troubles(), ...mqtt.troubles, ...(panel?.troubles ?? [])],
   });
   const control = new ControlServer({ core, log, socketPath: stores.paths.socket });
   const peripherals = createPeripherals(around);
-  const voice = engines.plan.chosen.tts?.model.id;
   const components = [
     ...brain.components,
     ...[box, panel, control, peripherals].filter((part) => part !== undefined),
     ...(mqtt.isSetUp ? [gpu] : []),
-    ...mqtt.components({ core, news, voices: voice === undefined ? [] : [voice] }),
+    ...mqtt.components({ core, news, ears: box.room, ...choicesOf(engines, config) }),
   ];
   const house = new Lifecycle(components, (name, error) =>
     log.error({ err: error, component: name }, 'could not be stopped cleanly'),
   );
   return { house, box };
+}
+
+/** What Home Assistant may offer to choose from: what is on the shelf and would be used. */
+function choicesOf({ plan }: Engines, config: Config): Pick<BoxMqttParts, 'voices' | 'phrases'> {
+  const { tts, wake } = plan.chosen;
+  return {
+    voices: tts === undefined ? [] : [tts.model.id],
+    phrases: wakeChoices(config.wake, wake?.model),
+  };
 }
 
 /** Without what is not known. */

@@ -10,6 +10,8 @@ import { MqttBroker } from '../control/mqtt/mqtt-broker.ts';
 import { OutboxSender } from '../control/mqtt/outbox-sender.ts';
 import { topicPrefix, VERB_OF_TOPIC } from '../control/mqtt/topics.ts';
 import type { StatusReply } from '../control/status-reply.ts';
+import type { Ears } from '../ports/ears.ts';
+import { Neighbours } from './neighbours.ts';
 import type { NewsDesk } from './news-desk.ts';
 import type { Stores } from './stores.ts';
 
@@ -33,6 +35,10 @@ export interface BoxMqttParts {
   news: Pick<NewsDesk, 'onNews'>;
   /** Values of models.tts to choose from. */
   voices: readonly string[];
+  /** Values of wake.phrase to choose from. */
+  phrases: readonly string[];
+  /** Absent: nothing is heard. */
+  ears?: Ears;
 }
 
 /** The box on the brokers of its settings; nothing of it ever keeps the daemon from starting. */
@@ -43,6 +49,8 @@ export class BoxMqtt {
   readonly #prefix: string;
   /** The household's broker, for whoever has something to do there; undefined: none is set up. */
   readonly home: MqttBroker | undefined;
+  /** The other boxes there. */
+  readonly neighbours: Neighbours | undefined;
   readonly #fleet: MqttBroker | undefined;
   #homeGateway: MqttGateway | undefined;
   #device: HomeAssistantDevice | undefined;
@@ -56,6 +64,7 @@ export class BoxMqtt {
       maxPacketBytes: HOME_PACKET_BYTES,
       maxBackoffMs: HOME_BACKOFF_MS,
     });
+    this.neighbours = this.home && new Neighbours(stores, clock, this.home);
     this.#fleet = this.#connect('fleet', {
       maxPacketBytes: FLEET_PACKET_BYTES,
       maxBackoffMs: FLEET_BACKOFF_MS,
@@ -77,6 +86,12 @@ export class BoxMqtt {
       ...broker.status,
       ...(broker === this.#fleet ? outbox.counts() : none),
     }));
+  }
+
+  /** What keeps the box from its work, for people. */
+  get troubles(): string[] {
+    if (!this.#fleet || !this.#stores.state.outbox.isFull) return [];
+    return ['The outbox for the fleet broker is full: no setting can be changed until it is back.'];
   }
 
   /** What is to be started after the box, and stopped before it, in this order. */
@@ -111,7 +126,7 @@ export class BoxMqtt {
     return new MqttBroker({ ...address, ...facts, ...limits }, { clock: this.#clock, log });
   }
 
-  #homeComponents({ core, news, voices }: BoxMqttParts): Component[] {
+  #homeComponents({ core, news, voices, phrases, ears }: BoxMqttParts): Component[] {
     const broker = this.home;
     if (!broker) return [];
     const { allow, discovery: isShown, discoveryPrefix } = this.#settings.home;
@@ -120,7 +135,7 @@ export class BoxMqtt {
     const [prefix, clock] = [this.#prefix, this.#clock];
     const gateway = this.#gateway(broker, { allowed, core, news });
     const { deviceId } = this.#stores.state;
-    const options = { discoveryPrefix, deviceId, isShown, prefix, allowed, voices };
+    const options = { discoveryPrefix, deviceId, isShown, prefix, allowed, voices, phrases };
     this.#homeGateway = gateway;
     this.#device = new HomeAssistantDevice(options, { broker, gateway, clock });
     this.#tell(news, (topic, payload) => {
@@ -128,7 +143,8 @@ export class BoxMqtt {
       // Nobody wants to hear of it when the broker is back.
       if (broker.state === 'online') broker.publish(message).catch(() => undefined);
     });
-    return [broker, gateway, this.#device];
+    const others = this.neighbours?.components({ gateway, core, news, ears }) ?? [];
+    return [broker, gateway, this.#device, ...others];
   }
 
   #fleetComponents({ core, news }: BoxMqttParts): Component[] {
@@ -142,7 +158,9 @@ export class BoxMqtt {
     this.#tell(news, (topic, payload) => outbox.add({ topic, payload, isKept: false }));
     state.onAudit = ({ atWallMs: at, ...entry }) => {
       const payload = JSON.stringify({ event_type: 'audit', at, ...entry });
-      outbox.add({ topic: `${this.#prefix}/evt/audit`, payload, isKept: true });
+      const topic = `${this.#prefix}/evt/audit`;
+      // The way out of a full outbox must stay open: a wrong address can be corrected.
+      outbox.add({ topic, payload, isKept: true }, entry.subject.startsWith('mqtt.fleet.'));
     };
     return [broker, gateway, outbox];
   }
@@ -152,9 +170,10 @@ export class BoxMqtt {
     { allowed, core, news }: Pick<BoxMqttParts, 'core' | 'news'> & { allowed: ReadonlySet<string> },
   ): MqttGateway {
     const options = { prefix: this.#prefix, allowed, actor: `mqtt-${broker.name}` };
-    const { log } = this.#stores;
+    const { log, state } = this.#stores;
+    const [clock, journal] = [this.#clock, state.commands];
     const onNews = news.onNews.bind(news);
-    return new MqttGateway(options, { broker, core, clock: this.#clock, log, onNews });
+    return new MqttGateway(options, { broker, core, clock, log, onNews, journal });
   }
 
   #tell(news: BoxMqttParts['news'], send: (topic: string, payload: string) => void): void {

@@ -39,6 +39,8 @@ export interface BoxOptions {
   clock: Clock;
   realClock: Clock;
   onTurn: (turn: Turn) => void;
+  /** Tells what other boxes say, when they begin; absent: there are none. */
+  onSaidElsewhere?: ((listener: (text: string) => void) => void) | undefined;
   /** Absent: nobody looks on at the conversation. */
   observer?: ConversationObserver;
   /** The process must end and be started again; databases are still open. */
@@ -87,6 +89,7 @@ export class Box implements Component {
         log: stores.log,
       }),
       restMode: options.restMode,
+      ...(options.onSaidElsewhere ? { onSaidElsewhere: options.onSaidElsewhere } : {}),
       manners: stores.state.manners,
       options: conversationOptions(config, stores.timeZone),
       onTurn: (turn) => {
@@ -171,7 +174,11 @@ export class Box implements Component {
     const { cacheMiB } = config.speech;
     const chosen = { ...others, ...(tts ? { tts: { ...tts, cacheMiB } } : {}) };
     return new EngineRoom({
-      ears: earsOptions(config, { audio, restMode }, { wake, vad, denoise, endOfTurn, speaker }),
+      ears: earsOptions(
+        config,
+        { audio, restMode, boxId: boxIdOf(stores) },
+        { wake, vad, denoise, endOfTurn, speaker },
+      ),
       chosen,
       reasons: engines.plan.reasons,
       isolation: config.engines.isolation,
@@ -184,4 +191,10 @@ export class Box implements Component {
       onFatal,
     });
   }
+}
+
+/** By which the ears know their own claims; undefined: no other box is asked. */
+function boxIdOf({ settings, state }: Stores): string | undefined {
+  const { boxes, mqtt } = settings.loaded.config;
+  return mqtt.home.url === '' || boxes.arbitration === 'off' ? undefined : state.deviceId;
 }

@@ -11,6 +11,7 @@ import { WhoSpeaks } from '../dialog/who-speaks.ts';
 import type { Broker } from '../ports/broker.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
 import type { LanguageModel } from '../ports/language.ts';
+import type { OtherBoxes } from '../ports/other-boxes.ts';
 import type { ConversationMemory } from '../skills/dialog-skill.ts';
 import type { TimerServiceOptions } from '../skills/live-timer.ts';
 import { loadReplies } from '../skills/replies.ts';
@@ -58,14 +59,16 @@ export interface BrainOptions {
   model?: LanguageModel;
   /** The household's, by which devices are reached; absent: none is. */
   broker?: Broker | undefined;
+  /** At that broker; absent: this box is alone. */
+  boxes?: OtherBoxes | undefined;
 }
 
 export function createBrain(options: BrainOptions): Brain {
-  const { stores, clock, announce, onTimer, model, broker, staysOn = true } = options;
+  const { stores, clock, announce, onTimer, model, broker, boxes, staysOn = true } = options;
   const { config } = stores.settings.loaded;
   const language = spokenLanguage(config);
   const replies = loadReplies(language);
-  const { hub, components, troubles } = createHomeHub({ stores, clock, replies, broker });
+  const { hub, components, troubles } = createHomeHub({ stores, clock, replies, broker, boxes });
   const area = config.home.room === '' ? undefined : config.home.room;
   const phrases = loadPhrases(language);
   const words = config.wake.enabled ? wakeWords(config.wake) : [];
@@ -77,7 +80,7 @@ export function createBrain(options: BrainOptions): Brain {
   const volume = volumeOf(stores);
   let lastReply = '';
   const skills = createSkills({
-    ...{ ...tasks, replies, volume, hub },
+    ...{ ...tasks, replies, volume, hub, boxes },
     memory: memoryOf(stores, () => {
       lastReply = '';
     }),

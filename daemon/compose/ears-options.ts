@@ -14,10 +14,10 @@ export type EarsModels = {
 /** What the ears thread is told of the settings. */
 export function earsOptions(
   config: Pick<Config, 'audio' | 'endpointing' | 'speakers' | 'wake'>,
-  box: { audio: AudioChoice; restMode: 'wake' | 'open' | 'off' },
+  box: { audio: AudioChoice; restMode: 'wake' | 'open' | 'off'; boxId?: string | undefined },
   { wake, vad, denoise, endOfTurn, speaker }: EarsModels,
 ): EarsOptions {
-  const { audio, restMode } = box;
+  const { audio, restMode, boxId } = box;
   const { hangoverMs, maxUtteranceMs, noSpeechTimeoutMs, speculation } = config.endpointing;
   const { refractoryMs, secondStage: hasSecondStage } = config.wake;
   const words = wakeWords(config.wake);
@@ -27,6 +27,7 @@ export function earsOptions(
     audio,
     frontEnd: frontEndOf(config.audio, audio, denoise),
     ...(restMode === 'wake' ? { wake: wakeSettings } : {}),
+    ...(boxId === undefined ? {} : { boxId }),
     ...(vad ? { vad } : {}),
     ...(endOfTurn ? { endOfTurn } : {}),
     ...(speaker ? { speaker: { engine: speaker, threshold: config.speakers.threshold } } : {}),

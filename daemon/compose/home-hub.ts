@@ -2,6 +2,7 @@ import type { Config } from '../../config/schema.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Component } from '../base/lifecycle.ts';
 import { deviceIdentifier } from '../control/mqtt/home-assistant.ts';
+import { BoxRooms } from '../home/box-rooms.ts';
 import {
   createHomeAssistantHub,
   type HomeAssistantHub,
@@ -12,6 +13,7 @@ import { OwnLists } from '../home/own-lists.ts';
 import { UnconnectedHub } from '../home/unconnected-hub.ts';
 import type { Broker } from '../ports/broker.ts';
 import type { HomeHub } from '../ports/home.ts';
+import type { OtherBoxes } from '../ports/other-boxes.ts';
 import type { Replies } from '../skills/replies.ts';
 import { configuredHome } from './configured-home.ts';
 import type { Stores } from './stores.ts';
@@ -22,6 +24,8 @@ export interface HomeHubParts {
   replies: Replies;
   /** The household's; undefined: none is set up, or no daemon runs. */
   broker: Broker | undefined;
+  /** Absent: this box is alone. */
+  boxes: OtherBoxes | undefined;
 }
 
 /** Everything of the home that can be asked about and told something. */
@@ -33,7 +37,13 @@ export interface ConnectedHome {
   troubles: () => readonly string[];
 }
 
-export function createHomeHub({ stores, clock, replies, broker }: HomeHubParts): ConnectedHome {
+export function createHomeHub({
+  stores,
+  clock,
+  replies,
+  broker,
+  boxes,
+}: HomeHubParts): ConnectedHome {
   const { config } = stores.settings.loaded;
   const lists = ['shopping', 'todo'].map((id) => {
     return { id, name: replies.word('names', `own-${id}`) ?? id };
@@ -44,6 +54,7 @@ export function createHomeHub({ stores, clock, replies, broker }: HomeHubParts):
   ];
   const mqtt = broker && mqttHome(config.mqtt.home, { stores, clock, broker });
   if (mqtt) hubs.push({ name: 'mqtt', hub: mqtt });
+  if (boxes) hubs.push({ name: 'boxes', hub: new BoxRooms(boxes) });
   const assistant = homeAssistant(config.homeAssistant, { stores, clock });
   if (assistant) hubs.push({ name: 'ha', hub: assistant });
   return {

@@ -1,6 +1,7 @@
 import type { AudioStatus } from './audio.ts';
 import type { Transcript } from './hearing.ts';
 import type { EnrolledPerson, SpeakerMatch } from './speakers.ts';
+import type { HeardWake, NeighbourWake } from './wake.ts';
 
 /**
  * What the ears do with the microphone: ignore it, wait for the wake word, take any speech, or,
@@ -71,6 +72,8 @@ export type EarsEvent =
   | { kind: 'wake'; phrase: string; endSample: number; atMs: number }
   /** The wake word engine fired, and was not believed. */
   | { kind: 'wake-rejected'; phrase: string; why: 'verifier' | 'refractory' | 'other-box' }
+  /** This box takes a wake, and the other boxes should know; `wake` follows. */
+  | ({ kind: 'wake-claimed' } & HeardWake)
   /** Capture was stopped or begun again; the device is closed while muted. */
   | { kind: 'muted'; isMuted: boolean }
   /** Undefined: the trouble is over. */
@@ -153,6 +156,8 @@ export type EarsCommand =
   | { kind: 'mute'; isMuted: boolean }
   /** Playback gain, 0..1. */
   | { kind: 'gain'; gain: number }
+  /** Another box takes a wake. */
+  | ({ kind: 'wake-elsewhere' } & NeighbourWake)
   /** Whom the box knows by their voice. */
   | { kind: 'speakers'; people: readonly EnrolledPerson[] }
   | { kind: 'tock' }

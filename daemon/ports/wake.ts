@@ -18,17 +18,31 @@ export interface WakeVerifier {
   close(): Promise<void>;
 }
 
-/** A box that heard the wake word, towards the other boxes that may have heard it too. */
-export interface WakeClaim {
+/** A wake word as one box heard it. */
+export interface HeardWake {
   phrase: string;
+  /** How far it stood out of the sound before it, dB; 0 or more. */
+  clarityDb: number;
+  /** From its end to this telling, ms; 0 or more. */
+  agoMs: number;
+}
+
+/** A wake word that another box heard and has told us of. */
+export interface NeighbourWake extends HeardWake {
+  /** Id of the box. */
+  box: string;
+}
+
+/** A box that heard the wake word, towards the other boxes that may have heard it too. */
+export interface WakeClaim extends HeardWake {
   /**
-   * Called at most once, and never during claim(): another box had been first. What this box began
-   * and has not acted on is to be dropped.
+   * Called at most once, and never during claim(): another box had been first, or heard it better.
+   * What this box began and has not acted on is to be dropped.
    */
   onLost(): void;
 }
 
-/** Decides which of the boxes that hear one person answers: the first to detect, at once. */
+/** Decides at once which of the boxes that hear one person answers, and may think better of it. */
 export interface WakeArbiter {
   /**
    * Never waits for anybody.

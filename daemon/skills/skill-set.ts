@@ -1,4 +1,5 @@
 import type { HomeHub } from '../ports/home.ts';
+import type { OtherBoxes } from '../ports/other-boxes.ts';
 import type { AlarmService } from './alarm-service.ts';
 import { AlarmSkill } from './alarm-skill.ts';
 import { AnnounceSkill } from './announce-skill.ts';
@@ -25,6 +26,8 @@ export interface SkillPorts {
   memory: ConversationMemory;
   /** Has something said when the conversation is over. */
   announce: (text: string) => Promise<unknown>;
+  /** Absent: this box is alone. */
+  boxes?: OtherBoxes | undefined;
   /** What the assistant is called. */
   name: string;
   /** Hosts of the servers that answer what no skill knows. */

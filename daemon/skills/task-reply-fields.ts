@@ -57,6 +57,10 @@ export const TASK_REPLY_FIELDS = {
   'weather.unavailable': [],
   'news.no-source': [],
   'announce.here': [],
+  'announce.accepted': ['areas', 'count'],
+  'announce.held': ['areas', 'count'],
+  'announce.refused': ['areas', 'count'],
+  'announce.silent': ['areas', 'count'],
   'announce.not-there': ['area'],
   'announce.nothing': [],
 } as const satisfies Record<string, readonly string[]>;

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import { ALARMS_MIGRATION, AlarmsTable } from './alarms-table.ts';
+import { COMMANDS_MIGRATION, CommandsTable } from './commands-table.ts';
 import { HOME_MIGRATION, HomeTable } from './home-table.ts';
 import { LISTS_MIGRATION, ListsTable } from './lists-table.ts';
 import { MANNERS_MIGRATION, MannersTable } from './manners-table.ts';
-import { OUTBOX_MIGRATION, OutboxTable } from './outbox-table.ts';
+import { OUTBOX_KEPT_MIGRATION, OUTBOX_MIGRATION, OutboxTable } from './outbox-table.ts';
 import { SPEAKERS_MIGRATION, SpeakersTable } from './speakers-table.ts';
 import { asStoreError, type Migration, openSqlite, type SqliteDatabase } from './sqlite.ts';
 import type { TableAccess } from './table-access.ts';
@@ -41,6 +42,8 @@ const MIGRATIONS: readonly Migration[] = [
   TIMERS_MIGRATION,
   ALARMS_MIGRATION,
   LISTS_MIGRATION,
+  OUTBOX_KEPT_MIGRATION,
+  COMMANDS_MIGRATION,
 ];
 
 /** The audit forgets its oldest entries above this. */
@@ -86,6 +89,7 @@ export class StateDb {
   readonly speakers: SpeakersTable;
   readonly manners: MannersTable;
   readonly outbox: OutboxTable;
+  readonly commands: CommandsTable;
   /** Told of each entry of the audit, within its transaction: what it writes here goes with it. */
   onAudit: (entry: AuditEntry) => void = () => undefined;
   readonly home: HomeTable;
@@ -106,6 +110,7 @@ export class StateDb {
     this.speakers = new SpeakersTable(access);
     this.manners = new MannersTable(access);
     this.outbox = new OutboxTable(access);
+    this.commands = new CommandsTable(access);
     this.home = new HomeTable(access);
     this.timers = new TimersTable(access);
     this.alarms = new AlarmsTable(access);

@@ -5,6 +5,7 @@ import { type Clock, SystemClock } from '../base/clock.ts';
 import type { AudioDevices, AudioStatus } from '../ports/audio.ts';
 import type { EarsEvent, ReplyAudio } from '../ports/ears.ts';
 import { Listener, type ListenerOptions } from '../voice/listener.ts';
+import { WakeContest } from '../voice/wake-contest.ts';
 import { bootThread, type ToEars } from './boot.ts';
 import { CurrentRecognizer } from './current-recognizer.ts';
 import { Hearing } from './ears-hearing.ts';
@@ -28,6 +29,8 @@ export interface EarsOptions {
   frontEnd?: FrontEndSettings;
   /** Absent: nothing wakes the box but speech in the mode `open`. */
   wake?: WakeSettings;
+  /** Id of the box, where others may hear the same wake word; absent: it is alone. */
+  boxId?: string;
   /** Absent: the one that is built in. */
   vad?: EngineChoice<VadName>;
   /** Absent: the one that is built in. */
@@ -72,7 +75,8 @@ await bootThread<EarsOptions>(async (options, { parent: main }) => {
     emit({ kind: 'model-refused', role, message });
   const speech = await openVad(options.vad, onRefused);
   const endOfTurn = await openEndOfTurn(options.endOfTurn, onRefused);
-  const ears = { clock, emit, ...(await openWakeGate(options.wake, emit)) };
+  const contest = createContest(options, clock, emit);
+  const ears = { clock, emit, ...(await openWakeGate(options.wake, emit, contest)) };
   const recognizer = new CurrentRecognizer({ clock, emit });
   const frontEnd = await openFrontEnd(options.frontEnd ?? RAW, { emit, onRefused });
   const onPlayed = (block: Float32Array, sampleRateHz: number): void =>
@@ -98,6 +102,8 @@ await bootThread<EarsOptions>(async (options, { parent: main }) => {
         return listener.setHangover(command.utteranceId, command.hangoverMs);
       case 'mute':
         return hearing.mute(command.isMuted);
+      case 'wake-elsewhere':
+        return contest?.heardElsewhere(command);
       case 'speakers':
         return spotter?.know(command.people);
       case 'tock':
@@ -128,6 +134,15 @@ await bootThread<EarsOptions>(async (options, { parent: main }) => {
   void hearing.run();
   return undefined;
 });
+
+function createContest(
+  { boxId: box }: EarsOptions,
+  clock: Clock,
+  emit: (event: EarsEvent) => void,
+): WakeContest | undefined {
+  if (box === undefined) return undefined;
+  return new WakeContest({ clock, box, tell: (heard) => emit({ kind: 'wake-claimed', ...heard }) });
+}
 
 function watchSpeaker(clock: Clock, check: () => void): void {
   clock.setTimer(HEARD_CHECK_MS, () => {

@@ -2,7 +2,7 @@ import type { WakeWord } from '../../config/wake-schema.ts';
 import { asEarshotError, type EarshotError } from '../base/errors.ts';
 import type { EarsEvent } from '../ports/ears.ts';
 import type { WakeDetector } from '../ports/hearing.ts';
-import type { WakeVerifier } from '../ports/wake.ts';
+import type { WakeArbiter, WakeVerifier } from '../ports/wake.ts';
 import { WakeDetectors } from '../voice/wake-detectors.ts';
 import { WakeGate } from '../voice/wake-gate.ts';
 import type { EngineChoice, WakeName } from './engine-choice.ts';
@@ -94,27 +94,31 @@ export async function openWake(
 /**
  * What the ears need to wake; what goes wrong is told as an event.
  * @param settings absent: nothing wakes the box
+ * @param arbiter absent: this box is alone
  * @throws as openWake()
  */
 export async function openWakeGate(
   settings: WakeSettings | undefined,
   emit: (event: EarsEvent) => void,
+  arbiter?: WakeArbiter,
 ): Promise<{ wake: WakeDetector | undefined; gate: WakeGate | undefined }> {
   if (!settings) return { wake: undefined, gate: undefined };
   const opened = await openWake(settings, ({ message }) =>
     emit({ kind: 'model-refused', role: 'wake', message }),
   );
-  return { wake: opened.detector, gate: gateOf(opened, emit) };
+  return { wake: opened.detector, gate: gateOf(opened, emit, arbiter) };
 }
 
 /** What stands between the engines and the wake. */
 export function gateOf(
   { verifier, refractoryMs }: OpenedWake,
   emit: (event: EarsEvent) => void,
+  arbiter?: WakeArbiter,
 ): WakeGate {
   return new WakeGate({
     refractoryMs,
     verifier,
+    arbiter,
     onRejected: (phrase, why) => emit({ kind: 'wake-rejected', phrase, why }),
     onVerifierFailed: (error) => {
       const { message } = asEarshotError(error);

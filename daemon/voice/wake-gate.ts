@@ -4,6 +4,7 @@ import type { WakeDetection } from '../ports/hearing.ts';
 import type { WakeArbiter, WakeVerifier } from '../ports/wake.ts';
 import { joined } from './joined.ts';
 import type { Preroll } from './preroll.ts';
+import { heardWake } from './wake-clarity.ts';
 
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 /** Signal that the verifier is shown: any wake phrase, and the moment before it. */
@@ -69,7 +70,7 @@ export class WakeGate {
     }
     // The box had reasons to listen for something else while the verifier was busy.
     if (this.#sayings.get(phrase) !== saying) return false;
-    if (!this.#isOurs(phrase)) return this.#refuse(phrase, 'other-box');
+    if (!this.#isOurs(detection, preroll)) return this.#refuse(phrase, 'other-box');
     this.#sayings.delete(phrase);
     this.#wokenAt.set(phrase, endSample);
     return true;
@@ -121,10 +122,11 @@ export class WakeGate {
     }
   }
 
-  #isOurs(phrase: string): boolean {
+  #isOurs(detection: WakeDetection, preroll: Preroll): boolean {
     const { arbiter, onRejected } = this.#options;
-    const onLost = (): void => onRejected(phrase, 'other-box');
-    return arbiter?.claim({ phrase, onLost }) ?? true;
+    if (!arbiter) return true;
+    const onLost = (): void => onRejected(detection.phrase, 'other-box');
+    return arbiter.claim({ ...heardWake(detection, preroll), onLost });
   }
 
   #refuse(phrase: string, why: WakeRefusal): false {

@@ -6,9 +6,15 @@ import { Lifecycle } from '../../daemon/base/lifecycle.ts';
 import { BoxMqtt } from '../../daemon/compose/box-mqtt.ts';
 import { NewsDesk } from '../../daemon/compose/news-desk.ts';
 import { openStores } from '../../daemon/compose/stores.ts';
+import type { Ears } from '../../daemon/ports/ears.ts';
 import { FakeCore } from '../fakes/fake-core.ts';
 import { until } from '../fakes/until.ts';
 import type { Mosquitto } from './mosquitto.ts';
+
+interface MqttBoxParts {
+  folder?: string;
+  ears?: Ears;
+}
 
 /** The MQTT part of a box as the daemon composes it, over a core that is scripted. */
 export class MqttBox {
@@ -19,13 +25,16 @@ export class MqttBox {
   readonly mqtt: BoxMqtt;
   readonly #house: Lifecycle;
 
-  /** @param settings below `mqtt.`, for example `home.allow` */
-  constructor(settings: Record<string, unknown>, folder?: string) {
+  /** @param settings below `mqtt.`, for example `home.allow`; any with a slash before it */
+  constructor(settings: Record<string, unknown>, { folder, ears }: MqttBoxParts = {}) {
     this.folder = folder ?? mkdtempSync(join(tmpdir(), 'earshot-mqtt-'));
     const clock = new SystemClock();
     this.stores = openStores({
       ...{ state: this.folder, clock, openLog: () => 2, logLevel: 'silent' },
-      flags: Object.entries(settings).map(([key, value]) => ({ key: `mqtt.${key}`, value })),
+      flags: Object.entries(settings).map(([key, value]) => ({
+        key: key.startsWith('/') ? key.slice(1) : `mqtt.${key}`,
+        value,
+      })),
     });
     const { core, news, stores } = this;
     this.mqtt = new BoxMqtt(stores, clock);
@@ -38,14 +47,24 @@ export class MqttBox {
       stores.settings.set({ key: 'audio.volumePercent', value: percent }, actor);
       return { percent };
     };
-    const components = this.mqtt.components({ core, news, voices: ['kokoro'] });
+    const components = this.mqtt.components({
+      ...{ core, news, voices: ['kokoro'], phrases: ['computer'] },
+      ...(ears ? { ears } : {}),
+    });
     this.#house = new Lifecycle(components, (_name, error) => {
       throw error;
     });
   }
 
-  static async start(settings: Record<string, unknown>, folder?: string): Promise<MqttBox> {
-    const box = new MqttBox(settings, folder);
+  static async start(
+    settings: Record<string, unknown>,
+    folder?: string,
+    ears?: Ears,
+  ): Promise<MqttBox> {
+    const box = new MqttBox(settings, {
+      ...(folder === undefined ? {} : { folder }),
+      ...(ears ? { ears } : {}),
+    });
     await box.#house.start();
     return box;
   }

@@ -70,7 +70,7 @@ describe.skipIf(MISSING_FOR_MOSQUITTO !== '')(
       await box.start();
       await until('online', async () => (await availability()) === 'online');
       const { topics } = JSON.parse(box.earshot('mqtt', 'forget', '--json').stdout);
-      expect(topics).toHaveLength(4);
+      expect(topics).toHaveLength(5);
       expect(await server.retained()).toEqual(new Map());
     });
 

@@ -69,9 +69,11 @@ describe.skipIf(MISSING_FOR_MOSQUITTO !== '')(
       const allow = ['listen', 'restart', 'set-config'];
       const box = await start({ 'home.url': server.url, 'home.allow': allow });
       const { components } = await discovery(server, box);
-      const names = ['listen', 'restart', 'wake_word_enabled', 'sensitivity', 'assistant', 'voice'];
+      const settings = ['wake_word_enabled', 'sensitivity', 'wake_word', 'assistant', 'voice'];
+      const names = ['listen', 'restart', ...settings];
       for (const name of names) expect(components[name], name).toBeDefined();
       expect(components.voice?.options).toEqual(['auto', 'kokoro']);
+      expect(components.wake_word?.options).toEqual(['hey earshot', 'computer']);
     });
 
     it('has every switch, number, select and button do what it says', async () => {
@@ -99,7 +101,7 @@ describe.skipIf(MISSING_FOR_MOSQUITTO !== '')(
         }
       }
       await until('all answers', () => answers.length === sent);
-      expect(sent).toBe(15);
+      expect(sent).toBe(16);
       expect(answers.filter(({ ok }) => !ok)).toEqual([]);
     });
 
@@ -112,7 +114,7 @@ describe.skipIf(MISSING_FOR_MOSQUITTO !== '')(
       await other.publishAsync('homeassistant/status', 'offline', { qos: 1 });
       await other.publishAsync('homeassistant/status', 'online', { qos: 1 });
       await discovery(server, box);
-      expect(await server.retained(`${box.prefix}/#`)).toHaveProperty('size', 3);
+      expect(await server.retained(`${box.prefix}/#`)).toHaveProperty('size', 4);
     });
 
     it('is gone when it is not wanted there any more', async () => {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../daemon/base/clock.ts';
 import type { HomeHub } from '../../daemon/ports/home.ts';
+import type { OtherBoxes } from '../../daemon/ports/other-boxes.ts';
 import { alarmRingText } from '../../daemon/skills/alarm-label.ts';
 import { AlarmService } from '../../daemon/skills/alarm-service.ts';
 import type { AlarmStore } from '../../daemon/skills/alarm-store.ts';
@@ -21,6 +22,7 @@ export interface SkillsOfBoxParts {
   understand: (text: string) => readonly IntentMatch[];
   announce?: (text: string) => Promise<{ reply: string; heard: string } | undefined>;
   volume?: VolumeControl;
+  boxes?: OtherBoxes | undefined;
   timerStore?: TimerStore;
   alarmStore?: AlarmStore;
   timeZone?: string;
@@ -59,6 +61,7 @@ export function skillsOfBox(parts: SkillsOfBoxParts) {
   });
   const skills = createSkills({
     ...{ replies, timers, alarms, delayed, hub, announce, onFault, name: 'Earshot', servers: [] },
+    boxes: parts.boxes,
     volume: parts.volume ?? { get: () => 50, set: () => {} },
     memory: { lastHeard: () => undefined, forgetLast: () => false },
   });

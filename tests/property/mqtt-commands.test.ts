@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../daemon/base/clock.ts';
 import { isErrorCode } from '../../daemon/base/errors.ts';
 import { CommandDoor } from '../../daemon/control/mqtt/command-door.ts';
-import { isTopicFilter, matchesFilter } from '../../daemon/control/mqtt/topic-filter.ts';
+import { isTopicFilter } from '../../daemon/control/mqtt/topic-filter.ts';
 import { Answer, VERB_OF_TOPIC } from '../../daemon/control/mqtt/topics.ts';
 import { FakeCore } from '../fakes/fake-core.ts';
+import { matchesFilter } from '../fakes/matches-filter.ts';
 
 const names = fc.oneof(fc.constantFrom(...VERB_OF_TOPIC.keys()), fc.string());
 const keys = fc.oneof(

@@ -5,9 +5,10 @@ import { EarshotError } from '../../daemon/base/errors.ts';
 import { boxState } from '../../daemon/control/mqtt/box-state.ts';
 import { FirstAnswers } from '../../daemon/control/mqtt/first-answers.ts';
 import { RateLimit } from '../../daemon/control/mqtt/rate-limit.ts';
-import { isTopic, isTopicFilter, matchesFilter } from '../../daemon/control/mqtt/topic-filter.ts';
+import { isTopic, isTopicFilter } from '../../daemon/control/mqtt/topic-filter.ts';
 import { Window } from '../../daemon/control/mqtt/window.ts';
 import { FakeCore } from '../fakes/fake-core.ts';
+import { matchesFilter } from '../fakes/matches-filter.ts';
 
 describe('a topic filter', () => {
   it.each([

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../daemon/base/clock.ts';
 import { SimulatedHome } from '../../daemon/home/simulated-home.ts';
 import type { DeviceState, Home } from '../../daemon/ports/home.ts';
+import type { BoxAnswer, OtherBoxes } from '../../daemon/ports/other-boxes.ts';
 import { createUnderstanding } from '../../daemon/skills/understanding.ts';
 import { skillsOfBox } from '../fakes/skills-of-box.ts';
 
@@ -11,13 +12,17 @@ const WEATHER: Home['devices'][number] = {
 };
 const AREAS = ['Kitchen', 'Attic'].map((name) => ({ id: name, name, aliases: [] }));
 
-function talk(devices: Home['devices'], states: Record<string, Partial<DeviceState>> = {}) {
+function talk(
+  devices: Home['devices'],
+  states: Record<string, Partial<DeviceState>> = {},
+  boxes?: OtherBoxes,
+) {
   const clock = new ManualClock();
   const home = { floors: [], areas: AREAS, devices };
   const understanding = createUnderstanding(home);
   const hub = new SimulatedHome({ home, states, clock });
   const { router, spoken } = skillsOfBox({
-    ...{ clock, hub },
+    ...{ clock, hub, boxes },
     understand: (text) => [understanding.match(text) ?? []].flat(),
   });
   const context = { clock, timeZone: 'UTC', lastReply: '', area: 'Kitchen' };
@@ -57,5 +62,39 @@ describe('an announcement', () => {
       "I can't announce in the attic, only here.",
     );
     expect(spoken).toEqual(['dinner is ready']);
+  });
+
+  it('is claimed for other boxes only as far as they answered', async () => {
+    const asked: unknown[][] = [];
+    const answers: BoxAnswer[] = [
+      { room: 'Attic', outcome: 'accepted' },
+      { room: 'Bedroom', outcome: 'silent' },
+      { room: 'Hall', outcome: 'accepted' },
+      { room: 'Office', outcome: 'held' },
+      { room: '', outcome: 'refused' },
+    ];
+    const boxes: OtherBoxes = {
+      rooms: ['attic', 'Bedroom', 'Hall', 'Office'],
+      onRooms: () => () => undefined,
+      announce: async (...told) => {
+        asked.push(told);
+        return answers.filter(
+          ({ room }) => told[1] === undefined || room.toLowerCase() === told[1],
+        );
+      },
+    };
+    const { say, spoken } = talk([], {}, boxes);
+    expect(await say('announce dinner is ready in the attic')).toBe('The attic box says it.');
+    expect(spoken).toEqual([]);
+    expect(await say('announce in the kitchen that dinner is ready')).toBe(
+      "Okay, I'll say it here.",
+    );
+    expect(await say('announce dinner is ready')).toBe(
+      "Okay, I'll say it here. The attic and hall boxes say it. " +
+        'The office box says it when do not disturb is over there. ' +
+        'The other box does not say it. The bedroom box did not answer.',
+    );
+    expect(asked).toEqual([['dinner is ready', 'attic'], ['dinner is ready']]);
+    expect(spoken).toEqual(['dinner is ready', 'dinner is ready']);
   });
 });

@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../daemon/base/clock.ts';
-import { MAX_DROPPABLE } from '../../daemon/store/outbox-table.ts';
+import { KEPT_RESERVE, MAX_DROPPABLE, MAX_KEPT } from '../../daemon/store/outbox-table.ts';
+import { openSqlite } from '../../daemon/store/sqlite.ts';
 import { StateDb } from '../../daemon/store/state-db.ts';
+
+/** Steps that this version has taken already. */
+const STEPS = Array<string>(11).fill('');
 
 let folder: string;
 let db: StateDb;
@@ -43,6 +47,33 @@ describe('the outbox', () => {
     expect(db.outbox.first()?.payload).toBe('kept');
     db.outbox.remove(1);
     expect(db.outbox.first()?.payload).toBe('5');
+  });
+
+  it('refuses what must be kept when it is full, loses none of it, and takes the rest', () => {
+    const fill = (from: number, until: number): void => {
+      const sql = openSqlite({
+        path: join(folder, 's.db'),
+        durability: 'normal',
+        migrations: STEPS,
+      });
+      const insert = sql.prepare('INSERT INTO outbox (topic, payload, is_kept) VALUES (?, ?, 1)');
+      sql.transaction(() => {
+        for (let n = from; n < until; n += 1) insert.run('t', String(n));
+      })();
+      sql.close();
+    };
+    fill(0, MAX_KEPT - 1);
+    expect(db.outbox.isFull).toBe(false);
+    db.outbox.add(event('last', true));
+    expect(db.outbox.isFull).toBe(true);
+    expect(() => db.outbox.add(event('more', true))).toThrow(/10000 events that must not be lost/);
+    db.outbox.add(event('a timer'));
+    for (let n = 0; n < KEPT_RESERVE; n += 1) db.outbox.add(event('way out', true), true);
+    expect(() => db.outbox.add(event('more', true), true)).toThrow(/must not be lost/);
+    expect(db.outbox.counts()).toEqual({ waiting: MAX_KEPT + KEPT_RESERVE + 1, dropped: 0 });
+    for (let n = 1; n <= KEPT_RESERVE + 1; n += 1) db.outbox.remove(n);
+    expect(db.outbox.isFull).toBe(false);
+    db.outbox.add(event('more', true));
   });
 
   it('takes an entry of the audit together with the change, or neither', () => {

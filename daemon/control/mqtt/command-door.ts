@@ -2,11 +2,13 @@ import Value from 'typebox/value';
 import type { Clock } from '../../base/clock.ts';
 import { asEarshotError, EarshotError, ERRORS, isErrorCode } from '../../base/errors.ts';
 import type { BrokerMessage } from '../../ports/broker.ts';
+import type { CommandJournal } from '../../ports/command-journal.ts';
 import type { Verb } from '../commands.ts';
 import type { Core } from '../core.ts';
 import { errorBody } from '../error-body.ts';
 import { execute } from '../execute.ts';
 import { FirstAnswers } from './first-answers.ts';
+import { OnceJournal } from './once-journal.ts';
 import { type Answer, Envelope, MAX_PAYLOAD_BYTES, VERB_OF_TOPIC } from './topics.ts';
 
 /** Commands under way at once: below what the gateway lets in, above what a dashboard sends. */
@@ -20,6 +22,8 @@ export interface CommandDoorOptions {
   allowed: ReadonlySet<string>;
   /** Who asks, for the audit, for example `mqtt-home`. */
   actor: string;
+  /** Keeps keys over restarts; absent: they are known while the process lives. */
+  journal?: CommandJournal | undefined;
 }
 
 interface Request {
@@ -35,12 +39,15 @@ type EnvelopeName = keyof typeof Envelope;
 export class CommandDoor {
   readonly #options: CommandDoorOptions;
   readonly #first: FirstAnswers<Answer>;
+  readonly #journal: OnceJournal | undefined;
   readonly #closing = new AbortController();
   #underWay = 0;
 
   constructor(options: CommandDoorOptions) {
     this.#options = options;
-    this.#first = new FirstAnswers(options.clock);
+    const { clock, journal } = options;
+    this.#first = new FirstAnswers(clock);
+    this.#journal = journal && new OnceJournal(clock, journal);
   }
 
   /** Gives up what is under way. */
@@ -57,8 +64,7 @@ export class CommandDoor {
       const verb = this.#verbOf(name);
       const { idempotencyKey: key } = request;
       const work = (): Promise<Answer> => this.#obey(verb, request);
-      const once = `${name} ${key}`;
-      const answer = await (key === undefined ? work() : this.#first.of(once, work, isFinal));
+      const answer = await (key === undefined ? work() : this.#onceOnly(`${name} ${key}`, work));
       return withId(answer, requestId);
     } catch (error) {
       return withId(refusal(error), requestId);
@@ -74,6 +80,14 @@ export class CommandDoor {
     }
     if (this.#options.allowed.has(name)) return verb;
     throw new EarshotError('NOT_ALLOWED', `${name} is not obeyed from this broker`);
+  }
+
+  /** Here the answer is known; before a restart only that there was one. */
+  #onceOnly(key: string, work: () => Promise<Answer>): Promise<Answer> {
+    const journal = this.#journal;
+    const scoped = `${this.#options.actor} ${key}`;
+    const begin = journal ? () => journal.of(scoped, work, isFinal).catch(refusal) : work;
+    return this.#first.of(key, begin, isFinal);
   }
 
   async #obey(verb: Verb, { params, expiresAt }: Request): Promise<Answer> {

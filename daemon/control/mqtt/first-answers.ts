@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 
-/** A sender that tries again does so within minutes. */
-const KEPT_MS = 10 * 60 * 1000;
+/** A sender that tries again does so within minutes, ms. */
+export const KEPT_MS = 10 * 60 * 1000;
 const MAX_KEPT = 500;
 
 /** Remembers what was answered, so that a repeated request is not done again. */

@@ -2,6 +2,7 @@ import { type CancelTimer, type Clock, sleep } from '../../base/clock.ts';
 import type { Component } from '../../base/lifecycle.ts';
 import type { Log } from '../../base/log.ts';
 import type { Broker, BrokerMessage } from '../../ports/broker.ts';
+import type { CommandJournal } from '../../ports/command-journal.ts';
 import type { BoxNews } from '../../ports/news.ts';
 import type { Core } from '../core.ts';
 import type { StatusReply } from '../status-reply.ts';
@@ -38,6 +39,8 @@ export interface GatewayParts {
   clock: Clock;
   log: Log;
   onNews: (listener: (news: BoxNews) => void) => void;
+  /** See CommandDoorOptions. */
+  journal?: CommandJournal;
 }
 
 /** The box on one broker: obeys commands, answers them, and leaves its state there. */
@@ -59,8 +62,8 @@ export class MqttGateway implements Component {
     this.#options = options;
     this.#parts = parts;
     const { allowed, actor } = options;
-    const { core, clock, broker, log } = parts;
-    this.#door = new CommandDoor({ core, clock, allowed, actor });
+    const { core, clock, broker, log, journal } = parts;
+    this.#door = new CommandDoor({ core, clock, allowed, actor, journal });
     this.#rate = new RateLimit(clock, { burst: COMMANDS_AT_ONCE, perS: COMMANDS_PER_S });
     this.retained = new RetainedTopics(broker, log);
     parts.onNews(() => this.#lookSoon(SETTLE_MS));
@@ -68,7 +71,7 @@ export class MqttGateway implements Component {
 
   /** Retained topics of the box itself. */
   get topics(): string[] {
-    return ['availability', 'state', 'ota/state'].map((name) => this.#topic(name));
+    return ['availability', 'state', 'ota/state', 'boxes/place'].map((name) => this.#topic(name));
   }
 
   /** Calls with each status that was published. */

@@ -17,6 +17,7 @@ export interface HomeAssistantOptions {
   prefix: string;
   allowed: ReadonlySet<string>;
   voices: readonly string[];
+  phrases: readonly string[];
 }
 
 export interface HomeAssistantParts {

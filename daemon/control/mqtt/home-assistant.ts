@@ -12,6 +12,8 @@ export interface HomeAssistantFacts {
   allowed: ReadonlySet<string>;
   /** Values of models.tts to choose from. */
   voices: readonly string[];
+  /** Values of wake.phrase to choose from. */
+  phrases: readonly string[];
   status: StatusReply;
 }
 
@@ -19,12 +21,12 @@ const SENSITIVITY_STEP = 0.05;
 const CONFIG = { entity_category: 'config' };
 const DIAGNOSTIC = { entity_category: 'diagnostic' };
 
-/** Where Home Assistant looks for the box. */
 /** How the box identifies itself as a device. */
 export function deviceIdentifier(deviceId: string): string {
   return `earshot_${deviceId}`;
 }
 
+/** Where Home Assistant looks for the box. */
 export function discoveryTopic(discoveryPrefix: string, deviceId: string): string {
   return `${discoveryPrefix}/device/${deviceIdentifier(deviceId)}/config`;
 }
@@ -127,7 +129,7 @@ function numbers({ allowed }: HomeAssistantFacts): Record<string, Entity> {
   };
 }
 
-function selects({ allowed, status, voices }: HomeAssistantFacts): Record<string, Entity> {
+function selects({ allowed, status, voices, phrases }: HomeAssistantFacts): Record<string, Entity> {
   if (!allowed.has('set-config')) return {};
   const select = (name: string, stateKey: string, choice: { key: string; options: unknown }) => ({
     ...{ platform: 'select', name, ...ofState(stateKey), ...CONFIG },
@@ -135,8 +137,12 @@ function selects({ allowed, status, voices }: HomeAssistantFacts): Record<string
     command_template: set(choice.key, '{{ value | tojson }}'),
     options: choice.options,
   });
-  const { assistant, voice } = status;
+  const { assistant, voice, wake } = status;
   return {
+    wake_word: select('Wake word', 'wake_word', {
+      key: 'wake.phrase',
+      options: [...new Set([wake.phrase, ...phrases])],
+    }),
     assistant: select('Assistant', 'assistant', {
       key: 'assistant.name',
       options: assistant.names,

@@ -25,6 +25,7 @@ export class OutboxSender implements Component {
   #cancelRetry: CancelTimer = () => undefined;
   #isSending = false;
   #isStopped = true;
+  #isFullTold = false;
 
   constructor(parts: OutboxSenderParts) {
     this.#parts = parts;
@@ -44,11 +45,29 @@ export class OutboxSender implements Component {
     this.#cancelRetry();
   }
 
-  /** Keeps an event and has it sent when it can be. @throws DISK_FULL */
-  add(event: Omit<OutboxEvent, 'id'>): void {
-    this.#parts.store.add(event);
+  /**
+   * Keeps an event and has it sent when it can be.
+   * @param mayUseReserve for what helps to bring the broker back
+   * @throws OUTBOX_FULL, DISK_FULL: then what the event tells of must not be done either
+   */
+  add(event: Omit<OutboxEvent, 'id'>, mayUseReserve = false): void {
+    this.#keep(event, mayUseReserve);
     // After the transaction that this may be part of.
     queueMicrotask(() => void this.#sendAll());
+  }
+
+  #keep(event: Omit<OutboxEvent, 'id'>, mayUseReserve: boolean): void {
+    const { store, log } = this.#parts;
+    try {
+      store.add(event, mayUseReserve);
+      if (event.isKept) this.#isFullTold = false;
+    } catch (error) {
+      // Somebody may turn a knob ten thousand times: it is told once.
+      const isNews = asEarshotError(error).code === 'OUTBOX_FULL' && !this.#isFullTold;
+      if (isNews) log.error({ err: error }, 'the outbox is full: audited changes are refused');
+      this.#isFullTold ||= isNews;
+      throw error;
+    }
   }
 
   async #sendAll(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { BrokerMessage } from '../../ports/broker.ts';
-import { matchesFilter } from './topic-filter.ts';
+import { TopicTree } from './topic-tree.ts';
 
 type Listener = (message: BrokerMessage) => void;
 
@@ -14,9 +14,13 @@ interface Entry extends Subscription {
   listeners: Set<Listener>;
 }
 
-/** Who wants which messages. */
+/** Who wants which messages; a message costs by the filters that fit it, not by all there are. */
 export class Subscriptions {
+  /** In the order of their ids. */
   readonly #byFilter = new Map<string, Entry>();
+  readonly #byId = new Map<number, Entry>();
+  /** Those with wildcards; the others are found by their topic. */
+  readonly #wild = new TopicTree<Entry>();
   #lastId = 0;
 
   get all(): Subscription[] {
@@ -30,6 +34,8 @@ export class Subscriptions {
       this.#lastId += 1;
       entry = { filter, id: this.#lastId, listeners: new Set() };
       this.#byFilter.set(filter, entry);
+      this.#byId.set(entry.id, entry);
+      if (isWild(filter)) this.#wild.put(filter, entry);
     }
     entry.listeners.add(listener);
     return entry;
@@ -40,6 +46,8 @@ export class Subscriptions {
     const entry = this.#byFilter.get(filter);
     if (!entry?.listeners.delete(listener) || entry.listeners.size > 0) return false;
     this.#byFilter.delete(filter);
+    this.#byId.delete(entry.id);
+    if (isWild(filter)) this.#wild.remove(filter);
     return true;
   }
 
@@ -54,9 +62,8 @@ export class Subscriptions {
     ids: readonly number[],
     onFault: (error: unknown) => void,
   ): void {
-    for (const { filter, id, listeners } of [...this.#byFilter.values()]) {
-      const isMeant = ids.length > 0 ? ids.includes(id) : matchesFilter(filter, message.topic);
-      if (!isMeant) continue;
+    const entries = ids.length > 0 ? this.#named(ids) : this.#matching(message.topic);
+    for (const { listeners } of entries.sort((a, b) => a.id - b.id)) {
       for (const listener of [...listeners]) {
         try {
           listener(message);
@@ -66,4 +73,18 @@ export class Subscriptions {
       }
     }
   }
+
+  #named(ids: readonly number[]): Entry[] {
+    return [...new Set(ids)].flatMap((id) => this.#byId.get(id) ?? []);
+  }
+
+  #matching(topic: string): Entry[] {
+    const exact = this.#byFilter.get(topic);
+    const wild = this.#wild.matching(topic);
+    return exact ? [exact, ...wild] : wild;
+  }
+}
+
+function isWild(filter: string): boolean {
+  return /[+#]/.test(filter);
 }

@@ -1,6 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import type { KeySchema } from '../../../config/keys.ts';
 import { COMMANDS, type Verb } from '../commands.ts';
+import { BOX_MESSAGES } from './box-messages.ts';
 import { BoxState } from './box-state.ts';
 import { EVENTS } from './events.ts';
 
@@ -132,6 +133,12 @@ export const TOPICS: Readonly<Record<string, TopicSpec>> = {
     Object.entries(EVENTS).map(([type, { summary, schema }]) => [
       `evt/${type}`,
       own(summary, schema, false),
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(BOX_MESSAGES).map(([name, { schema, ...facts }]): [string, TopicSpec] => [
+      `boxes/${name}`,
+      { ...facts, payload: schema },
     ]),
   ),
   'shadow/desired': {

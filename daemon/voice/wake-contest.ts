@@ -1,0 +1,90 @@
+import type { Clock } from '../base/clock.ts';
+import type { HeardWake, NeighbourWake, WakeArbiter, WakeClaim } from '../ports/wake.ts';
+
+/**
+ * Ends of a phrase that are no further apart are those of one saying: engines are 100 ms off each,
+ * sound takes 30 ms through a house, and the rest is the way of a message.
+ */
+const SAME_SAYING_MS = 700;
+/** A box that has had the wake for so long is about to be spoken to, and keeps it. */
+const SETTLED_AFTER_MS = 400;
+/** A box gives a wake up within this time; longer than SETTLED_AFTER_MS and two slow messages. */
+const YIELDS_WITHIN_MS = 1500;
+/** Differences in clarity below this say nothing: a person turns their head. */
+const CLARITY_STEP_DB = 3;
+/** Claims of others that are remembered; a home has fewer boxes. */
+const MAX_KNOWN = 16;
+
+export interface WakeContestOptions {
+  clock: Clock;
+  /** Id of this box. */
+  box: string;
+  /** Tells the other boxes, and waits for nothing. */
+  tell: (heard: HeardWake) => void;
+}
+
+/** A claim with the time of this box's clock. */
+interface Known extends NeighbourWake {
+  /** When the phrase ended. */
+  endedMs: number;
+  /** When the claim was made or arrived. */
+  sinceMs: number;
+}
+
+/**
+ * Decides by what the boxes tell each other. Nobody is waited for: a box that hears a wake word has
+ * it unless it knows better, and gives it up when a box that heard it more clearly says so. All
+ * boxes compare the same figures, so that one is left; which times are compared are ages, so that
+ * no clock must be right.
+ */
+export class WakeContest implements WakeArbiter {
+  readonly #options: WakeContestOptions;
+  #own: (Known & { onLost: () => void }) | undefined;
+  #others: Known[] = [];
+
+  constructor(options: WakeContestOptions) {
+    this.#options = options;
+  }
+
+  claim({ onLost, ...heard }: WakeClaim): boolean {
+    const { clock, box, tell } = this.#options;
+    const own = { ...this.#known({ ...heard, box }), onLost };
+    const isTaken = this.#others.some((other) => {
+      const isSettled = clock.nowMs() - other.sinceMs > SETTLED_AFTER_MS;
+      return isSameSaying(other, own) && (isSettled || isBetter(other, own));
+    });
+    if (isTaken) return false;
+    this.#own = own;
+    tell(heard);
+    return true;
+  }
+
+  /** Another box has claimed a wake, just now. */
+  heardElsewhere(wake: NeighbourWake): void {
+    const other = this.#known(wake);
+    this.#others.push(other);
+    if (this.#others.length > MAX_KNOWN) this.#others.shift();
+    const own = this.#own;
+    if (!own || other.sinceMs - own.sinceMs > YIELDS_WITHIN_MS) return;
+    if (!isSameSaying(other, own) || !isBetter(other, own)) return;
+    this.#own = undefined;
+    own.onLost();
+  }
+
+  #known(wake: NeighbourWake): Known {
+    const sinceMs = this.#options.clock.nowMs();
+    return { ...wake, sinceMs, endedMs: sinceMs - wake.agoMs };
+  }
+}
+
+function isSameSaying(one: Known, other: Known): boolean {
+  return one.phrase === other.phrase && Math.abs(one.endedMs - other.endedMs) <= SAME_SAYING_MS;
+}
+
+/** The clearer one; of two alike the one that was sooner sure; by id where nothing else tells. */
+function isBetter(one: Known, other: Known): boolean {
+  const step = ({ clarityDb }: Known): number => Math.round(clarityDb / CLARITY_STEP_DB);
+  if (step(one) !== step(other)) return step(one) > step(other);
+  if (one.agoMs !== other.agoMs) return one.agoMs < other.agoMs;
+  return one.box < other.box;
+}
