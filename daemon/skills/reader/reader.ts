@@ -15,6 +15,7 @@ import { punctuationGaps } from './punctuation.ts';
 import { soundRules } from './sound.ts';
 import type { Spot } from './spots.ts';
 import { targetMeaning } from './target.ts';
+import { UrgentWords } from './urgent-words.ts';
 import { buildVocabulary } from './vocabulary.ts';
 
 /** What was understood; nothing of it has been done. */
@@ -39,6 +40,8 @@ export interface ReaderParts {
 /** A near name is taken without asking up to here, when no other name is nearly as near. */
 const SURE_DISTANCE = 0.15;
 const RIVAL_MARGIN = 0.1;
+/** Somebody needs a person, and at once. */
+const CALL_FOR_HUMAN = 'dialog.human';
 
 /** Everything that is known of one text. */
 interface Words {
@@ -58,12 +61,14 @@ export class Reader {
   readonly #parts: ReaderParts;
   readonly #phrases: PhraseReader;
   readonly #nearNames: NearNames;
+  readonly #urgent: UrgentWords;
 
   /** @throws CONFIG_INVALID for a fault in the lexicon */
   constructor(parts: ReaderParts) {
     const vocabulary = buildVocabulary(parts.lexicon, parts.home);
     const { names, words } = vocabulary;
     this.#parts = parts;
+    this.#urgent = new UrgentWords(parts.lexicon);
     this.#phrases = new PhraseReader({ ...parts, vocabulary });
     this.#nearNames = new NearNames(names, soundRules(parts.lexicon.sounds), words);
   }
@@ -76,6 +81,7 @@ export class Reader {
     const strict = this.#phrases.strict(tokens, context);
     const words: Words = { text, tokens, spots, context, strict };
     const read =
+      this.#urgently(words) ??
       this.#exactly(words) ??
       this.#answer(words) ??
       this.#asFollowUp(words) ??
@@ -84,6 +90,12 @@ export class Reader {
       this.#freely(words) ??
       this.#loosely(words);
     return read ?? { commands: [], progress: openProgress(words), certainty: 0 };
+  }
+
+  /** Whoever ends in a call for help wants that, whatever came before it. */
+  #urgently({ text }: Words): Read | undefined {
+    if (this.#urgent.find(text) !== 'human') return undefined;
+    return found([{ intent: CALL_FOR_HUMAN, slots: {}, score: 1 }], 'complete');
   }
 
   #exactly({ tokens, spots, context, strict }: Words): Read | undefined {
