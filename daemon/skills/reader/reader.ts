@@ -5,7 +5,13 @@ import type { IntentMatch } from '../skill.ts';
 import { commandTokens } from '../tokens.ts';
 import { type Question, type ReaderContext, referenceOf } from './context.ts';
 import { readEvidence } from './evidence.ts';
-import { isCorrection, withReference } from './follow-up.ts';
+import {
+  afterCorrection,
+  isCorrection,
+  isInPlaceOf,
+  restated,
+  withReference,
+} from './follow-up.ts';
 import { gapsOf, readJoined } from './joined.ts';
 import type { Lexicon } from './lexicon.ts';
 import { NearNames } from './near-names.ts';
@@ -70,7 +76,11 @@ export class Reader {
     this.#parts = parts;
     this.#urgent = new UrgentWords(parts.lexicon);
     this.#phrases = new PhraseReader({ ...parts, vocabulary });
-    this.#nearNames = new NearNames(names, soundRules(parts.lexicon.sounds), words);
+    this.#nearNames = new NearNames(names, {
+      rules: soundRules(parts.lexicon.sounds),
+      known: words,
+      plurals: parts.lexicon.plurals,
+    });
   }
 
   /** @param text as typed or heard, any length; what is too long is no command */
@@ -134,9 +144,32 @@ export class Reader {
     const { context, spots, strict } = words;
     const last = referenceOf(context);
     const match = last && this.#phrases.followUp(spots, last, false);
-    if (match === undefined) return undefined;
+    if (match === undefined) return last && this.#corrected(words, last);
     const read = found([match], progressOf(strict));
     return isCorrection(spots) ? { ...read, corrects: true } : read;
+  }
+
+  /** "No, turn on the desk lamp", "no, fifteen minutes". */
+  #corrected({ tokens, spots, context, strict }: Words, last: IntentMatch): Read | undefined {
+    const rest = tokens.slice(afterCorrection(spots));
+    if (rest.length === tokens.length) return undefined;
+    const match = this.#phrases.surely(rest, context) ?? this.#restated(rest, last, context);
+    const command = match && withReference(match, last);
+    if (command === undefined || !isInPlaceOf(last, command)) return undefined;
+    return { ...found([command], progressOf(strict)), corrects: true };
+  }
+
+  /** Another value for the last command. */
+  #restated(
+    tokens: readonly string[],
+    last: IntentMatch,
+    context: ReaderContext,
+  ): IntentMatch | undefined {
+    const before = this.#parts.lexicon.restated[last.intent];
+    if (before === undefined) return undefined;
+    const { match } = this.#phrases.strict([...before.split(' '), ...tokens], context);
+    const isSame = match?.intent === last.intent && isExact(match);
+    return isSame ? restated(last, match) : undefined;
   }
 
   #joined({ text, tokens, spots, context, strict }: Words): Read | undefined {
@@ -146,11 +179,18 @@ export class Reader {
       gaps: gapsOf(spots, punctuationGaps(text, tokens)),
       match: (some) => this.#phrases.surely(some, context),
       names: (from, to) =>
-        spots.some((spot) => from <= spot.start && spot.end <= to && targetMeaning(spot)),
+        spots.some((spot) => from <= spot.start && spot.end <= to && this.#mayName(spot)),
       readPiece: (from, to, previous) =>
         this.#phrases.piece(tokens.slice(from, to), previous, context),
     });
     return commands && found(commands, progressOf(strict));
+  }
+
+  /** Where words are written as one, a word that nobody knows may be made of a name. */
+  #mayName(spot: Spot): boolean {
+    const { compounds } = this.#parts.sentences.spelling;
+    const isMade = compounds.length > 0 && spot.meanings.length === 0;
+    return isMade || targetMeaning(spot) !== undefined;
   }
 
   /** "Remind me to buy bread and milk": free words that may hold an "and". */
