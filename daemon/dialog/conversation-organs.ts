@@ -94,12 +94,9 @@ export function createOrgans(
     phrases,
     selfSpeech,
     noSpeechTimeoutMs: options.noSpeechTimeoutMs,
-    state: links.state,
-    isAsking: () => turns.isAsking,
+    ...{ state: links.state, isAsking: () => turns.isAsking },
     undone: () => turns.undone,
-    tell: links.tell,
-    urgency,
-    onRequest: links.onRequest,
+    ...{ tell: links.tell, urgency, onRequest: links.onRequest },
     onIgnored: (why) => log.info({ why }, 'what was heard is not answered'),
   });
   const { forMs, confirmMs } = options.followUp;

@@ -196,8 +196,7 @@ export class UserSpeech {
 
   /** What cannot wait is a request as soon as nothing follows it, whoever goes on speaking. */
   #actAtOnce({ utteranceId, words: text }: UrgentWords): void {
-    const { name } = this.#parts.state();
-    if (name !== 'transcribing' && name !== 'interrupted') return;
+    if (!['transcribing', 'interrupted'].includes(this.#parts.state().name)) return;
     this.#answeredId = utteranceId;
     this.#endWatching();
     // Nobody rates words that are not final: they are believed as far as they must be.

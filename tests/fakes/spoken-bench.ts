@@ -64,4 +64,3 @@ export class SpokenBench {
     return reply;
   }
 }
-

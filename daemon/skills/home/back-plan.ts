@@ -76,11 +76,7 @@ function levelBack({ device, plan, state }: Before, words: HomeWords): Planned |
   }
 }
 
-function colorBack(
-  device: HomeDevice,
-  state: DeviceState | undefined,
-  words: HomeWords,
-): Planned {
+function colorBack(device: HomeDevice, state: DeviceState | undefined, words: HomeWords): Planned {
   const { rgb, colorTemperatureK: kelvin } = state ?? {};
   if (kelvin !== undefined && canDo(device, 'set-color-temperature')) {
     const action = { do: 'set-color-temperature', kelvin } as const;

@@ -1,9 +1,9 @@
 import type { HomeHub } from '../../ports/home.ts';
 import type { Replies } from '../replies.ts';
 import type { PreparedCommand, SkillContext } from '../skill.ts';
-import { LIST } from './list-items.ts';
 import { HomeMemory } from './home-memory.ts';
 import { HomeWords } from './home-words.ts';
+import { LIST } from './list-items.ts';
 import { OutcomeReply } from './outcome-reply.ts';
 import { TargetFinder } from './target.ts';
 import { ThingNames } from './thing-names.ts';

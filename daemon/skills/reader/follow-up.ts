@@ -87,7 +87,7 @@ export function afterCorrection(spots: readonly Spot[]): number {
   return isCorrection(before) ? (spots[first]?.start ?? 0) : 0;
 }
 
-/** Whether a command is meant in the place of the last: the same otherwise, or of the same thing. */
+/** Whether a command is meant in the place of the last: the same, or of the same thing. */
 export function isInPlaceOf(last: IntentMatch, match: IntentMatch): boolean {
   if (match.intent === last.intent) return true;
   const [old, own] = [targetSlots(last), targetSlots(match)];

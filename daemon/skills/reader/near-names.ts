@@ -1,5 +1,5 @@
-import { editDistance, letters, type SoundRules, soundKey } from './sound.ts';
 import type { Lexicon } from './lexicon.ts';
+import { editDistance, letters, type SoundRules, soundKey } from './sound.ts';
 import type { HomeName } from './vocabulary.ts';
 
 /** Words of a text that may be a name of the home, misheard or misspelt. */

@@ -15,6 +15,7 @@ import {
 import { gapsOf, readJoined } from './joined.ts';
 import type { Lexicon } from './lexicon.ts';
 import { NearNames } from './near-names.ts';
+import { openProgress, progressOf } from './open-progress.ts';
 import { readOpening } from './opening.ts';
 import { inRoom, isExact, PhraseReader, type StrictUnderstanding } from './phrase-reader.ts';
 import { punctuationGaps } from './punctuation.ts';
@@ -245,23 +246,4 @@ function found(commands: readonly IntentMatch[], progress: Progress, certainty =
 /** Nothing is done before the question is answered. */
 function asked(read: Read, question: Question): Read {
   return { ...read, commands: [], question };
-}
-
-/** Of a command that is not all a template: more may follow, and does in the midst of one. */
-function progressOf({ progress }: Understanding): Progress {
-  return progress === 'incomplete' ? 'incomplete' : 'extensible';
-}
-
-/** Words that begin like a request, when all of them are known. */
-function openProgress({ strict, spots }: Words): Progress {
-  if (strict.match === undefined && strict.progress !== 'none') return strict.progress;
-  const isStrange = spots.some(
-    ({ meanings }) =>
-      meanings.length === 0 ||
-      meanings.some(({ is }) => is === 'veto' || is === 'question' || is === 'foreign'),
-  );
-  const isAbout = spots.some(({ meanings }) =>
-    meanings.some(({ is }) => is === 'act' || is === 'kind' || is === 'device'),
-  );
-  return isAbout && !isStrange ? 'incomplete' : 'none';
 }
