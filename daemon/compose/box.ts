@@ -80,6 +80,7 @@ export class Box implements Component {
         return voice.speak({ ...sentence, rate: config.speech.rate }, signal);
       },
       prepare: brain.people.permitted(brain.prepare),
+      urgency: brain.urgency,
       endpointing: createEndpointing({
         language: spokenLanguage(config),
         settings: config.endpointing,

@@ -7,6 +7,7 @@ import { ModelAnswer } from '../dialog/model-answer.ts';
 import { loadPhrases } from '../dialog/phrases.ts';
 import { SpeechPrefill } from '../dialog/prefill.ts';
 import { onePiece, type Prepare, type UserRequest } from '../dialog/turn.ts';
+import type { FindUrgency } from '../dialog/urgent-watch.ts';
 import { WhoSpeaks } from '../dialog/who-speaks.ts';
 import type { Broker } from '../ports/broker.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
@@ -32,6 +33,7 @@ import { type Announce, createTasks, type Tasks } from './tasks.ts';
 export interface Brain {
   prepare: Prepare;
   progress: (words: string) => Progress;
+  urgency: FindUrgency;
   grammar: GrammarSource;
   timers: Pick<TimerService, 'start' | 'stop' | 'acknowledge' | 'list'>;
   /** Who speaks, and what strangers may ask for. */
@@ -102,7 +104,7 @@ export function createBrain(options: BrainOptions): Brain {
       return { pieces: onePiece(router.apology(asEarshotError(error))) };
     }
   };
-  const { progress, grammar } = understanding;
+  const { progress, grammar, urgency } = understanding;
   const shared = { clock, understanding, router, replies, phrases, minConfidence };
   const commands = new SpokenCommands(shared);
   const log = stores.log;
@@ -121,8 +123,7 @@ export function createBrain(options: BrainOptions): Brain {
       const early = isFree ? await answerFreely(request, signal) : undefined;
       return early ? { early, commit: async () => early } : preparedCommand(routed);
     },
-    progress,
-    grammar,
+    ...{ progress, urgency, grammar },
     components,
     troubles,
     timers: runningTasks(tasks),

@@ -6,12 +6,15 @@ import type { ReaderContext } from '../skills/reader/context.ts';
 import { type Lexicon, lexiconLanguages, loadLexicon } from '../skills/reader/lexicon.ts';
 import { PlainReader } from '../skills/reader/plain-reader.ts';
 import { type Read, Reader } from '../skills/reader/reader.ts';
+import { type Urgency, UrgentWords } from '../skills/reader/urgent-words.ts';
 import { loadSentences, type Sentences } from '../skills/sentences.ts';
 import { type CommandUnderstanding, compileUnderstanding } from '../skills/understanding.ts';
 import { speechGrammar } from './speech-grammar.ts';
 
 /** Devices are found in swarms; the recogniser is taught once they have all been named. */
 const TEACH_AFTER_MS = 5000;
+/** The command to be silent. */
+const STOP = 'dialog.stop';
 
 export interface HomeUnderstandingParts {
   /** What is spoken: one with a file `sentences/<language>.yaml`. */
@@ -37,6 +40,7 @@ export class HomeUnderstanding {
   readonly #sentences: Sentences;
   /** Undefined: the language has none, and only the strict grammar is understood. */
   readonly #lexicon: Lexicon | undefined;
+  readonly #urgent: UrgentWords | undefined;
   readonly #listeners = new Set<() => void>();
   #compiled: Compiled | undefined;
   #cancelTeaching: CancelTimer | undefined;
@@ -47,6 +51,7 @@ export class HomeUnderstanding {
     this.#parts = parts;
     this.#sentences = loadSentences(language);
     this.#lexicon = lexiconLanguages().includes(language) ? loadLexicon(language) : undefined;
+    this.#urgent = this.#lexicon && new UrgentWords(this.#lexicon);
     hub.onChange(({ kind }) => {
       if (kind === 'home') this.#teachSoon();
     });
@@ -58,6 +63,16 @@ export class HomeUnderstanding {
     const where = area === undefined ? {} : { area };
     return this.#now().reader.read(text, { ...talk, ...where, nowMs: clock.nowMs() });
   }
+
+  /** What the last words ask for, if it cannot wait until the utterance is over. */
+  readonly urgency = (words: string): Urgency | undefined => {
+    const urgency = this.#urgent?.find(words);
+    if (urgency !== 'stop') return urgency;
+    // "Vacuum stop" is for the vacuum.
+    const { commands, certainty } = this.read(words);
+    const isForOther = commands.some(({ intent }) => intent !== STOP);
+    return isForOther && certainty === 1 ? undefined : urgency;
+  };
 
   /** How far the words so far are a command. */
   readonly progress = (words: string): Progress => this.read(words).progress;

@@ -1,15 +1,17 @@
 import type { Clock } from '../base/clock.ts';
 import type { Phrases } from '../dialog/phrases.ts';
 import { onePiece, type PreparedAnswer, type UserRequest } from '../dialog/turn.ts';
-import type { LastDone, Question } from '../skills/reader/context.ts';
+import { type LastDone, type Question, REFERENCE_AGE_MS } from '../skills/reader/context.ts';
+import type { Read } from '../skills/reader/reader.ts';
 import type { Replies } from '../skills/replies.ts';
 import type { RoutedRequest, SkillRouter } from '../skills/router.ts';
-import type { IntentMatch, SkillContext } from '../skills/skill.ts';
+import type { IntentMatch, SkillContext, Undo } from '../skills/skill.ts';
 import type { HomeUnderstanding } from './home-understanding.ts';
 import { preparedCommand } from './prepared-command.ts';
 
 /** An answer to a question of the box is one for so long; then the words stand by themselves. */
 const QUESTION_AGE_MS = 60_000;
+const UNDO: IntentMatch = { intent: 'dialog.undo', slots: {}, score: 1 };
 
 export interface SpokenCommandsParts {
   clock: Clock;
@@ -30,6 +32,7 @@ export type SpokenCommand =
 export class SpokenCommands {
   readonly #parts: SpokenCommandsParts;
   #last: LastDone | undefined;
+  #done: { undo: readonly Undo[]; atMs: number } = { undo: [], atMs: 0 };
   #asked: { question: Question; atMs: number } | undefined;
 
   constructor(parts: SpokenCommandsParts) {
@@ -43,13 +46,34 @@ export class SpokenCommands {
     const consent = pending === undefined ? 'unclear' : phrases.consent(request.text);
     if (consent === 'no') return { kind: 'known', prepared: this.#dropping() };
     const agreed = pending && consent === 'yes' ? this.#agreed(pending, request) : undefined;
-    const { commands, question } = agreed
-      ? { commands: agreed, question: undefined }
+    const read: Pick<Read, 'commands' | 'question' | 'corrects'> = agreed
+      ? { commands: agreed }
       : understanding.read(request.text, this.#talk(pending));
+    const { commands, question, corrects } = read;
     if (question) return { kind: 'known', prepared: this.#asking(question) };
-    const routed = router.route({ ...request, commands }, context);
+    const undo = this.#undoable();
+    // What was wrongly done is taken back before what was meant is done.
+    const all = corrects && undo.length > 0 ? [UNDO, ...commands] : commands;
+    const routed = router.route({ ...request, commands: all }, { ...context, undo });
     if (routed.matches.length === 0) return { kind: 'unknown', routed };
-    return { kind: 'known', prepared: this.#noting(await preparedCommand(routed), commands) };
+    const prepared = await preparedCommand(this.#remembering(routed));
+    return { kind: 'known', prepared: this.#noting(prepared, commands) };
+  }
+
+  #undoable(): readonly Undo[] {
+    const { undo, atMs } = this.#done;
+    return this.#parts.clock.nowMs() - atMs > REFERENCE_AGE_MS ? [] : undo;
+  }
+
+  /** Keeps how what is done is taken back; a question between does not change that. */
+  #remembering(routed: RoutedRequest): RoutedRequest {
+    if (routed.isTelling) return routed;
+    const answer = async () => {
+      const reply = await routed.answer();
+      this.#done = { undo: reply.undo ?? [], atMs: this.#parts.clock.nowMs() };
+      return reply;
+    };
+    return { ...routed, answer };
   }
 
   #pending(): Question | undefined {

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Phrases } from './phrases.ts';
 import { type Answer, onePiece, type Prepare, type PreparedAnswer } from './turn.ts';
+import type { FindUrgency } from './urgent-watch.ts';
 
 export interface ConfirmationParts {
   clock: Clock;
@@ -8,6 +9,8 @@ export interface ConfirmationParts {
   prepare: Prepare;
   /** A yes that was heard less surely is none, 0..1. */
   minConfidence: number;
+  /** Whoever needs a person answers no question. */
+  urgency: FindUrgency;
   /** How long after the question a yes still counts, ms. */
   forMs: number;
 }
@@ -50,8 +53,10 @@ export class Confirmation {
   /** Prepares a request, or takes it as the answer to the question. See Prepare. */
   readonly prepare: Prepare = async (request, signal) => {
     const pending = this.#pending;
-    if (pending) return this.#answerTo(pending, request);
+    const isCall = this.#parts.urgency(request.text) === 'human';
+    if (pending && !isCall) return this.#answerTo(pending, request);
     const prepared = await this.#parts.prepare(request, signal);
+    if (pending) return { ...prepared, commit: () => this.#instead(prepared) };
     const { confirm, intent } = prepared;
     if (confirm === undefined) return prepared;
     const commit = async (): Promise<Answer> => {
@@ -60,6 +65,11 @@ export class Confirmation {
     };
     return { ...(intent ? { intent } : {}), commit };
   };
+
+  #instead(prepared: PreparedAnswer): Promise<Answer> {
+    this.drop();
+    return prepared.commit();
+  }
 
   #answerTo(
     pending: Pending,

@@ -15,7 +15,8 @@ import { SelfSpeech } from './self-speech.ts';
 import { Speculator } from './speculate.ts';
 import type { ConversationEvent, ConversationState } from './states.ts';
 import { TurnRunner } from './turn-runner.ts';
-import { UserSpeech, type UserSpeechParts } from './user-speech.ts';
+import { UserSpeech } from './user-speech.ts';
+import type { UserSpeechParts } from './user-speech-parts.ts';
 import { Waiting } from './waiting.ts';
 
 /** How the organs reach the conversation that they belong to. */
@@ -47,6 +48,7 @@ export function createOrgans(
 ): ConversationOrgans {
   const { clock, ears: port, log, options, onSaidElsewhere } = parts;
   const phrases = loadPhrases(options.language);
+  const { urgency = () => undefined } = parts;
   const selfSpeech = new SelfSpeech();
   onSaidElsewhere?.((text) => selfSpeech.saidElsewhere(text, clock.nowMs()));
   const send = port.send.bind(port);
@@ -56,6 +58,7 @@ export function createOrgans(
     phrases,
     prepare: tellingDeeds(permittedPrepare(parts.prepare, phrases), () => turns.noteDeed()),
     minConfidence: options.minConfidence,
+    urgency,
     forMs: options.followUp.confirmMs,
   });
   const waiting = new Waiting({
@@ -91,11 +94,9 @@ export function createOrgans(
     phrases,
     selfSpeech,
     noSpeechTimeoutMs: options.noSpeechTimeoutMs,
-    state: links.state,
-    isAsking: () => turns.isAsking,
+    ...{ state: links.state, isAsking: () => turns.isAsking },
     undone: () => turns.undone,
-    tell: links.tell,
-    onRequest: links.onRequest,
+    ...{ tell: links.tell, urgency, onRequest: links.onRequest },
     onIgnored: (why) => log.info({ why }, 'what was heard is not answered'),
   });
   const { forMs, confirmMs } = options.followUp;
@@ -120,7 +121,7 @@ function createSpeaking(
   const { phrases, selfSpeech, confirmation } = known;
   const activity = new Activity();
   const gate = new Gate();
-  const prepare = carefulPrepare(confirmation.prepare, { gate, phrases });
+  const prepare = carefulPrepare(confirmation.prepare, { gate, phrases, urgency: parts.urgency });
   const speculator = new Speculator({ ...parts, prepare, activity });
   const speak: SpeakSentence = (sentence, signal) => {
     selfSpeech.say(sentence.turnId, sentence.text);

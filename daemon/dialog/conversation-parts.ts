@@ -10,6 +10,7 @@ import type { MannersStore } from './manners.ts';
 import type { SpeakSentence } from './reply-speaker.ts';
 import type { ConversationState } from './states.ts';
 import type { Prepare, Turn } from './turn.ts';
+import type { FindUrgency } from './urgent-watch.ts';
 import type { WaitingOptions } from './waiting.ts';
 
 export interface FollowUpOptions {
@@ -57,6 +58,8 @@ export interface ConversationParts {
   ears: Ears;
   speak: SpeakSentence;
   prepare: Prepare;
+  /** What cannot wait for the end of an utterance; absent: everything can. */
+  urgency?: FindUrgency;
   /** Decides how long a silence ends an utterance. */
   endpointing: Endpointing;
   /** What the ears do while the box rests. */

@@ -18,7 +18,7 @@ import {
 } from './states.ts';
 import type { Turn } from './turn.ts';
 import type { LiveTurn } from './turn-runner.ts';
-import type { HeardRequest } from './user-speech.ts';
+import type { HeardRequest } from './user-speech-parts.ts';
 
 /** A turn that the table has not started yet. */
 type NextTurn = { live: LiveTurn; level?: UtteranceLevel | undefined };

@@ -13,7 +13,7 @@ import type { Adopted } from './speculate.ts';
 import type { ConversationEvent } from './states.ts';
 import type { Turn } from './turn.ts';
 import { type LiveTurn, newLiveTurn, type TurnRunner } from './turn-runner.ts';
-import type { HeardRequest } from './user-speech.ts';
+import type { HeardRequest } from './user-speech-parts.ts';
 import type { Waiting } from './waiting.ts';
 
 /** After its last sample left us, a reply still sounds in the device and in the room. */
@@ -98,10 +98,13 @@ export class LiveTurns {
   createFor({ event, transcript, wake, begun }: HeardRequest, adopted?: Adopted): LiveTurn {
     const live = this.create('voice', adopted);
     const { times } = event;
-    const { speechEndMs, endpointMs, transcriptMs } = times;
     const saidWake = wake ?? begun?.turn.wake;
-    Object.assign(live.turn, { transcript, times, ...(saidWake ? { wake: saidWake } : {}) });
-    Object.assign(live.turn.marks, { speechEndMs, endpointMs, transcriptMs });
+    Object.assign(live.turn, { transcript, ...(saidWake ? { wake: saidWake } : {}) });
+    if (times) {
+      const { speechEndMs, endpointMs, transcriptMs } = times;
+      Object.assign(live.turn, { times });
+      Object.assign(live.turn.marks, { speechEndMs, endpointMs, transcriptMs });
+    }
     return live;
   }
 

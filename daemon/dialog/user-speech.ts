@@ -1,52 +1,22 @@
-import type { CancelTimer, Clock } from '../base/clock.ts';
+import type { CancelTimer } from '../base/clock.ts';
 import type { EarsEvent } from '../ports/ears.ts';
 import type { Transcript } from '../ports/hearing.ts';
-import { type BargeInOptions, chooseStrategy } from './barge-in/choose.ts';
+import { chooseStrategy } from './barge-in/choose.ts';
 import type { BargeInStrategy } from './barge-in/strategy.ts';
 import { BargeInWatch } from './barge-in/watch.ts';
 import { joinedTranscript } from './joined-transcript.ts';
 import { Mistakes } from './mistakes.ts';
 import { OwnVoice } from './own-voice.ts';
-import type { Phrases } from './phrases.ts';
-import type { SelfSpeech } from './self-speech.ts';
-import { type ConversationEvent, type ConversationState, isAtRest } from './states.ts';
+import { type ConversationState, isAtRest } from './states.ts';
 import type { LiveTurn } from './turn-runner.ts';
+import { UrgentWatch, type UrgentWords } from './urgent-watch.ts';
+import type { HeardRequest, UserSpeechParts, UtteranceEvent, Wake } from './user-speech-parts.ts';
 import { type Invitation, invitationIn, judge, type Verdict } from './utterance-judge.ts';
-
-type UtteranceEvent = EarsEvent & { kind: 'utterance' };
-type Wake = { phrase: string; endSample: number };
-/** What the user asks. */
-export interface HeardRequest {
-  event: UtteranceEvent;
-  /** Without the box's own words, and with those of `begun`. */
-  transcript: Transcript;
-  wake: Wake | undefined;
-  /** The user was cut off: the words belong to those of this turn, for which nothing was done. */
-  begun: LiveTurn | undefined;
-}
 
 /** The user goes on within this time after the endpoint: the endpoint was a cut-off (issue 3). */
 const CUT_OFF_WITHIN_MS = 700;
 /** A box that was woken learns within this time that another was first. */
 const YIELDS_WITHIN_MS = 2000;
-
-export interface UserSpeechParts {
-  clock: Clock;
-  bargeIn: BargeInOptions;
-  minConfidence: number;
-  phrases: Phrases;
-  selfSpeech: SelfSpeech;
-  /** How long the ears wait for speech after the wake word, ms. */
-  noSpeechTimeoutMs: number;
-  state: () => ConversationState;
-  /** The reply that is being spoken asks something back. */
-  isAsking: () => boolean;
-  /** The live turn, if nothing of it was done or heard yet, and when it began, monotonic. */
-  undone: () => { live: LiveTurn; sinceMs: number } | undefined;
-  tell: (event: ConversationEvent) => void;
-  onRequest: (heard: HeardRequest) => void;
-  onIgnored: (verdict: Verdict | 'not-addressed') => void;
-}
 
 /** Follows what the user says, and tells what it means where the conversation stands. */
 export class UserSpeech {
@@ -54,6 +24,9 @@ export class UserSpeech {
   readonly #strategy: BargeInStrategy;
   readonly #watch: BargeInWatch;
   readonly #ownVoice: OwnVoice;
+  readonly #urgent: UrgentWatch;
+  /** The utterance that was answered before it was over. */
+  #answeredId: string | undefined;
   #wake: Wake | undefined;
   #wokenMs = Number.NEGATIVE_INFINITY;
   #invitation: Invitation = 'open';
@@ -68,8 +41,14 @@ export class UserSpeech {
     this.#watch = new BargeInWatch({
       strategy: this.#strategy,
       phrases: parts.phrases,
+      isUrgent: (words) => parts.urgency(words) !== undefined,
       isOwn: (words) => this.#ownVoice.isAllOf(words),
       isGuarded: () => this.#ownVoice.isLikely || this.#mistakes.wasOne,
+    });
+    this.#urgent = new UrgentWatch({
+      clock: parts.clock,
+      urgency: (words) => (this.#ownVoice.isAllOf(words) ? undefined : parts.urgency(words)),
+      onUrgent: (said) => this.#actAtOnce(said),
     });
   }
 
@@ -119,7 +98,7 @@ export class UserSpeech {
       case 'partial':
         return this.#noteSpeech(event.utteranceId, { words: event.text });
       case 'speech-dropped':
-        this.#watch.end();
+        this.#endWatching();
         return tell({ name: 'speech-dropped' });
       case 'hearing-failed':
         return this.#noteFailure();
@@ -139,13 +118,18 @@ export class UserSpeech {
     if (!isWaiting) this.#cancelPatience();
     // Nor is anybody followed who is not heard any more.
     const rest = 'after' in state ? state.after : name;
-    if (rest === 'muted' || rest === 'faulted' || name === 'idle') this.#watch.end();
+    if (rest === 'muted' || rest === 'faulted' || name === 'idle') this.#endWatching();
     if (isAtRest(state)) this.#wake = undefined;
+  }
+
+  #endWatching(): void {
+    this.#watch.end();
+    this.#urgent.end();
   }
 
   /** What was being said is not known, and will not be. */
   #noteFailure(): void {
-    this.#watch.end();
+    this.#endWatching();
     this.#wake = undefined;
     this.#begun = undefined;
   }
@@ -155,7 +139,7 @@ export class UserSpeech {
     const isReplying = 'turnId' in state();
     if (isReplying && !this.#strategy.isHearing) return;
     // It ends the utterance of which it was a part.
-    this.#watch.end();
+    this.#endWatching();
     this.#wake = { phrase, endSample };
     this.#wokenMs = this.#parts.clock.nowMs();
     this.#invitation = 'wake-word';
@@ -179,7 +163,7 @@ export class UserSpeech {
     const { state, tell, isAsking } = this.#parts;
     const now = state();
     this.#cancelPatience();
-    this.#watch.end();
+    this.#endWatching();
     this.#begun = undefined;
     if (now.name !== 'transcribing') this.#invitation = invitationIn(now);
     if (!('turnId' in now)) return tell({ name: 'speech-started' });
@@ -199,6 +183,7 @@ export class UserSpeech {
   }
 
   #noteSpeech(utteranceId: string, known: { speechMs?: number; words?: string }): void {
+    if (utteranceId === this.#answeredId) return;
     const { name } = this.#parts.state();
     const { words } = known;
     const said = words === undefined ? known : { words: this.#ownVoice.note(words) };
@@ -206,10 +191,30 @@ export class UserSpeech {
     if (interrupts && (name === 'thinking' || name === 'speaking')) {
       this.#parts.tell({ name: 'barge-in' });
     }
+    if ('words' in said) this.#urgent.note(utteranceId, said.words);
+  }
+
+  /** What cannot wait is a request as soon as nothing follows it, whoever goes on speaking. */
+  #actAtOnce({ utteranceId, words: text }: UrgentWords): void {
+    if (!['transcribing', 'interrupted'].includes(this.#parts.state().name)) return;
+    this.#answeredId = utteranceId;
+    this.#endWatching();
+    // Nobody rates words that are not final: they are believed as far as they must be.
+    const { minConfidence: confidence } = this.#parts;
+    this.#ask({ utteranceId }, { text, confidence, source: 'dictation' });
+  }
+
+  #ask(event: HeardRequest['event'], transcript: Transcript): void {
+    const [wake, begun] = [this.#wake, this.#begun];
+    this.#wake = undefined;
+    this.#begun = undefined;
+    const whole = joinedTranscript(begun?.turn.transcript, transcript);
+    this.#parts.onRequest({ event, transcript: whole, wake, begun });
   }
 
   #take(event: UtteranceEvent): void {
-    const { state, tell, onRequest, phrases, minConfidence } = this.#parts;
+    const { state, tell, phrases, minConfidence } = this.#parts;
+    if (event.utteranceId === this.#answeredId) return;
     const text = this.#ownVoice.takenFrom(event.transcript.text, event.duringPlayback);
     const transcript = { ...event.transcript, text };
     const heard = { invitation: this.#invitation, canBeOwn: event.duringPlayback };
@@ -218,16 +223,11 @@ export class UserSpeech {
     const isReplying = ['thinking', 'speaking'].includes(state().name);
     const isAddressed = !isReplying || this.#watch.isFinalInterruption(text);
     const isKnown = !isReplying || this.#watch.isWatching;
-    this.#watch.end();
+    this.#endWatching();
     if (verdict !== 'request') return this.#ignore(verdict, event);
     if (!isAddressed || !isKnown) return this.#ignore('not-addressed', event);
     if (isReplying) tell({ name: 'barge-in' });
-    const begun = this.#begun;
-    const whole = joinedTranscript(begun?.turn.transcript, transcript);
-    const request = { event, transcript: whole, wake: this.#wake, begun };
-    this.#wake = undefined;
-    this.#begun = undefined;
-    onRequest(request);
+    this.#ask(event, transcript);
   }
 
   #ignore(why: Verdict | 'not-addressed', { times }: UtteranceEvent): void {

@@ -34,6 +34,7 @@ export class DialogSkill implements PlainSkill {
     'dialog.thank': 'tells',
     'dialog.who-made-you': 'tells',
     'dialog.where-data': 'tells',
+    'dialog.human': 'tells',
   } as const;
   readonly #parts: DialogSkillParts;
 
@@ -64,6 +65,8 @@ export class DialogSkill implements PlainSkill {
         return { text: replies.say('dialog.welcome') };
       case 'dialog.who-made-you':
         return { text: replies.say('dialog.who', { name }) };
+      case 'dialog.human':
+        return { text: replies.say('dialog.no-human') };
       case 'dialog.where-data':
         return { text: this.#whereData() };
       default:

@@ -56,6 +56,7 @@ export const REPLY_FIELDS = {
 
   'dialog.nothing-said': [],
   'dialog.help': [],
+  'dialog.no-human': [],
   'dialog.heard': ['words'],
   'dialog.heard-nothing': [],
   'dialog.forgotten': [],

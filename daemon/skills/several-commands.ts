@@ -27,8 +27,10 @@ function mustWait(later: PreparedCommand, earlier: PreparedCommand): boolean {
 export function joinedReply(replies: readonly SkillReply[]): SkillReply {
   const texts = replies.map(({ text }) => text).filter((text) => text !== '');
   const endsConversation = replies.length > 0 && replies.every((reply) => reply.endsConversation);
+  const undo = replies.flatMap((reply) => reply.undo ?? []);
   return {
     text: [...new Set(texts)].join(' '),
+    ...(undo.length > 0 ? { undo } : {}),
     ...(endsConversation ? { endsConversation } : {}),
   };
 }

@@ -14,6 +14,7 @@ import type { Skill } from './skill.ts';
 import type { TimerService } from './timer-service.ts';
 import { TimerSkill } from './timer-skill.ts';
 import { TimerStartSkill } from './timer-start-skill.ts';
+import { UndoSkill } from './undo-skill.ts';
 import { type VolumeControl, VolumeSkill } from './volume-skill.ts';
 
 export interface SkillPorts {
@@ -53,6 +54,7 @@ export function createSkills(ports: SkillPorts): Skill[] {
     new DialogSkill({ ...ports, acknowledge }),
     new CalculateSkill({ replies }),
     new AnnounceSkill(ports),
+    new UndoSkill({ replies }),
     ...homeSkills({ replies, hub }),
   ];
 }

@@ -25,6 +25,16 @@ export interface SkillContext {
   area?: string | undefined;
   /** All that was said, as written; absent: not known. */
   said?: string;
+  /** How what was last done is taken back, in the order it was done; absent: nothing can be. */
+  undo?: readonly Undo[];
+}
+
+/** How something that was done is taken back. */
+export interface Undo {
+  /** What was asked: whoever takes it back needs leave for that too. */
+  match: IntentMatch;
+  /** Decides how, by how things are now, and does nothing. */
+  prepare(context: SkillContext): PreparedCommand;
 }
 
 export interface SkillReply {
@@ -32,6 +42,8 @@ export interface SkillReply {
   text: string;
   /** The conversation ends without waiting for more. */
   endsConversation?: boolean;
+  /** How what was done is taken back; absent: nothing was, or it cannot be. */
+  undo?: readonly Undo[];
 }
 
 /**

@@ -1,6 +1,13 @@
 import type { DelayedCommands } from './delayed-commands.ts';
 import type { Replies } from './replies.ts';
-import type { IntentMatch, PreparedCommand, PreparingSkill, SkillContext } from './skill.ts';
+import type {
+  IntentMatch,
+  PreparedCommand,
+  PreparingSkill,
+  SkillContext,
+  SkillReply,
+  Undo,
+} from './skill.ts';
 import { numberSlot, textSlot } from './slots.ts';
 import { spokenDuration } from './spoken.ts';
 import { isSameName } from './timer-choice.ts';
@@ -16,7 +23,7 @@ const MAX_TIMERS = 50;
 
 export interface TimerStartSkillParts {
   replies: Replies;
-  timers: Pick<TimerService, 'add' | 'list'>;
+  timers: Pick<TimerService, 'add' | 'list' | 'cancel'>;
   delayed: Pick<DelayedCommands, 'plan'>;
 }
 
@@ -33,7 +40,7 @@ export class TimerStartSkill implements PreparingSkill {
     const words = textSlot(match, 'command');
     if (words !== undefined) return this.#prepareCommand(words, match, context);
     const deed = this.#parts.replies.word('deeds', match.intent);
-    const run = async () => ({ text: this.#start(match, context) });
+    const run = async () => this.#start(match, context);
     return { effect: 'acts', ...(deed === undefined ? {} : { deed }), run };
   }
 
@@ -50,8 +57,9 @@ export class TimerStartSkill implements PreparingSkill {
     const length = spokenDuration(durationS, replies.language);
     const run = async () => {
       const command = { words, isAgreed: isRisky, isBegun: false };
-      timers.add({ durationS: Math.round(durationS), area: context.area, command });
-      return { text: replies.say('delayed.set', { deed, length }) };
+      const timer = timers.add({ durationS: Math.round(durationS), area: context.area, command });
+      const text = replies.say('delayed.set', { deed, length });
+      return { text, undo: [this.#undo(match, timer)] };
     };
     const asked = replies.say('delayed.deed', { deed, length });
     return { effect: isRisky ? 'risky' : 'acts', deed: asked, further: matches, run };
@@ -67,18 +75,29 @@ export class TimerStartSkill implements PreparingSkill {
     return count >= MAX_TIMERS ? replies.say('timer.too-many', { count }) : undefined;
   }
 
-  #start(match: IntentMatch, context: SkillContext): string {
+  #start(match: IntentMatch, context: SkillContext): SkillReply {
     const { timers } = this.#parts;
     const durationS = numberSlot(match, 'durationS');
     const problem = this.#problem(durationS);
-    if (durationS === undefined || problem !== undefined) return problem ?? '';
+    if (durationS === undefined || problem !== undefined) return { text: problem ?? '' };
     const name = textSlot(match, 'name');
     const area = textSlot(match, 'area') ?? context.area;
     const before = timers.list();
     const timer = timers.add({ name, durationS: Math.round(durationS), area });
     const namesakes = before.filter((live) => isSameName(live.timer.name, timer.name)).length;
     const again = timer.name === null || namesakes === 0 ? [] : [this.#again(timer, namesakes + 1)];
-    return [this.#setText(timer), ...again].join(' ');
+    return { text: [this.#setText(timer), ...again].join(' '), undo: [this.#undo(match, timer)] };
+  }
+
+  /** Nobody waits for a timer that was just set and is not wanted. */
+  #undo(match: IntentMatch, timer: StoredTimer): Undo {
+    const { replies, timers } = this.#parts;
+    const run = async () => {
+      const isGone = timers.cancel(timer.id);
+      if (!isGone) return { text: replies.say('timer.none') };
+      return { text: replies.say('timer.cancelled', { timer: timerLabel(replies, timer) }) };
+    };
+    return { match, prepare: () => ({ effect: 'acts', touches: [], run }) };
   }
 
   #setText(timer: StoredTimer): string {

@@ -27,7 +27,11 @@ export class VolumeSkill implements PlainSkill {
   }
 
   async handle(match: IntentMatch): Promise<SkillReply> {
-    return { text: this.#answer(match) };
+    const before = this.#volume.get();
+    const text = this.#answer(match);
+    if (this.#volume.get() === before) return { text };
+    const run = async () => ({ text: this.#set(before) });
+    return { text, undo: [{ match, prepare: () => ({ effect: 'acts', touches: [], run }) }] };
   }
 
   #answer(match: IntentMatch): string {

@@ -119,7 +119,9 @@ describe('near names', () => {
         );
         fc.pre(heard.length >= 4);
         const names = [{ is: 'device', words: [said], value: said }] as const;
-        const found = new NearNames(names, [], new Set()).find([heard]);
+        const found = new NearNames(names, { rules: [], known: new Set(), plurals: [] }).find([
+          heard,
+        ]);
         const most = Math.min(3, Math.floor(heard.length / 4));
         expect(found.length > 0, heard).toBe(editDistance(heard, said, most) <= most);
       }),

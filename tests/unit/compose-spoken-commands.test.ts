@@ -1,58 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '../../daemon/base/clock.ts';
-import { HomeUnderstanding } from '../../daemon/compose/home-understanding.ts';
-import { SpokenCommands } from '../../daemon/compose/spoken-commands.ts';
 import { loadPhrases } from '../../daemon/dialog/phrases.ts';
-import { SimulatedHome } from '../../daemon/home/simulated-home.ts';
-import { loadReplies } from '../../daemon/skills/replies.ts';
 import { FAMILY_HOME } from '../fakes/family-home.ts';
-import { skillsOfBox } from '../fakes/skills-of-box.ts';
+import { NOT_SAID, SpokenBench } from '../fakes/spoken-bench.ts';
 
-const NOT_SAID = 'nothing that is known';
 const MISHEARD = 'turn on the best lamp';
-
-/** The understanding and the skills of a box in a simulated home. */
-class SpokenBench {
-  readonly clock = new ManualClock(1_700_000_000_000);
-  readonly hub = new SimulatedHome({ home: FAMILY_HOME, states: {}, clock: this.clock });
-  readonly understanding = new HomeUnderstanding({
-    language: 'en',
-    hub: this.hub,
-    clock: this.clock,
-    area: 'living room',
-    said: { wakePhrases: [], backChannels: [] },
-  });
-  readonly #commands = new SpokenCommands({
-    clock: this.clock,
-    understanding: this.understanding,
-    router: skillsOfBox({ clock: this.clock, hub: this.hub, understand: () => [] }).router,
-    replies: loadReplies(),
-    phrases: loadPhrases(),
-    minConfidence: 0.4,
-  });
-
-  /** What was told to devices so far. */
-  get told(): string[] {
-    return this.hub.performed.map(({ deviceId, action }) => `${deviceId} ${action.do}`);
-  }
-
-  async say(text: string, { isMeant = true, confidence = 1 } = {}): Promise<string> {
-    const context = { clock: this.clock, timeZone: 'UTC', lastReply: '', area: 'living room' };
-    const command = await this.#commands.prepare({ text, confidence }, context);
-    if (command.kind === 'unknown') return NOT_SAID;
-    if (!isMeant) return '';
-    let reply = '';
-    const made = command.prepared.commit().then(async ({ pieces }) => {
-      for await (const piece of pieces) reply += piece;
-    });
-    for (let round = 0; round < 50 && reply === ''; round += 1) {
-      await new Promise((resolve) => setImmediate(resolve));
-      this.clock.advanceBy(100);
-    }
-    await made;
-    return reply;
-  }
-}
 
 describe('spoken commands', () => {
   it('refer to what was last done', async () => {

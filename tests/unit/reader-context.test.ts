@@ -73,6 +73,32 @@ describe('words that refer to the last command', () => {
     expect(reader.read('the bedroom too', context).corrects).toBeUndefined();
   });
 
+  it.each([
+    ['not the kitchen, the bedroom', { domain: 'light', area: 'bedroom' }],
+    ['no not in the kitchen in the bedroom', { domain: 'light', area: 'bedroom' }],
+    ['I meant the desk lamp, not the kitchen light', { device: 'desk lamp' }],
+    ['the bedroom instead', { domain: 'light', area: 'bedroom' }],
+    ['no, turn on the desk lamp', { device: 'desk lamp' }],
+  ])('%s: corrects', (text, slots) => {
+    const read = reader.read(text, { nowMs: 2000, last: KITCHEN_ON });
+    expect(read.corrects).toBe(true);
+    expect(read.commands).toMatchObject([{ intent: 'home.turn-on', slots }]);
+    expect(Object.keys(read.commands[0]?.slots ?? {})).toHaveLength(Object.keys(slots).length);
+  });
+
+  it('give another value', () => {
+    const timer = done('timer.start', { durationS: 600, name: 'pasta' });
+    const read = reader.read('no, I meant fifteen minutes', { nowMs: 2000, last: timer });
+    expect(read).toMatchObject({ corrects: true, commands: [{ intent: 'timer.start' }] });
+    expect(read.commands[0]?.slots).toEqual({ durationS: 900, name: 'pasta' });
+  });
+
+  it('correct nothing with a command about something else', () => {
+    const timer = done('timer.start', { durationS: 600 });
+    const read = reader.read('sorry, turn on the desk lamp', { nowMs: 2000, last: timer });
+    expect(read.corrects).toBeUndefined();
+  });
+
   it('keep the place of the last one for another kind of thing', () => {
     const lights = done('home.turn-off', { domain: 'light', area: 'bedroom' });
     expect(said(lights, 'and the fan')).toMatchObject([

@@ -52,7 +52,14 @@ describe('near names', () => {
   const names = ['desk lamp', 'disc lamp', 'den'].map((name) => {
     return { is: 'device' as const, words: tokenize(name), value: name };
   });
-  const near = new NearNames(names, rules, new Set(['turn', 'on', 'the', 'lamp']));
+  const near = new NearNames(names, {
+    ...{ rules, known: new Set(['turn', 'on', 'the', 'lamp', 'desk', 'lamps']) },
+    plurals: lexicon.plurals,
+  });
+
+  it('are those for several things where one is called so', () => {
+    expect(near.find(tokenize('turn on the desk lamps'))[0]?.name.value).toBe('desk lamp');
+  });
 
   it('come nearest first, with where they stand', () => {
     const [first, second] = near.find(tokenize('turn on the desc lamp'));

@@ -6,7 +6,7 @@ export interface SpeechDuringReply {
   heard: 'nothing' | 'back-channel' | 'own-voice' | 'words';
   /** How many words of a user; 0 unless `heard` is `words`. */
   words: number;
-  /** They ask for silence and nothing else. */
+  /** They ask for silence, or for what cannot wait. */
   isStop: boolean;
   /** The box may still hear itself: sound alone proves nothing. */
   isGuarded: boolean;

@@ -5,6 +5,8 @@ import type { BargeInStrategy, SpeechDuringReply } from './strategy.ts';
 export interface BargeInWatchParts {
   strategy: BargeInStrategy;
   phrases: Phrases;
+  /** The last words cannot wait. */
+  isUrgent: (words: string) => boolean;
   /** The words may be what the box itself is saying. */
   isOwn: (words: string) => boolean;
   /** See SpeechDuringReply.isGuarded. */
@@ -56,13 +58,13 @@ export class BargeInWatch {
     { speechMs, words }: { speechMs: number; words: string },
     isFinal: boolean,
   ): SpeechDuringReply {
-    const { phrases, isOwn, isGuarded } = this.#parts;
+    const { phrases, isUrgent, isOwn, isGuarded } = this.#parts;
     const heard = this.#kindOf(words);
     return {
       speechMs,
       heard,
       words: heard === 'words' ? tokenize(words).length : 0,
-      isStop: phrases.isStop(words) && !isOwn(words),
+      isStop: (phrases.isStop(words) || isUrgent(words)) && !isOwn(words),
       isGuarded: isGuarded(),
       isFinal,
     };

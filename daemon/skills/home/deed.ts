@@ -48,6 +48,7 @@ export const DEEDS = [
   'item-removed',
   'item-completed',
   'cleared',
+  'restored',
 ] as const;
 
 export type Deed = (typeof DEEDS)[number];

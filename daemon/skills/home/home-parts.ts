@@ -3,6 +3,7 @@ import type { Replies } from '../replies.ts';
 import type { PreparedCommand, SkillContext } from '../skill.ts';
 import { HomeMemory } from './home-memory.ts';
 import { HomeWords } from './home-words.ts';
+import { LIST } from './list-items.ts';
 import { OutcomeReply } from './outcome-reply.ts';
 import { TargetFinder } from './target.ts';
 import { ThingNames } from './thing-names.ts';
@@ -39,7 +40,10 @@ export class HomeParts {
     const { home } = hub;
     const names = new ThingNames(words, home);
     const state = (id: string) => hub.state(id);
-    const justNamed = before.findLast(({ touches }) => touches !== undefined)?.touches;
+    // "It" is a thing of the home, and never the list that something was put on.
+    const lists = new Set(home.devices.flatMap(({ domain, id }) => (domain === LIST ? [id] : [])));
+    const isThing = (id: string): boolean => !lists.has(id);
+    const justNamed = before.findLast(({ touches }) => touches?.some(isThing))?.touches;
     const lastIds = justNamed ?? this.memory.lastIds(clock);
     const finder = new TargetFinder({ words, names, home, state, lastIds });
     return { names, finder, outcomes: new OutcomeReply(words, names) };

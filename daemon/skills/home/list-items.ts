@@ -1,6 +1,8 @@
 import type { Replies } from '../replies.ts';
 import { tokenize } from '../tokens.ts';
 
+/** Home Assistant domain of lists. */
+export const LIST = 'todo';
 /** A sentence with more things is a mistake. */
 const MAX_ITEMS = 20;
 /** Stands for a blank that parts nothing; nobody types it. */

@@ -1,16 +1,22 @@
 import { type HomeAction, type HomeDevice, OWN_LIST } from '../../ports/home.ts';
 import { devicesNamed } from '../home.ts';
-import type { IntentMatch, PreparedCommand, PreparingSkill, SkillContext } from '../skill.ts';
+import type {
+  IntentMatch,
+  PreparedCommand,
+  PreparingSkill,
+  SkillContext,
+  SkillReply,
+  Undo,
+} from '../skill.ts';
 import { textSlot } from '../slots.ts';
 import type { Deed, Plan } from './deed.ts';
 import type { HomeParts } from './home-parts.ts';
-import { isSameItem, itemsSaid } from './list-items.ts';
+import { isSameItem, itemsSaid, LIST } from './list-items.ts';
 import { said } from './order-skill.ts';
 import { orderClause } from './outcome-reply.ts';
 import { isDone, performAll, type Result } from './performing.ts';
 import type { Found } from './target.ts';
 
-const LIST = 'todo';
 /** Clearing more than these is asked about first: they are a list that somebody made. */
 const MAX_CLEARED = 3;
 /** More is not listened to. */
@@ -23,6 +29,13 @@ const ITEM_DEEDS: Readonly<Record<string, { act: ItemAction; deed: Deed }>> = {
   'list.remove': { act: 'remove-item', deed: 'item-removed' },
   'list.complete': { act: 'complete-item', deed: 'item-completed' },
 };
+
+interface ListOrder {
+  list: HomeDevice;
+  isClearing: boolean;
+  match: IntentMatch;
+  context: SkillContext;
+}
 
 /** Shopping and to-do lists that the home keeps. */
 export class ListSkill implements PreparingSkill {
@@ -54,7 +67,7 @@ export class ListSkill implements PreparingSkill {
       effect: isClearing && told.length > MAX_CLEARED ? 'risky' : 'acts',
       deed: orderClause(this.#parts.words, found.target, shown),
       touches: [list.id],
-      run: async () => ({ text: await this.#perform(told, { list, isClearing, context }) }),
+      run: () => this.#perform(told, { list, isClearing, match, context }),
     };
   }
 
@@ -91,11 +104,10 @@ export class ListSkill implements PreparingSkill {
 
   async #perform(
     plans: readonly Plan[],
-    { list, isClearing, context }: { list: HomeDevice; isClearing: boolean; context: SkillContext },
-  ): Promise<string> {
-    const { hub, memory, words } = this.#parts;
+    { list, isClearing, match, context }: ListOrder,
+  ): Promise<SkillReply> {
+    const { hub, words } = this.#parts;
     const { names, outcomes } = this.#parts.now(context);
-    memory.remember([list], context.clock);
     const results: Result[] = [];
     // One after the other: lists are kept by services that lose what comes at once.
     for (const plan of plans) {
@@ -112,7 +124,23 @@ export class ListSkill implements PreparingSkill {
       ...first,
       plan: { ...first.plan, value, ...(isEmpty ? { deed: 'cleared' as const } : {}) },
     };
-    return outcomes.say(names.together([list]), [told ?? [], failed ?? []].flat());
+    const text = outcomes.say(names.together([list]), [told ?? [], failed ?? []].flat());
+    return { text, ...(done.length > 0 ? { undo: [this.#undo(done, { list, match })] } : {}) };
+  }
+
+  /** What was put on a list is taken off, and the other way round. */
+  #undo(done: readonly Result[], { list, match }: Pick<ListOrder, 'list' | 'match'>): Undo {
+    const back = done.flatMap(({ plan }): Plan[] => {
+      const item = plan.value ?? '';
+      return plan.deed === 'item-added'
+        ? [{ action: { do: 'remove-item', item }, deed: 'item-removed', value: item }]
+        : [{ action: { do: 'add-item', item }, deed: 'item-added', value: item }];
+    });
+    const prepare = (context: SkillContext): PreparedCommand => {
+      const order = { list, isClearing: false, match, context };
+      return { effect: 'acts', touches: [list.id], run: () => this.#perform(back, order) };
+    };
+    return { match, prepare };
   }
 
   #read(list: HomeDevice): string {

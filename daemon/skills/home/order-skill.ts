@@ -1,5 +1,11 @@
 import type { HomeDevice } from '../../ports/home.ts';
-import type { IntentMatch, PreparedCommand, PreparingSkill, SkillContext } from '../skill.ts';
+import type {
+  IntentMatch,
+  PreparedCommand,
+  PreparingSkill,
+  SkillContext,
+  SkillReply,
+} from '../skill.ts';
 import { CLIMATE_ORDERS } from './climate-orders.ts';
 import { ENTRY_ORDERS } from './entry-orders.ts';
 import type { HomeOrder, OrderTable } from './home-order.ts';
@@ -7,9 +13,10 @@ import type { HomeParts } from './home-parts.ts';
 import { LIGHT_ORDERS } from './light-orders.ts';
 import { MEDIA_ORDERS } from './media-orders.ts';
 import { orderClause } from './outcome-reply.ts';
-import { performAll, type Told } from './performing.ts';
+import { isDone, performAll, type Told } from './performing.ts';
 import { POWER_ORDERS } from './power-orders.ts';
 import { isRisky } from './risk.ts';
+import { homeUndo } from './take-back.ts';
 import type { Target } from './thing-names.ts';
 import { VACUUM_ORDERS } from './vacuum-orders.ts';
 
@@ -57,7 +64,7 @@ export class HomeOrderSkill implements PreparingSkill {
         const told = this.#told(order, target);
         // What has become risky since it was asked about was not said yes to.
         const agreed = told.filter((each) => risky || !this.#isRisky(each));
-        return { text: await this.#perform(agreed, target, context) };
+        return this.#perform(agreed, target, { match, context });
       },
     };
   }
@@ -78,15 +85,24 @@ export class HomeOrderSkill implements PreparingSkill {
   }
 
   /** The devices were chosen before; what each is told depends on how it is by now. */
-  async #perform(told: readonly Told[], target: Target, context: SkillContext): Promise<string> {
+  async #perform(
+    told: readonly Told[],
+    target: Target,
+    { match, context }: { match: IntentMatch; context: SkillContext },
+  ): Promise<SkillReply> {
     const { hub, memory, words } = this.#parts;
     memory.remember(target.devices, context.clock);
-    if (told.length === 0) return words.replies.say('home.not-known-yet', { thing: target.thing });
+    if (told.length === 0) {
+      return { text: words.replies.say('home.not-known-yet', { thing: target.thing }) };
+    }
+    const before = told.map((one) => ({ ...one, state: this.#state(one.device) }));
     const results = await performAll(told, hub, context.clock);
     const devices = told.map(({ device }) => device);
     const { names, outcomes } = this.#parts.now(context);
     const isAll = devices.length === target.devices.length;
-    return outcomes.say(isAll ? target : names.together(devices), results);
+    const text = outcomes.say(isAll ? target : names.together(devices), results);
+    const done = before.filter((_, at) => results[at] !== undefined && isDone(results[at]));
+    return { text, ...(done.length > 0 ? { undo: [homeUndo(this.#parts, match, done)] } : {}) };
   }
 }
 

@@ -56,6 +56,11 @@ export const HOME_REPLY_FIELDS = {
   'home.no-list': [],
   'home.not-on-list': ['item', 'count', 'thing'],
 
+  // What is taken back.
+  'undo.nothing': [],
+  'undo.was-so': FAILED,
+  'undo.cannot': FAILED,
+
   // How things are.
   'value.percent': ['percent'],
   'value.degrees': ['degrees', 'count'],

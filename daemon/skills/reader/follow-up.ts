@@ -49,7 +49,8 @@ export interface FollowUpQuery {
 
 /** Reads words that are a command only after another one; undefined: these are not. */
 export function readFollowUp(query: FollowUpQuery): IntentMatch | undefined {
-  const { spots, last, lexicon, home, isExpected } = query;
+  const { last, lexicon, home, isExpected } = query;
+  const spots = withoutRejected(query.spots);
   const content = spots.filter((spot) => !isFollow(spot) && !isEmpty(spot));
   const target = targetOf(spots);
   const isMarked = isExpected || spots.some((spot) => isFollow(spot));
@@ -67,7 +68,36 @@ export function readFollowUp(query: FollowUpQuery): IntentMatch | undefined {
 
 /** True where the words say that the last target was the wrong one. */
 export function isCorrection(spots: readonly Spot[]): boolean {
-  return spots[0] !== undefined && follows(spots[0], 'wrong');
+  return spots.some((spot) => follows(spot, 'wrong') || follows(spot, 'not'));
+}
+
+/** "Not the kitchen, the bedroom": what was not meant says nothing. */
+function withoutRejected(spots: readonly Spot[]): readonly Spot[] {
+  return spots.filter((spot, at) => {
+    if (targetMeaning(spot) === undefined) return true;
+    const before = spots.slice(0, at).findLast((each) => !isEmpty(each) || isFollow(each));
+    return before === undefined || !follows(before, 'not');
+  });
+}
+
+/** The first word after all that says that the last command was wrong; 0: nothing says so. */
+export function afterCorrection(spots: readonly Spot[]): number {
+  const first = spots.findIndex((spot) => !follows(spot, 'wrong') && !isEmpty(spot));
+  const before = first < 0 ? [] : spots.slice(0, first);
+  return isCorrection(before) ? (spots[first]?.start ?? 0) : 0;
+}
+
+/** Whether a command is meant in the place of the last: the same, or of the same thing. */
+export function isInPlaceOf(last: IntentMatch, match: IntentMatch): boolean {
+  if (match.intent === last.intent) return true;
+  const [old, own] = [targetSlots(last), targetSlots(match)];
+  return Object.keys(own).length > 0 && JSON.stringify(old) === JSON.stringify(own);
+}
+
+/** The last command with the values that were said now. */
+export function restated(last: IntentMatch, match: IntentMatch): IntentMatch {
+  const fresh = Object.entries(match.slots).filter(([slot]) => !isTargetSlot(slot));
+  return { ...last, slots: { ...last.slots, ...Object.fromEntries(fresh) } };
 }
 
 function follows({ meanings }: Spot, id: FollowUp): boolean {

@@ -81,6 +81,8 @@ const LexiconFile = Type.Object(
         another: Templates,
         /** "no, the bedroom": the last target was the wrong one. */
         wrong: Templates,
+        /** "not the kitchen": what is named next is what was not meant. */
+        not: Templates,
         /** "a bit more", "again": the same once more. */
         more: Templates,
         /** "a bit less": the other way round. */
@@ -89,6 +91,10 @@ const LexiconFile = Type.Object(
       closed,
     ),
     urgent: Type.Object({ stop: Templates, human: Templates, not: Templates }, closed),
+    /** An intent to the words that make another value a command: "timer for" fifteen minutes. */
+    restated: Type.Record(Name, Type.String({ minLength: 1, maxLength: 60 })),
+    /** What the last word of a name ends in for one thing, and for several. */
+    plurals: Type.Array(Type.Tuple([Type.String(), Type.String()]), { maxItems: 20 }),
     /** How a word is written to how it sounds: patterns and what they become, in this order. */
     sounds: Type.Array(SpellingRule, { maxItems: 100 }),
     /** Intents whose free words may hold a join: "remind me to buy bread and milk". */

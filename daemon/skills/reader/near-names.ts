@@ -1,3 +1,4 @@
+import type { Lexicon } from './lexicon.ts';
 import { editDistance, letters, type SoundRules, soundKey } from './sound.ts';
 import type { HomeName } from './vocabulary.ts';
 
@@ -29,18 +30,34 @@ const MASK_BITS = 31;
 /** Names that are looked at further. */
 const MAX_FOUND = 4;
 
+/** "Smart curtains" is as good as "smart curtain". */
+const OTHER_NUMBER_DISTANCE = 0.01;
+
+export interface NearNamesOptions {
+  rules: SoundRules;
+  /** Words of the language: a misheard name is sought only where some word is not one. */
+  known: ReadonlySet<string>;
+  /** Endings for one thing, and for several. */
+  plurals: Lexicon['plurals'];
+}
+
 /** Finds the names of a home that some words are near to, by spelling and by sound. */
 export class NearNames {
   readonly #rules: SoundRules;
   readonly #byLength = new Map<number, IndexedName[]>();
   readonly #bySound = new Map<string, IndexedName[]>();
   readonly #known: ReadonlySet<string>;
+  /** A name as it is for several things, or for one. */
+  readonly #otherNumber = new Map<string, HomeName>();
 
-  /** @param known words of the language: a name is sought only where some word is not one */
-  constructor(names: readonly HomeName[], rules: SoundRules, known: ReadonlySet<string>) {
+  constructor(names: readonly HomeName[], { rules, known, plurals }: NearNamesOptions) {
     this.#rules = rules;
     this.#known = known;
+    const named = new Set(names.map(({ words }) => words.join(' ')));
     for (const name of names) {
+      for (const words of otherNumbers(name.words, plurals)) {
+        if (!named.has(words)) this.#otherNumber.set(words, name);
+      }
       const each = this.#indexed(name);
       if (each.letters.length < LEAST_LETTERS) continue;
       addTo(this.#byLength, each.letters.length, each);
@@ -55,6 +72,8 @@ export class NearNames {
       const last = Math.min(tokens.length, start + MAX_NAME_WORDS);
       for (let end = start + 1; end <= last; end += 1) {
         const words = tokens.slice(start, end);
+        const name = this.#otherNumber.get(words.join(' '));
+        if (name) found.push({ start, end, name, distance: OTHER_NUMBER_DISTANCE });
         if (words.every((word) => this.#known.has(word))) continue;
         for (const near of this.#nearTo(words)) found.push({ start, end, ...near });
       }
@@ -89,6 +108,16 @@ export class NearNames {
     }
     return near;
   }
+}
+
+/** A name whose last word is that for several things where it was for one, and the other way. */
+function otherNumbers(words: readonly string[], plurals: Lexicon['plurals']): string[] {
+  const last = words.at(-1) ?? '';
+  const first = words.slice(0, -1);
+  const pairs = plurals.flatMap(([one, many]) => [[one, many] as const, [many, one] as const]);
+  return pairs
+    .filter(([from]) => last.endsWith(from) && last.length > from.length)
+    .map(([from, to]) => [...first, last.slice(0, last.length - from.length) + to].join(' '));
 }
 
 /** What sounds the same is near, and nearer the more it is spelt the same. */

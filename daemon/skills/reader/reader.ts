@@ -5,16 +5,24 @@ import type { IntentMatch } from '../skill.ts';
 import { commandTokens } from '../tokens.ts';
 import { type Question, type ReaderContext, referenceOf } from './context.ts';
 import { readEvidence } from './evidence.ts';
-import { isCorrection, withReference } from './follow-up.ts';
+import {
+  afterCorrection,
+  isCorrection,
+  isInPlaceOf,
+  restated,
+  withReference,
+} from './follow-up.ts';
 import { gapsOf, readJoined } from './joined.ts';
 import type { Lexicon } from './lexicon.ts';
 import { NearNames } from './near-names.ts';
+import { openProgress, progressOf } from './open-progress.ts';
 import { readOpening } from './opening.ts';
 import { inRoom, isExact, PhraseReader, type StrictUnderstanding } from './phrase-reader.ts';
 import { punctuationGaps } from './punctuation.ts';
 import { soundRules } from './sound.ts';
 import type { Spot } from './spots.ts';
 import { targetMeaning } from './target.ts';
+import { UrgentWords } from './urgent-words.ts';
 import { buildVocabulary } from './vocabulary.ts';
 
 /** What was understood; nothing of it has been done. */
@@ -39,6 +47,8 @@ export interface ReaderParts {
 /** A near name is taken without asking up to here, when no other name is nearly as near. */
 const SURE_DISTANCE = 0.15;
 const RIVAL_MARGIN = 0.1;
+/** Somebody needs a person, and at once. */
+const CALL_FOR_HUMAN = 'dialog.human';
 
 /** Everything that is known of one text. */
 interface Words {
@@ -58,14 +68,20 @@ export class Reader {
   readonly #parts: ReaderParts;
   readonly #phrases: PhraseReader;
   readonly #nearNames: NearNames;
+  readonly #urgent: UrgentWords;
 
   /** @throws CONFIG_INVALID for a fault in the lexicon */
   constructor(parts: ReaderParts) {
     const vocabulary = buildVocabulary(parts.lexicon, parts.home);
     const { names, words } = vocabulary;
     this.#parts = parts;
+    this.#urgent = new UrgentWords(parts.lexicon);
     this.#phrases = new PhraseReader({ ...parts, vocabulary });
-    this.#nearNames = new NearNames(names, soundRules(parts.lexicon.sounds), words);
+    this.#nearNames = new NearNames(names, {
+      rules: soundRules(parts.lexicon.sounds),
+      known: words,
+      plurals: parts.lexicon.plurals,
+    });
   }
 
   /** @param text as typed or heard, any length; what is too long is no command */
@@ -76,6 +92,7 @@ export class Reader {
     const strict = this.#phrases.strict(tokens, context);
     const words: Words = { text, tokens, spots, context, strict };
     const read =
+      this.#urgently(words) ??
       this.#exactly(words) ??
       this.#answer(words) ??
       this.#asFollowUp(words) ??
@@ -84,6 +101,12 @@ export class Reader {
       this.#freely(words) ??
       this.#loosely(words);
     return read ?? { commands: [], progress: openProgress(words), certainty: 0 };
+  }
+
+  /** Whoever ends in a call for help wants that, whatever came before it. */
+  #urgently({ text }: Words): Read | undefined {
+    if (this.#urgent.find(text) !== 'human') return undefined;
+    return found([{ intent: CALL_FOR_HUMAN, slots: {}, score: 1 }], 'complete');
   }
 
   #exactly({ tokens, spots, context, strict }: Words): Read | undefined {
@@ -122,9 +145,32 @@ export class Reader {
     const { context, spots, strict } = words;
     const last = referenceOf(context);
     const match = last && this.#phrases.followUp(spots, last, false);
-    if (match === undefined) return undefined;
+    if (match === undefined) return last && this.#corrected(words, last);
     const read = found([match], progressOf(strict));
     return isCorrection(spots) ? { ...read, corrects: true } : read;
+  }
+
+  /** "No, turn on the desk lamp", "no, fifteen minutes". */
+  #corrected({ tokens, spots, context, strict }: Words, last: IntentMatch): Read | undefined {
+    const rest = tokens.slice(afterCorrection(spots));
+    if (rest.length === tokens.length) return undefined;
+    const match = this.#phrases.surely(rest, context) ?? this.#restated(rest, last, context);
+    const command = match && withReference(match, last);
+    if (command === undefined || !isInPlaceOf(last, command)) return undefined;
+    return { ...found([command], progressOf(strict)), corrects: true };
+  }
+
+  /** Another value for the last command. */
+  #restated(
+    tokens: readonly string[],
+    last: IntentMatch,
+    context: ReaderContext,
+  ): IntentMatch | undefined {
+    const before = this.#parts.lexicon.restated[last.intent];
+    if (before === undefined) return undefined;
+    const { match } = this.#phrases.strict([...before.split(' '), ...tokens], context);
+    const isSame = match?.intent === last.intent && isExact(match);
+    return isSame ? restated(last, match) : undefined;
   }
 
   #joined({ text, tokens, spots, context, strict }: Words): Read | undefined {
@@ -134,11 +180,18 @@ export class Reader {
       gaps: gapsOf(spots, punctuationGaps(text, tokens)),
       match: (some) => this.#phrases.surely(some, context),
       names: (from, to) =>
-        spots.some((spot) => from <= spot.start && spot.end <= to && targetMeaning(spot)),
+        spots.some((spot) => from <= spot.start && spot.end <= to && this.#mayName(spot)),
       readPiece: (from, to, previous) =>
         this.#phrases.piece(tokens.slice(from, to), previous, context),
     });
     return commands && found(commands, progressOf(strict));
+  }
+
+  /** Where words are written as one, a word that nobody knows may be made of a name. */
+  #mayName(spot: Spot): boolean {
+    const { compounds } = this.#parts.sentences.spelling;
+    const isMade = compounds.length > 0 && spot.meanings.length === 0;
+    return isMade || targetMeaning(spot) !== undefined;
   }
 
   /** "Remind me to buy bread and milk": free words that may hold an "and". */
@@ -193,23 +246,4 @@ function found(commands: readonly IntentMatch[], progress: Progress, certainty =
 /** Nothing is done before the question is answered. */
 function asked(read: Read, question: Question): Read {
   return { ...read, commands: [], question };
-}
-
-/** Of a command that is not all a template: more may follow, and does in the midst of one. */
-function progressOf({ progress }: Understanding): Progress {
-  return progress === 'incomplete' ? 'incomplete' : 'extensible';
-}
-
-/** Words that begin like a request, when all of them are known. */
-function openProgress({ strict, spots }: Words): Progress {
-  if (strict.match === undefined && strict.progress !== 'none') return strict.progress;
-  const isStrange = spots.some(
-    ({ meanings }) =>
-      meanings.length === 0 ||
-      meanings.some(({ is }) => is === 'veto' || is === 'question' || is === 'foreign'),
-  );
-  const isAbout = spots.some(({ meanings }) =>
-    meanings.some(({ is }) => is === 'act' || is === 'kind' || is === 'device'),
-  );
-  return isAbout && !isStrange ? 'incomplete' : 'none';
 }

@@ -19,6 +19,8 @@ const UNKNOWN_COST = 10;
 const ACT_GAIN = 0.1;
 /** A name of the home wins against ordinary words of the same length. */
 const NAME_GAIN = 0.5;
+/** And one of several words against a part of it beside others: "kitchen light | the". */
+const LONG_NAME_GAIN = 0.7;
 /** "one hundred and twenty five" */
 const MAX_NUMBER_WORDS = 5;
 
@@ -42,7 +44,7 @@ export function spotsOf(
   for (let start = 0; start < tokens.length; start += 1) {
     reach({ start, end: start + 1, meanings: UNKNOWN }, UNKNOWN_COST);
     for (const { end, meanings } of book.at(tokens, start)) {
-      reach({ start, end, meanings }, 1 - gainOf(meanings));
+      reach({ start, end, meanings }, 1 - gainOf(meanings, end - start));
     }
     const number = numberAt(tokens, start, readNumber);
     if (number !== undefined) reach(number, 1);
@@ -57,9 +59,9 @@ export function spotsOf(
   return spots.reverse();
 }
 
-function gainOf(meanings: readonly Meaning[]): number {
+function gainOf(meanings: readonly Meaning[], words: number): number {
   if (meanings.some(({ is }) => is === 'device' || is === 'area' || is === 'floor')) {
-    return NAME_GAIN;
+    return words > 1 ? LONG_NAME_GAIN : NAME_GAIN;
   }
   return meanings.some(({ is }) => is === 'act') ? ACT_GAIN : 0;
 }

@@ -144,7 +144,7 @@ function* meaningsOf(lexicon: Lexicon, home: Home): Iterable<[readonly string[],
   for (const id of ['here', 'all', 'pronoun'] as const) {
     yield [lexicon.places[id], { is: 'place', id }];
   }
-  for (const id of ['another', 'wrong', 'more', 'less'] as const) {
+  for (const id of ['another', 'wrong', 'not', 'more', 'less'] as const) {
     yield [lexicon.followUps[id], { is: 'follow', id }];
   }
   for (const opening of lexicon.openings) {

@@ -173,6 +173,7 @@ export class ScenarioBox {
       },
       onSaidElsewhere: (hear) => neighbours.listen(number, hear),
       prepare: this.#brain.prepare,
+      urgency: this.#brain.urgency,
       endpointing: plainEndpointing(this.#brain.progress, clock),
       restMode: settings.rest,
       options: conversationOptions(config, 'UTC'),

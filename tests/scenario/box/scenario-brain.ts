@@ -5,9 +5,12 @@ import { preparedCommand } from '../../../daemon/compose/prepared-command.ts';
 import type { Progress } from '../../../daemon/dialog/endpointing.ts';
 import { ModelAnswer } from '../../../daemon/dialog/model-answer.ts';
 import { onePiece, type Prepare, type UserRequest } from '../../../daemon/dialog/turn.ts';
+import type { FindUrgency } from '../../../daemon/dialog/urgent-watch.ts';
 import { SimulatedHome } from '../../../daemon/home/simulated-home.ts';
 import type { Home, HomeAction, HomeDevice } from '../../../daemon/ports/home.ts';
 import type { LanguageModel } from '../../../daemon/ports/language.ts';
+import { loadLexicon } from '../../../daemon/skills/reader/lexicon.ts';
+import { UrgentWords } from '../../../daemon/skills/reader/urgent-words.ts';
 import { loadSentences } from '../../../daemon/skills/sentences.ts';
 import { compileUnderstanding } from '../../../daemon/skills/understanding.ts';
 import { skillsOfBox } from '../../fakes/skills-of-box.ts';
@@ -45,6 +48,7 @@ const DEEDS: Partial<Record<HomeAction['do'], string>> = {
 const MIN_CONFIDENCE = 0.5;
 /** Compiled once for all scenarios: it takes longer than most of them. */
 const sentences = loadSentences();
+const urgent = new UrgentWords(loadLexicon());
 const understanding = compileUnderstanding({ sentences, home: HOME });
 
 export interface ScenarioBrainParts {
@@ -58,6 +62,7 @@ export interface ScenarioBrainParts {
 export interface ScenarioBrain {
   prepare: Prepare;
   progress: (words: string) => Progress;
+  urgency: FindUrgency;
   isCommand: (text: string) => boolean;
   remember: (reply: string) => void;
 }
@@ -109,6 +114,7 @@ export function scenarioBrain({
       return early ? { early, commit: async () => early } : preparedCommand(routed);
     },
     progress: (words) => understanding.progress(words).progress,
+    urgency: (words) => urgent.find(words),
     isCommand: (text) => understanding.match(text) !== undefined,
     remember: (reply) => {
       if (reply !== '') lastReply = reply;
