@@ -59,7 +59,7 @@ export function allSpeakers(commands: readonly SpokenCommand[]): Trial[] {
 /** Silence between two commands, ms: longer than any reply, which would hear the next otherwise. */
 const GAP_MS = 15_000;
 
-/** Feeds each speaker's commands to a box, one recording after the other. */
+/** Feeds each speaker's commands to one box, one recording after the other. */
 export async function hearAll(
   trials: readonly Trial[],
   wakePhrase: string | undefined,
@@ -69,34 +69,23 @@ export async function hearAll(
   const worker = async (): Promise<void> => {
     for (let speaker = queue.shift(); speaker; speaker = queue.shift()) {
       const own = trials.filter((trial) => trial.speaker === speaker);
-      for (const { heard, count } of batches(own)) {
-        outcomes.push(...(await hearBatch(heard, wakePhrase)).slice(-count));
-      }
+      const heard = await hearSpeaker(own.flatMap(withSilence), wakePhrase);
+      outcomes.push(...heard.filter(({ command }) => command !== SILENCE));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return outcomes;
 }
 
-/** What one box hears, and how many of its last commands count. */
-interface Batch {
-  heard: readonly Trial[];
-  count: number;
+const SILENCE: SpokenCommand = { say: 'cancel all timers', intent: 'timer.cancel', slots: {} };
+
+/** A timer that was set too short would ring into what follows; how it is cancelled is not judged. */
+function withSilence(trial: Trial): Trial[] {
+  const { command, speaker } = trial;
+  return command.intent === 'timer.start' ? [trial, { command: SILENCE, speaker }] : [trial];
 }
 
-/**
- * A timer that was set too short would ring into what follows: each has a box of its own, which
- * has heard its speaker once before, as those that hear all the others have.
- */
-function batches(trials: readonly Trial[]): Batch[] {
-  const isTimer = ({ command }: Trial): boolean => command.intent === 'timer.start';
-  const others = trials.filter((trial) => !isTimer(trial));
-  const timers = trials.filter(isTimer);
-  const alone = timers.map((timer) => ({ heard: [...others.slice(0, 1), timer], count: 1 }));
-  return others.length === 0 ? alone : [{ heard: others, count: others.length }, ...alone];
-}
-
-async function hearBatch(
+async function hearSpeaker(
   trials: readonly Trial[],
   wakePhrase: string | undefined,
 ): Promise<Outcome[]> {
