@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import { ALARMS_MIGRATION, AlarmsTable } from './alarms-table.ts';
 import { HOME_MIGRATION, HomeTable } from './home-table.ts';
+import { INSTRUCTIONS_MIGRATION, InstructionsTable } from './instructions-table.ts';
 import { LISTS_MIGRATION, ListsTable } from './lists-table.ts';
 import { MANNERS_MIGRATION, MannersTable } from './manners-table.ts';
 import { OUTBOX_MIGRATION, OutboxTable } from './outbox-table.ts';
@@ -41,6 +42,7 @@ const MIGRATIONS: readonly Migration[] = [
   TIMERS_MIGRATION,
   ALARMS_MIGRATION,
   LISTS_MIGRATION,
+  INSTRUCTIONS_MIGRATION,
 ];
 
 /** The audit forgets its oldest entries above this. */
@@ -92,6 +94,7 @@ export class StateDb {
   readonly timers: TimersTable;
   readonly alarms: AlarmsTable;
   readonly lists: ListsTable;
+  readonly instructions: InstructionsTable;
 
   /** @throws STATE_UNUSABLE when the file is damaged or newer than this version; DISK_FULL */
   constructor({ path, clock }: { path: string; clock: Clock }) {
@@ -110,6 +113,8 @@ export class StateDb {
     this.timers = new TimersTable(access);
     this.alarms = new AlarmsTable(access);
     this.lists = new ListsTable(access);
+    const audit = (entry: Omit<AuditEntry, 'atWallMs'>): void => this.#audit(entry);
+    this.instructions = new InstructionsTable(access, { clock, audit });
     this.deviceId = this.#guard(() => this.#readDeviceId());
   }
 
