@@ -11,6 +11,7 @@ import { WhoSpeaks } from '../dialog/who-speaks.ts';
 import type { Broker } from '../ports/broker.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
 import type { LanguageModel } from '../ports/language.ts';
+import type { PersonData } from '../ports/person-data.ts';
 import type { ConversationMemory } from '../skills/dialog-skill.ts';
 import type { TimerServiceOptions } from '../skills/live-timer.ts';
 import { loadReplies } from '../skills/replies.ts';
@@ -21,7 +22,9 @@ import type { VolumeControl } from '../skills/volume-skill.ts';
 import { assistantsOf } from './assistants.ts';
 import { createHomeHub } from './home-hub.ts';
 import { HomeUnderstanding } from './home-understanding.ts';
+import { remindersOf } from './person-data.ts';
 import { preparedCommand } from './prepared-command.ts';
+import { sessionInstructions } from './session-instructions.ts';
 import { SpokenCommands } from './spoken-commands.ts';
 import { spokenLanguage } from './spoken-language.ts';
 import type { Stores } from './stores.ts';
@@ -39,6 +42,8 @@ export interface Brain {
   components: readonly Component[];
   /** What keeps parts of the home away, for people. */
   troubles: () => readonly string[];
+  /** What the box is to do, or remembers, for one person. */
+  personData: readonly PersonData[];
   /** What was last said, for "repeat that". */
   remember: (reply: string) => void;
   /** Tells the language model ahead what is being said; absent: there is none. */
@@ -124,6 +129,7 @@ export function createBrain(options: BrainOptions): Brain {
     troubles,
     timers: runningTasks(tasks),
     people,
+    personData: [remindersOf(tasks.alarms)],
     remember: (reply) => {
       if (reply !== '') lastReply = reply;
     },
@@ -164,10 +170,12 @@ function modelAnswerOf(model: LanguageModel, stores: Stores, clock: Clock): Mode
     timeStyle: 'short',
     timeZone: stores.timeZone,
   });
+  const { usual } = assistantsOf(stores.settings.loaded.config);
   return new ModelAnswer({
     model,
     log: stores.log,
-    assistant: assistantsOf(stores.settings.loaded.config).usual,
+    assistant: usual,
+    instructionsOf: sessionInstructions(stores.state.instructions, stores.history),
     now: () => present.format(clock.wallMs()),
   });
 }

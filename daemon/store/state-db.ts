@@ -5,6 +5,7 @@ import { HOME_MIGRATION, HomeTable } from './home-table.ts';
 import { INSTRUCTIONS_MIGRATION, InstructionsTable } from './instructions-table.ts';
 import { LISTS_MIGRATION, ListsTable } from './lists-table.ts';
 import { MANNERS_MIGRATION, MannersTable } from './manners-table.ts';
+import { removeCopies } from './old-copies.ts';
 import { OUTBOX_MIGRATION, OutboxTable } from './outbox-table.ts';
 import { SPEAKERS_MIGRATION, SpeakersTable } from './speakers-table.ts';
 import { asStoreError, type Migration, openSqlite, type SqliteDatabase } from './sqlite.ts';
@@ -175,6 +176,18 @@ export class StateDb {
       subject: row.subject,
       detail: JSON.parse(row.detail_json) as unknown,
     }));
+  }
+
+  /**
+   * Keeps that what was known of somebody was deleted, and takes it out of all files for good: the
+   * log of changes, and copies of this database. @param detail without their name
+   */
+  noteDeletion(detail: unknown, actor: string): void {
+    this.#transaction(() => {
+      this.#audit({ actor, action: 'person.delete', subject: '', detail });
+    });
+    this.#guard(() => this.#database.pragma('wal_checkpoint(TRUNCATE)'));
+    removeCopies(this.#path);
   }
 
   close(): void {
