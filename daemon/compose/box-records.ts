@@ -133,7 +133,7 @@ function nobody(person: string): EarshotError {
   return new EarshotError('USAGE', `nothing is kept about anybody named ${person}`);
 }
 
-/** The records of the box whose parts these are. @param onSpeakers the people that are known change */
+/** @param onSpeakers the people that are known have changed */
 export function createRecords({
   stores,
   brain,

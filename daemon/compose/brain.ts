@@ -81,11 +81,12 @@ export function createBrain(options: BrainOptions): Brain {
   const tasks = createTasks({ ...waiting, router: () => router });
   const volume = volumeOf(stores);
   let lastReply = '';
+  const remember = (reply: string): void => {
+    lastReply = reply;
+  };
   const skills = createSkills({
     ...{ ...tasks, replies, volume, hub },
-    memory: memoryOf(stores, () => {
-      lastReply = '';
-    }),
+    memory: memoryOf(stores, () => remember('')),
     announce: (text) => announce(text, 'say'),
     name: config.assistant.name,
     servers: config.language.servers.map(({ url }) => new URL(url).hostname),
@@ -130,9 +131,7 @@ export function createBrain(options: BrainOptions): Brain {
     timers: runningTasks(tasks),
     people,
     personData: [remindersOf(tasks.alarms)],
-    remember: (reply) => {
-      if (reply !== '') lastReply = reply;
-    },
+    remember: (reply) => remember(reply || lastReply),
     ...(prefill ? { prefill } : {}),
   };
 }

@@ -86,8 +86,8 @@ export class HistoryDb implements TurnStore, RunningSessions {
     if (count === 0) return [];
     const turns = count === 1 ? 'one turn' : `${count} turns`;
     return [
-      `what was said in ${turns} cannot be read: the key that sealed it is not here; add that key ` +
-        'to the key file as a further line, or let them grow old and be deleted',
+      `what was said in ${turns} cannot be read: the key that sealed it is not here; add that ` +
+        'key to the key file as a further line, or let them grow old and be deleted',
     ];
   }
 

@@ -21,7 +21,7 @@ export interface HistoryUpkeepParts {
   sessions: SessionsTable;
 }
 
-/** What is done to history.db by the clock: old turns go, idle sessions end, texts are converted. */
+/** What the clock does to history.db: old turns go, idle sessions end, texts are converted. */
 export class HistoryUpkeep {
   readonly #parts: HistoryUpkeepParts;
   readonly #conversion: TextConversion;

@@ -3,7 +3,7 @@ import { contextPlace } from './sessions-table.ts';
 import { NONE } from './text-forms.ts';
 import { type HistoryAccess, messagePlace, turnPlace } from './turns-table.ts';
 
-/** Rows of one table that are written anew together: a few milliseconds, which no speech notices. */
+/** Rows of one table that are written anew together: a few milliseconds, unnoticed by speech. */
 const BATCH_ROWS = 50;
 
 /** A column that holds what was said, and what stands there where no text is kept. */
@@ -47,7 +47,7 @@ const TEXT_TABLES: readonly TextTable[] = [
   },
 ];
 
-type Row = Readonly<Record<string, unknown>> & { rowid: number; form: string };
+type Row = Readonly<Record<string, unknown>> & { row: number; form: string };
 
 /** Brings texts that were written in another form into the one that is wanted. */
 export class TextConversion {
@@ -83,7 +83,7 @@ export class TextConversion {
     const { all, forms } = this.#access;
     const { wanted, readable } = forms;
     const names = columns.map(({ name }) => name).join(', ');
-    const select = `SELECT rowid, form, ${owner} AS owner, ${names} FROM ${table}`;
+    const select = `SELECT rowid AS row, form, ${owner} AS owner, ${names} FROM ${table}`;
     if (wanted === NONE) {
       return all<Row>(`${select} WHERE form <> ? LIMIT ?`, NONE, BATCH_ROWS);
     }
@@ -101,6 +101,6 @@ export class TextConversion {
       return forms.keep(forms.read(String(row[name]), row.form, at) ?? empty, at, empty);
     });
     const set = columns.map(({ name }) => `${name} = ?`).join(', ');
-    run(`UPDATE ${table} SET ${set}, form = ? WHERE rowid = ?`, ...kept, forms.wanted, row.rowid);
+    run(`UPDATE ${table} SET ${set}, form = ? WHERE rowid = ?`, ...kept, forms.wanted, row.row);
   }
 }

@@ -56,9 +56,7 @@ export class FakeCore implements Core {
   async status() {
     this.#note('status');
     return {
-      version: '0.1.0',
-      pid: 42,
-      deviceId: 'd',
+      ...{ version: '0.1.0', pid: 42, deviceId: 'd' },
       stateFolder: '/state',
       startedWallMs: 1_700_000_000_000,
       conversation: 'idle',

@@ -56,7 +56,8 @@ describe('what is to be done later', () => {
     open().close();
     const steps = Array<string>(SCHEMA_VERSION).fill('');
     const db = openSqlite({ path, durability: 'full', migrations: steps });
-    db.exec(`DROP TABLE timers; DROP TABLE alarms; DROP TABLE list_items; DROP TABLE agent_instructions;
+    db.exec(`DROP TABLE timers; DROP TABLE alarms; DROP TABLE list_items;
+      DROP TABLE agent_instructions;
       CREATE TABLE timers (id TEXT PRIMARY KEY, name TEXT, duration_s REAL NOT NULL,
         started_wall_ms INTEGER NOT NULL, due_wall_ms INTEGER NOT NULL) STRICT;
       INSERT INTO timers VALUES ('a', 'pasta', 600, 5, 600005);`);
