@@ -1,11 +1,13 @@
+import type { Config } from '../../config/schema.ts';
 import { wakeWords } from '../../config/wake-schema.ts';
 import type { Clock } from '../base/clock.ts';
 import { asEarshotError } from '../base/errors.ts';
 import type { Component } from '../base/lifecycle.ts';
 import type { Progress } from '../dialog/endpointing.ts';
+import { IdleSummaries } from '../dialog/idle-summaries.ts';
 import { ModelAnswer } from '../dialog/model-answer.ts';
 import { loadPhrases } from '../dialog/phrases.ts';
-import { SpeechPrefill } from '../dialog/prefill.ts';
+import { SpeechPrefill, type SpeechPrefillParts } from '../dialog/prefill.ts';
 import { onePiece, type Prepare, type UserRequest } from '../dialog/turn.ts';
 import { WhoSpeaks } from '../dialog/who-speaks.ts';
 import type { Broker } from '../ports/broker.ts';
@@ -46,6 +48,8 @@ export interface Brain {
   personData: readonly PersonData[];
   /** What was last said, for "repeat that". */
   remember: (reply: string) => void;
+  /** Sums up long conversations while nobody speaks. */
+  summaries: IdleSummaries;
   /** Tells the language model ahead what is being said; absent: there is none. */
   prefill?: SpeechPrefill;
 }
@@ -73,9 +77,7 @@ export function createBrain(options: BrainOptions): Brain {
   const { hub, components, troubles } = createHomeHub({ stores, clock, replies, broker });
   const area = config.home.room === '' ? undefined : config.home.room;
   const phrases = loadPhrases(language);
-  const words = config.wake.enabled ? wakeWords(config.wake) : [];
-  const wakePhrases = words.map(({ phrase }) => phrase);
-  const said = { wakePhrases, backChannels: phrases.backChannels };
+  const said = { wakePhrases: wakePhrasesOf(config), backChannels: phrases.backChannels };
   const understanding = new HomeUnderstanding({ language, hub, clock, area, said });
   const waiting = { stores, clock, replies, announce, onTimer, staysOn };
   const tasks = createTasks({ ...waiting, router: () => router });
@@ -108,14 +110,14 @@ export function createBrain(options: BrainOptions): Brain {
   const { progress, grammar } = understanding;
   const shared = { clock, understanding, router, replies, phrases, minConfidence };
   const commands = new SpokenCommands(shared);
-  const log = stores.log;
+  const summaries = summariesOf(stores, clock, model);
   const { usual, byPhrase } = assistantsOf(config);
   const assistantOf = (phrase = '') => byPhrase.get(phrase) ?? usual;
-  const prefill =
-    modelAnswer && new SpeechPrefill({ model: modelAnswer, progress, log, assistantOf });
+  const prefill = modelAnswer && prefillOf(modelAnswer, { progress, log: stores.log, assistantOf });
   return {
     prepare: async (request, signal) => {
       prefill?.stop();
+      summaries.giveWay();
       const context = { clock, timeZone: stores.timeZone, lastReply, area };
       const command = await commands.prepare(request, context);
       if (command.kind === 'known') return command.prepared;
@@ -130,10 +132,15 @@ export function createBrain(options: BrainOptions): Brain {
     troubles,
     timers: runningTasks(tasks),
     people,
+    summaries,
     personData: [remindersOf(tasks.alarms)],
     remember: (reply) => remember(reply || lastReply),
     ...(prefill ? { prefill } : {}),
   };
+}
+
+function wakePhrasesOf({ wake }: Config): string[] {
+  return wake.enabled ? wakeWords(wake).map(({ phrase }) => phrase) : [];
 }
 
 /** Timers and alarms begin, end and fall silent together. */
@@ -177,6 +184,15 @@ function modelAnswerOf(model: LanguageModel, stores: Stores, clock: Clock): Mode
     instructionsOf: sessionInstructions(stores.state.instructions, stores.history),
     now: () => present.format(clock.wallMs()),
   });
+}
+
+function prefillOf(model: ModelAnswer, parts: Omit<SpeechPrefillParts, 'model'>): SpeechPrefill {
+  return new SpeechPrefill({ model, ...parts });
+}
+
+function summariesOf(stores: Stores, clock: Clock, model?: LanguageModel): IdleSummaries {
+  const { log, history } = stores;
+  return new IdleSummaries({ store: history.memories, clock, log, ...(model ? { model } : {}) });
 }
 
 /** The volume is a setting like any other, so every door shows the same. */
