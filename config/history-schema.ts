@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { closed } from './home-schema.ts';
 
 /** What is kept of conversations, and for how long. */
@@ -23,5 +23,3 @@ export const history = Type.Object(
   },
   closed,
 );
-
-export type HistorySettings = Static<typeof history>;

@@ -10,7 +10,7 @@ import type { CliSession } from './session.ts';
 const { signal } = new AbortController();
 /** Of a text in a list: what fits beside the other columns of a terminal of 100. */
 const GIST_CHARS = 50;
-const NEXT_SESSION = 'It counts from the next session on: after 30 minutes without a word.';
+const SESSION_END = 'a session ends after 30 minutes without a word';
 
 type InstructionsVerb = Extract<Verb, `instructions.${string}`>;
 type Version = InstructionsReply['instructions'][number];
@@ -31,7 +31,7 @@ export async function listInstructionsCommand(session: CliSession): Promise<void
     const others = reply.assistants.filter((name) => !told.has(name));
     return columns([
       ...reply.instructions.map((each) => [each.name, ...row(each, session)]),
-      ...others.map((name) => [name, 'only the settings']),
+      ...others.map((name) => [name, '-', '', '', 'only the settings']),
     ]);
   });
 }
@@ -42,7 +42,7 @@ export async function historyCommand(name: string, session: CliSession): Promise
   session.output.result(reply, () => columns(reply.instructions.map((each) => row(each, session))));
 }
 
-/** `earshot instructions show NAME [--version N]`: the whole of one version. */
+/** `earshot instructions show NAME [VERSION]`: the whole of one version. */
 export async function showCommand(
   asked: ParamsOf<'instructions.show'>,
   session: CliSession,
@@ -88,8 +88,8 @@ function changed(reply: InstructionsReply, { output }: CliSession): void {
   if (version === undefined) throw new EarshotError('INTERNAL', 'no version came back');
   const { name, isActive } = version;
   output.result(reply, () => {
-    const what = isActive ? `version ${version.version}` : 'only the settings';
-    return `For ${name}: ${what}. ${NEXT_SESSION}`;
+    const what = isActive ? `version ${version.version} counts` : 'only the settings count';
+    return `From the next session on ${what} for ${name} (${SESSION_END}).`;
   });
   if (reply.assistants.includes(name)) return;
   const known = reply.assistants.join(', ');

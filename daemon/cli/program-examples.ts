@@ -104,7 +104,7 @@ Examples:
   earshot instructions set Earshot "Speak like a butler. Never mention the weather."
   earshot instructions set Earshot - < butler.txt
   earshot instructions set Earshot --greeting "At your service."
-  earshot instructions history Earshot
+  earshot instructions history Earshot        every version; earshot instructions show Earshot 2
   earshot instructions restore Earshot 2      a new version that reads as version 2
   earshot instructions activate Earshot --off
 

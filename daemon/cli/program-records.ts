@@ -45,9 +45,12 @@ function registerInstructions(program: Command, act: Act): void {
     .command('show')
     .description('All of what an assistant is told: what is in force, else the newest.')
     .argument(...NAME)
-    .option('--version <n>', 'an older one', wholeNumber(1, MAX_VERSION))
-    .action((name: string, asked: { version?: number }) =>
-      act(async (session) => (await load()).showCommand({ name, ...asked }, session)),
+    .argument('[version]', 'an older one', wholeNumber(1, MAX_VERSION))
+    .action((name: string, version?: number) =>
+      act(async (session) => {
+        const asked = version === undefined ? { name } : { name, version };
+        return (await load()).showCommand(asked, session);
+      }),
     );
   instructions
     .command('set')

@@ -4,7 +4,7 @@ import type { SummaryStore, UnsummarisedTalk } from '../ports/summaries.ts';
 import type { TurnRecord } from '../ports/turns.ts';
 import { SESSION_IDLE_MS } from './sessions-table.ts';
 import { NONE } from './text-forms.ts';
-import { type HistoryAccess, messagePlace } from './turns-table.ts';
+import { givenReply, type HistoryAccess, messagePlace } from './turns-table.ts';
 
 /** Messages looked at for one memory: more than any budget of a spoken prompt holds. */
 const MAX_RECENT_MESSAGES = 400;
@@ -150,10 +150,10 @@ export function summaryPlace(sessionId: string): string {
   return `${sessionId}/summary`;
 }
 
-function messagesOf({ transcript, heard }: TurnRecord): SessionMessage[] {
+function messagesOf(turn: TurnRecord): SessionMessage[] {
   const messages: SessionMessage[] = [
-    { role: 'user', content: transcript },
-    { role: 'assistant', content: heard },
+    { role: 'user', content: turn.transcript },
+    { role: 'assistant', content: givenReply(turn) },
   ];
   return messages.filter(({ content }) => content !== '');
 }

@@ -54,9 +54,8 @@ export class TurnsTable {
     };
     say('user', turn.transcript);
     for (const { role, content } of exchange) say(role, content);
-    // What was cut off was never said, so it is no message.
     const answered = { tokens: usage?.generatedTokens, latencyMs: row.latency_ms };
-    say('assistant', turn.heard, answered);
+    say('assistant', givenReply(turn), answered);
   }
 
   /** The latest turns, newest first. */
@@ -107,6 +106,11 @@ interface MessageFigures {
 interface Message extends MessageFigures {
   role: string;
   content: string;
+}
+
+/** What was read, or heard: what was cut off was never said, so it is no message. */
+export function givenReply({ origin, reply, heard }: TurnRecord): string {
+  return origin === 'ask' ? reply : heard;
 }
 
 /** Where the text of a message of this turn stands, see TextForms. */

@@ -54,6 +54,15 @@ describe('what a session remembers', () => {
     expect(contents(0)).toEqual([]);
   });
 
+  it('has answers in writing whole, though nothing was heard', () => {
+    const owner = { ...OWNER, origin: 'ask' as const };
+    const { sessionId } = bench.say(db, 'a', { owner, reply: 'All of it.', heard: '' });
+    const said = () => db.memories.recent(sessionId, 100).messages.at(-1)?.content;
+    expect(said()).toBe('All of it.');
+    write();
+    expect(said()).toBe('All of it.');
+  });
+
   it('is its own', () => {
     bench.say(db, 'a', exchange(1));
     bench.say(db, 'b', { ...exchange(2), owner: { ...OWNER, person: 'Anna' } });
