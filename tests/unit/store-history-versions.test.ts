@@ -19,12 +19,12 @@ describe('a history of version 1', () => {
   function writeVersion1(): void {
     const migrations = HISTORY_MIGRATIONS.slice(0, 1);
     const db = openSqlite({ path: bench.path, durability: 'normal', migrations });
-    const nowMs = bench.clock.wallMs();
+    const now = bench.clock.wallMs();
     const marks = JSON.stringify({ transcriptMs: 1000, firstSentenceMs: 1040.5 });
-    db.exec(`INSERT INTO sessions VALUES ('s', 'Earshot', 'voice', '', 'active', ${nowMs}, ${nowMs});
-      INSERT INTO turns VALUES (7, 'a', 's', 'voice', ${nowMs}, 'what time is it', 'time.now',
+    db.exec(`INSERT INTO sessions VALUES ('s', 'Earshot', 'voice', '', 'active', ${now}, ${now});
+      INSERT INTO turns VALUES (7, 'a', 's', 'voice', ${now}, 'what time is it', 'time.now',
         '{"zone":"Rome"}', 'Noon. Or so.', 'Noon.', '${marks}');
-      INSERT INTO turns VALUES (8, 'b', 's', 'voice', ${nowMs}, '', NULL, '{', '', '', 'broken');
+      INSERT INTO turns VALUES (8, 'b', 's', 'voice', ${now}, '', NULL, '{', '', '', 'broken');
       INSERT INTO messages VALUES (3, 's', 'a', 'user', 'what time is it');
       INSERT INTO messages VALUES (4, 's', 'a', 'assistant', 'Noon.');`);
     db.close();

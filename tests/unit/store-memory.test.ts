@@ -168,6 +168,7 @@ describe('a session with an id from outside', () => {
 
   it('is used only by who names it', () => {
     const usual = db.sessionFor(OWNER);
+    bench.clock.advanceBy(1000);
     expect(db.sessionFor(OWNER, ID)).toBe(ID.toLowerCase());
     expect(db.sessionFor(OWNER)).toBe(usual);
     bench.say(db, 'a', { ...exchange(1), sessionId: db.sessionFor(OWNER, ID) });
