@@ -17,6 +17,7 @@ const FLOORS = [
     'daemon/skills',
     'daemon/home',
     'daemon/knowledge',
+    'daemon/agent',
     'daemon/supervise',
     'daemon/observe',
   ],

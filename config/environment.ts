@@ -5,6 +5,8 @@ import { isAbsolute } from 'node:path';
 export interface Environment {
   /** systemd's StateDirectory= folders, absolute; the first is ours. */
   stateDirectory: string | undefined;
+  /** systemd's folder of credentials (LoadCredential=), absolute. */
+  credentialsFolder: string | undefined;
   /** `$XDG_STATE_HOME`, absolute. */
   xdgStateHome: string | undefined;
   /** `$XDG_CONFIG_HOME`, absolute. */
@@ -29,6 +31,7 @@ export function readEnvironment(
   };
   return {
     stateDirectory: folder('STATE_DIRECTORY'),
+    credentialsFolder: folder('CREDENTIALS_DIRECTORY'),
     xdgStateHome: folder('XDG_STATE_HOME'),
     xdgConfigHome: folder('XDG_CONFIG_HOME'),
     homeFolder: folder('HOME') ?? homedir(),

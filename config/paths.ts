@@ -18,6 +18,8 @@ export interface StatePaths {
   socket: string;
   stateDb: string;
   historyDb: string;
+  /** Seals what was said, where that is wanted; config/secrets.ts. */
+  historyKey: string;
   knowledgeDb: string;
   /** Lets lights and buttons in; daemon/control/peripheral/token.ts. */
   peripheralToken: string;
@@ -60,6 +62,7 @@ export function statePaths(folder: string): StatePaths {
     socket,
     stateDb: join(folder, 'state.db'),
     historyDb: join(folder, 'history.db'),
+    historyKey: join(folder, 'history.key'),
     knowledgeDb: join(folder, 'knowledge.db'),
     peripheralToken: join(folder, 'peripheral-token'),
     models: join(folder, 'models'),

@@ -8,6 +8,7 @@ import { endpointing } from './endpointing-schema.ts';
 import { engines } from './engines-schema.ts';
 import { followUp } from './follow-up-schema.ts';
 import { gpio } from './gpio-schema.ts';
+import { history } from './history-schema.ts';
 import { homeAssistant } from './home-assistant-schema.ts';
 import { closed, home, name } from './home-schema.ts';
 import { language } from './language-schema.ts';
@@ -54,20 +55,6 @@ const log = Type.Object(
       unit: 'none',
       restart: true,
       description: 'How much the log tells; it never holds what was said.',
-    }),
-  },
-  closed,
-);
-
-const history = Type.Object(
-  {
-    keepDays: Type.Integer({
-      minimum: 1,
-      maximum: 3650,
-      default: 30,
-      unit: 'days',
-      restart: true,
-      description: 'Turns older than this are deleted for good.',
     }),
   },
   closed,

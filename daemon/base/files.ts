@@ -5,12 +5,13 @@ import { asEarshotError, EarshotError } from './errors.ts';
 /**
  * Writes a file so that it is there whole or not at all, even after a power cut. What is no
  * ordinary file (a pipe, a terminal) is written to directly.
+ * @param mode permission bits of a file that is made; absent: as the umask has it
  * @throws DISK_FULL; FILE_NOT_FOUND when the place cannot be written, naming it
  */
-export function writeDurably(path: string, bytes: Uint8Array): void {
+export function writeDurably(path: string, bytes: Uint8Array, mode?: number): void {
   try {
     if (isSpecial(path)) writeAll(path, bytes);
-    else replace(path, bytes);
+    else replace(path, bytes, mode);
   } catch (error) {
     const { code, message } = asEarshotError(error);
     const known = code === 'DISK_FULL' ? code : 'FILE_NOT_FOUND';
@@ -23,10 +24,10 @@ function isSpecial(path: string): boolean {
   return facts !== undefined && !facts.isFile();
 }
 
-function replace(path: string, bytes: Uint8Array): void {
+function replace(path: string, bytes: Uint8Array, mode?: number): void {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
   try {
-    writeAll(temporary, bytes);
+    writeAll(temporary, bytes, mode);
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -40,8 +41,8 @@ function replace(path: string, bytes: Uint8Array): void {
   }
 }
 
-function writeAll(path: string, bytes: Uint8Array): void {
-  const file = openSync(path, 'w');
+function writeAll(path: string, bytes: Uint8Array, mode?: number): void {
+  const file = openSync(path, 'w', mode);
   try {
     let written = 0;
     while (written < bytes.length) written += writeSync(file, bytes, written);

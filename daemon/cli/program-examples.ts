@@ -98,6 +98,33 @@ Examples:
 
 Layers, later ones win: default < settings file < set on this box (local) < locked by the
 fleet < --set on the command line. The settings file is never rewritten.`,
+  instructions: `
+Examples:
+  earshot instructions                        every assistant, and what it is told
+  earshot instructions set Earshot "Speak like a butler. Never mention the weather."
+  earshot instructions set Earshot - < butler.txt
+  earshot instructions set Earshot --greeting "At your service."
+  earshot instructions history Earshot        every version; earshot instructions show Earshot 2
+  earshot instructions restore Earshot 2      a new version that reads as version 2
+  earshot instructions activate Earshot --off
+
+Only a language model heeds them. They count from the next session on, with no restart, and go
+before persona and language of the settings (assistants); what they leave empty comes from there.
+The latest 50 versions are kept.`,
+  person: `
+Examples:
+  earshot person export Anna --out anna.json  sessions, reminders, and which voices are known
+  earshot person delete Anna                  says what there is, and asks first
+
+What somebody says is theirs once the box knows their voice (earshot speakers enrol). Deleted words
+are overwritten in every file of the box; a disk may keep blocks that it has put out of use.`,
+  usage: `
+Examples:
+  earshot usage
+  earshot usage --hours 168                   a week
+  earshot usage --json                        every hour, for your own figures
+
+The time runs from your last word to the first whole sentence of the answer.`,
   evalIntents: `
 Examples:
   earshot eval intents --data data/ha_intents

@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { asEarshotError, EarshotError, ERRORS } from '../base/errors.ts';
 import { Output } from './output.ts';
 import { registerBox } from './program-box.ts';
@@ -8,9 +8,11 @@ import { EXAMPLES } from './program-examples.ts';
 import { registerHome } from './program-home.ts';
 import { registerManners } from './program-manners.ts';
 import { registerModels } from './program-models.ts';
+import { registerRecords } from './program-records.ts';
 import { registerSpeakers } from './program-speakers.ts';
 import { registerWake } from './program-wake.ts';
 import type { Act, CliParts, CommonOptions, HearOptions } from './session.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const MAX_GAP_MS = 60_000;
 /** Longer than most replies, during which the box is deaf. */
@@ -48,6 +50,7 @@ export function buildProgram(parts: CliParts, onExitCode: (code: number) => void
   registerEval(program, act);
   registerSpeakers(program, act);
   registerHome(program, act);
+  registerRecords(program, act);
   return program;
 }
 
@@ -202,12 +205,4 @@ async function flagsOf(settings: readonly string[]): Promise<HearOptions['flags'
     }
     return { key, value: parseTypedValue(key, text) };
   });
-}
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`Allowed: a whole number from ${least} to ${most}.`);
-  };
 }

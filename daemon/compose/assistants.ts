@@ -14,3 +14,11 @@ export function assistantsOf({
   );
   return { usual: assistantNamed(assistant.name, assistants), byPhrase: new Map(byPhrase) };
 }
+
+/** Names of all assistants that the settings know, the usual one first. */
+export function assistantNames({
+  assistant,
+  assistants,
+}: Pick<Config, 'assistant' | 'assistants'>): string[] {
+  return [...new Set([assistant.name, ...assistants.map(({ name }) => name)])];
+}

@@ -23,6 +23,7 @@ import type { StatusReply } from '../control/status-reply.ts';
 import { onePiece, type Turn } from '../dialog/turn.ts';
 import type { TurnRecord } from '../ports/turns.ts';
 import { type BoxHands, running } from './box-hands.ts';
+import { type BoxRecords, createRecords } from './box-records.ts';
 import { BoxVoice, type BoxVoiceParts, type Manners } from './box-voice.ts';
 import type { Brain } from './brain.ts';
 import { applyHomeEdit, describeHome } from './home-names.ts';
@@ -68,12 +69,14 @@ const WAITING: ReadonlySet<string> = new Set(['timer.start', 'alarm.set', 'remin
 
 /** What the doors may ask of the box. */
 export class BoxCore implements Core {
+  readonly records: BoxRecords;
   readonly #parts: BoxCoreParts;
   readonly #voice: BoxVoice;
   readonly #startedWallMs: number;
 
   constructor(parts: BoxCoreParts) {
     this.#parts = parts;
+    this.records = createRecords(parts);
     this.#voice = new BoxVoice(parts);
     this.#startedWallMs = Math.round(parts.clock.wallMs());
   }
@@ -90,7 +93,7 @@ export class BoxCore implements Core {
       timers: stores.state.timers.listTimers().length,
       ...settingsStatus(stores.settings.loaded.config),
       restartNeeded: stores.settings.restartNeeded,
-      warnings: [...stores.settings.loaded.warnings, ...warnings],
+      warnings: [...stores.settings.loaded.warnings, ...stores.history.troubles, ...warnings],
       ...present,
     };
   }
@@ -102,7 +105,7 @@ export class BoxCore implements Core {
     const { brain, record, clock, timerNote } = this.#parts;
     const startedWallMs = Math.round(clock.wallMs());
     const startedMs = clock.nowMs();
-    const prepared = await brain.prepare({ text, confidence: 1 }, signal);
+    const prepared = await brain.prepare({ text, confidence: 1, origin: 'ask' }, signal);
     const intentMs = clock.nowMs();
     const { confirm } = prepared;
     const needsConfirmation = confirm !== undefined && !isConfirmed;

@@ -70,6 +70,7 @@ export class Box implements Component {
     const hasSpeakers = options.engines.plan.chosen.speaker !== undefined;
     brain.people.follow(this.room, hasSpeakers);
     brain.prefill?.follow(this.room);
+    brain.summaries.follow(this.room);
     this.conversation = new Conversation({
       clock,
       realClock,
@@ -95,6 +96,7 @@ export class Box implements Component {
       options: conversationOptions(config, stores.timeZone),
       onTurn: (turn) => {
         brain.remember(turn.heard);
+        brain.summaries.giveWay();
         options.onTurn(turn);
       },
       observer: {
@@ -131,6 +133,7 @@ export class Box implements Component {
 
   async stop(): Promise<void> {
     this.#options.brain.timers.stop();
+    this.#options.brain.summaries.stop();
     this.conversation.stop();
     await this.room.stop();
     await this.#ducking?.stop();

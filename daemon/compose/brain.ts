@@ -1,11 +1,13 @@
+import type { Config } from '../../config/schema.ts';
 import { wakeWords } from '../../config/wake-schema.ts';
 import type { Clock } from '../base/clock.ts';
 import { asEarshotError } from '../base/errors.ts';
 import type { Component } from '../base/lifecycle.ts';
 import type { Progress } from '../dialog/endpointing.ts';
+import { IdleSummaries } from '../dialog/idle-summaries.ts';
 import { ModelAnswer } from '../dialog/model-answer.ts';
 import { loadPhrases } from '../dialog/phrases.ts';
-import { SpeechPrefill } from '../dialog/prefill.ts';
+import { SpeechPrefill, type SpeechPrefillParts } from '../dialog/prefill.ts';
 import { onePiece, type Prepare, type UserRequest } from '../dialog/turn.ts';
 import type { FindUrgency } from '../dialog/urgent-watch.ts';
 import { WhoSpeaks } from '../dialog/who-speaks.ts';
@@ -13,6 +15,7 @@ import type { Broker } from '../ports/broker.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
 import type { LanguageModel } from '../ports/language.ts';
 import type { OtherBoxes } from '../ports/other-boxes.ts';
+import type { PersonData } from '../ports/person-data.ts';
 import type { ConversationMemory } from '../skills/dialog-skill.ts';
 import type { TimerServiceOptions } from '../skills/live-timer.ts';
 import { loadReplies } from '../skills/replies.ts';
@@ -23,7 +26,9 @@ import type { VolumeControl } from '../skills/volume-skill.ts';
 import { assistantsOf } from './assistants.ts';
 import { createHomeHub } from './home-hub.ts';
 import { HomeUnderstanding } from './home-understanding.ts';
+import { remindersOf } from './person-data.ts';
 import { preparedCommand } from './prepared-command.ts';
+import { sessionInstructions } from './session-instructions.ts';
 import { SpokenCommands } from './spoken-commands.ts';
 import { spokenLanguage } from './spoken-language.ts';
 import type { Stores } from './stores.ts';
@@ -42,8 +47,12 @@ export interface Brain {
   components: readonly Component[];
   /** What keeps parts of the home away, for people. */
   troubles: () => readonly string[];
+  /** What the box is to do, or remembers, for one person. */
+  personData: readonly PersonData[];
   /** What was last said, for "repeat that". */
   remember: (reply: string) => void;
+  /** Sums up long conversations while nobody speaks. */
+  summaries: IdleSummaries;
   /** Tells the language model ahead what is being said; absent: there is none. */
   prefill?: SpeechPrefill;
 }
@@ -73,19 +82,18 @@ export function createBrain(options: BrainOptions): Brain {
   const { hub, components, troubles } = createHomeHub({ stores, clock, replies, broker, boxes });
   const area = config.home.room === '' ? undefined : config.home.room;
   const phrases = loadPhrases(language);
-  const words = config.wake.enabled ? wakeWords(config.wake) : [];
-  const wakePhrases = words.map(({ phrase }) => phrase);
-  const said = { wakePhrases, backChannels: phrases.backChannels };
+  const said = { wakePhrases: wakePhrasesOf(config), backChannels: phrases.backChannels };
   const understanding = new HomeUnderstanding({ language, hub, clock, area, said });
   const waiting = { stores, clock, replies, announce, onTimer, staysOn };
   const tasks = createTasks({ ...waiting, router: () => router });
   const volume = volumeOf(stores);
   let lastReply = '';
+  const remember = (reply: string): void => {
+    lastReply = reply;
+  };
   const skills = createSkills({
     ...{ ...tasks, replies, volume, hub, boxes },
-    memory: memoryOf(stores, () => {
-      lastReply = '';
-    }),
+    memory: memoryOf(stores, () => remember('')),
     announce: (text) => announce(text, 'say'),
     name: config.assistant.name,
     servers: config.language.servers.map(({ url }) => new URL(url).hostname),
@@ -107,14 +115,14 @@ export function createBrain(options: BrainOptions): Brain {
   const { progress, grammar, urgency } = understanding;
   const shared = { clock, understanding, router, replies, phrases, minConfidence };
   const commands = new SpokenCommands(shared);
-  const log = stores.log;
+  const summaries = summariesOf(stores, clock, model);
   const { usual, byPhrase } = assistantsOf(config);
   const assistantOf = (phrase = '') => byPhrase.get(phrase) ?? usual;
-  const prefill =
-    modelAnswer && new SpeechPrefill({ model: modelAnswer, progress, log, assistantOf });
+  const prefill = modelAnswer && prefillOf(modelAnswer, { progress, log: stores.log, assistantOf });
   return {
     prepare: async (request, signal) => {
       prefill?.stop();
+      summaries.giveWay();
       const context = { clock, timeZone: stores.timeZone, lastReply, area };
       const command = await commands.prepare(request, context);
       if (command.kind === 'known') return command.prepared;
@@ -128,11 +136,15 @@ export function createBrain(options: BrainOptions): Brain {
     troubles,
     timers: runningTasks(tasks),
     people,
-    remember: (reply) => {
-      if (reply !== '') lastReply = reply;
-    },
+    summaries,
+    personData: [remindersOf(tasks.alarms)],
+    remember: (reply) => remember(reply || lastReply),
     ...(prefill ? { prefill } : {}),
   };
+}
+
+function wakePhrasesOf({ wake }: Config): string[] {
+  return wake.enabled ? wakeWords(wake).map(({ phrase }) => phrase) : [];
 }
 
 /** Timers and alarms begin, end and fall silent together. */
@@ -168,12 +180,23 @@ function modelAnswerOf(model: LanguageModel, stores: Stores, clock: Clock): Mode
     timeStyle: 'short',
     timeZone: stores.timeZone,
   });
+  const { usual } = assistantsOf(stores.settings.loaded.config);
   return new ModelAnswer({
     model,
     log: stores.log,
-    assistant: assistantsOf(stores.settings.loaded.config).usual,
+    assistant: usual,
+    instructionsOf: sessionInstructions(stores.state.instructions, stores.history),
     now: () => present.format(clock.wallMs()),
   });
+}
+
+function prefillOf(model: ModelAnswer, parts: Omit<SpeechPrefillParts, 'model'>): SpeechPrefill {
+  return new SpeechPrefill({ model, ...parts });
+}
+
+function summariesOf(stores: Stores, clock: Clock, model?: LanguageModel): IdleSummaries {
+  const { log, history } = stores;
+  return new IdleSummaries({ store: history.memories, clock, log, ...(model ? { model } : {}) });
 }
 
 /** The volume is a setting like any other, so every door shows the same. */

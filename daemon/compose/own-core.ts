@@ -133,6 +133,8 @@ function textCore(stores: Stores, clock: Clock, closeAll: () => void): OwnCore {
   };
   const close = async (): Promise<void> => {
     brain.timers.stop();
+    brain.summaries.stop();
+    stores.history.convertNow(); // the settings may just have been changed
     closeAll();
   };
   return Object.assign(new BoxCore(parts), { close });

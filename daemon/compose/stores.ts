@@ -1,6 +1,7 @@
-import { readEnvironment } from '../../config/environment.ts';
+import { type Environment, readEnvironment } from '../../config/environment.ts';
 import type { ConfigEdit } from '../../config/load.ts';
 import { configFile, type StatePaths, stateFolder, statePaths } from '../../config/paths.ts';
+import type { Config } from '../../config/schema.ts';
 import { effectiveTimeZone } from '../../config/time-zone.ts';
 import { type FileLayer, readConfigFile } from '../../config/yaml-file.ts';
 import type { Clock } from '../base/clock.ts';
@@ -10,6 +11,8 @@ import { HomeRegistry } from '../home/registry/home-registry.ts';
 import { HistoryDb } from '../store/history-db.ts';
 import { StateDb } from '../store/state-db.ts';
 import { type StateLock, takeStateLock } from '../store/state-lock.ts';
+import type { TextForms } from '../store/text-forms.ts';
+import { openTextForms } from './text-forms.ts';
 
 export interface StoreOptions {
   /** Value of `--state`. */
@@ -63,8 +66,7 @@ export function openStores(options: StoreOptions): Stores {
     const { config, warnings } = settings.loaded;
     const log = createLog(options.logLevel ?? config.log.level, options.openLog(paths));
     for (const warning of warnings) log.warn({ warning }, 'a setting was ignored');
-    const { keepDays } = config.history;
-    const history = new HistoryDb({ path: paths.historyDb, clock, log, keepDays });
+    const history = openHistory({ settings, state, paths, clock, log, environment });
     undo.push(() => history.close());
     const close = (): void => {
       for (const step of undo.reverse()) step();
@@ -77,4 +79,29 @@ export function openStores(options: StoreOptions): Stores {
     for (const step of undo.reverse()) step();
     throw error;
   }
+}
+
+interface HistoryParts extends Pick<Stores, 'settings' | 'state' | 'paths' | 'log'> {
+  clock: Clock;
+  environment: Environment;
+}
+
+/** history.db, kept as the settings say, also when they change. */
+function openHistory({ settings, state, environment, ...parts }: HistoryParts): HistoryDb {
+  const { paths, clock, log } = parts;
+  const { credentialsFolder } = environment;
+  const { keepDays } = settings.loaded.config.history;
+  const forms = ({ history }: Config): TextForms => {
+    const { transcripts } = history;
+    return openTextForms({ transcripts, credentialsFolder, keyFile: paths.historyKey });
+  };
+  const history = new HistoryDb({
+    ...{ path: paths.historyDb, clock, log, keepDays },
+    forms: forms(settings.loaded.config),
+    instructionsOf: (assistant) => state.instructions.active(assistant)?.version,
+  });
+  settings.onChange((config, key) => {
+    if (key === 'history.transcripts') history.keepAs(forms(config));
+  });
+  return history;
 }

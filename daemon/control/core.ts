@@ -6,6 +6,7 @@ import type {
   VolumeReply,
 } from './box-replies.ts';
 import type { HomeReply } from './home-replies.ts';
+import type { RecordsCore } from './records-core.ts';
 import type {
   AskReply,
   ConfigChange,
@@ -19,6 +20,8 @@ import type { StatusReply } from './status-reply.ts';
 
 /** All that the doors (HTTP, command line, MQTT) can ask of the box. */
 export interface Core {
+  /** What is kept of assistants and people. */
+  readonly records: RecordsCore;
   status(): Promise<StatusReply>;
   /**
    * Answers typed text as if it had been spoken; nothing is played.

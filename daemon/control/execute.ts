@@ -57,6 +57,17 @@ const HANDLERS: Handlers = {
   reload: (core) => core.reload(),
   restart: (core) => core.restart(),
   'mqtt.forget': (core) => core.forgetMqtt(),
+  'instructions.list': ({ records }) => records.instructions(),
+  'instructions.show': ({ records }, params) => records.instructionsVersion(params),
+  'instructions.set': ({ records }, params, { actor }) => records.setInstructions(params, actor),
+  'instructions.history': ({ records }, { name }) => records.instructionsHistory(name),
+  'instructions.restore': ({ records }, params, { actor }) =>
+    records.restoreInstructions(params, actor),
+  'instructions.activate': ({ records }, params, { actor }) =>
+    records.activateInstructions(params, actor),
+  'person.export': ({ records }, { name }) => records.exportPerson(name),
+  'person.delete': ({ records }, { name }, { actor }) => records.deletePerson(name, actor),
+  usage: ({ records }, { hours }) => records.usage(hours),
 };
 
 /**

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import type { PassageSource } from '../ports/knowledge.ts';
 
 const closed = { additionalProperties: false };
 const Slots = Type.Record(
@@ -62,6 +63,23 @@ const Marks = Type.Object(
   closed,
 );
 
+const optionalCount = Type.Optional(Type.Integer());
+const Tokens = Type.Object(
+  { promptTokens: optionalCount, cachedTokens: optionalCount, generatedTokens: optionalCount },
+  closed,
+);
+
+const Citation = Type.Object(
+  {
+    documentId: Type.String(),
+    title: Type.String(),
+    collection: Type.String(),
+    page: optionalCount,
+    section: Type.Array(Type.String()),
+  },
+  closed,
+);
+
 const Turn = Type.Object(
   {
     id: Type.String(),
@@ -74,6 +92,10 @@ const Turn = Type.Object(
     reply: Type.String(),
     heard: Type.String(),
     marks: Marks,
+    provider: Type.Optional(Type.String()),
+    usage: Type.Optional(Tokens),
+    citations: Type.Optional(Type.Unsafe<readonly PassageSource[]>(Type.Array(Citation))),
+    texts: Type.Optional(Type.Enum(['not-kept', 'unreadable'])),
   },
   closed,
 );

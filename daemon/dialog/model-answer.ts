@@ -1,6 +1,7 @@
 import { asEarshotError } from '../base/errors.ts';
 import { Hold } from '../base/hold.ts';
 import type { Log } from '../base/log.ts';
+import type { Instructions } from '../ports/instructions.ts';
 import type { ChatMessage, GeneratedPiece, LanguageModel } from '../ports/language.ts';
 import type { Assistant } from './assistants.ts';
 import { withoutThoughts } from './thoughts.ts';
@@ -11,11 +12,16 @@ const MAX_ANSWER_TOKENS = 220;
 const USUAL_LANGUAGE = 'en';
 const LANGUAGE_NAMES = new Intl.DisplayNames('en', { type: 'language' });
 
+/** What of a request says to which session it belongs. */
+export type OfSession = Pick<UserRequest, 'assistant' | 'person' | 'origin'>;
+
 export interface ModelAnswerParts {
   model: LanguageModel;
   log: Log;
   /** Answers where a request does not say who. */
   assistant: Assistant;
+  /** What the owner says that an assistant is like in this session; absent: nothing. */
+  instructionsOf?: (request: OfSession) => Instructions | undefined;
   /** The present in words, for example "Saturday, 21 November 2026, 15:30". */
   now: () => string;
 }
@@ -36,12 +42,12 @@ export class ModelAnswer {
    * @throws what kept every model from answering: BUSY while one is being loaded, REMOTE_FAILED
    */
   async answer(
-    { text, assistant, person }: Pick<UserRequest, 'text' | 'assistant' | 'person'>,
+    { text, ...asked }: Pick<UserRequest, 'text'> & OfSession,
     signal: AbortSignal,
   ): Promise<Answer | undefined> {
     const { model, log } = this.#parts;
     const hold = new Hold();
-    const messages = this.#messages(text, { assistant, person });
+    const messages = this.#messages(text, asked);
     const request = { messages, maxTokens: MAX_ANSWER_TOKENS, signal, hold };
     const words = withoutThoughts(wordsOf(model.generate(request)));
     try {
@@ -69,21 +75,30 @@ export class ModelAnswer {
 
   #messages(
     text: string,
-    { assistant: asked, person }: Pick<UserRequest, 'assistant' | 'person'>,
+    { assistant = this.#parts.assistant, ...asked }: OfSession,
   ): ChatMessage[] {
-    const { now } = this.#parts;
-    const { name, persona, language = USUAL_LANGUAGE } = asked ?? this.#parts.assistant;
-    const manner = persona === undefined ? '' : `${persona.trim()} `;
+    const { now, instructionsOf } = this.#parts;
+    const { name, persona = '' } = assistant;
+    const own = instructionsOf?.({ ...asked, assistant });
+    const language = own?.language || assistant.language || USUAL_LANGUAGE;
+    const manner = spaced(own?.instructions || persona);
+    const greeting = own?.greeting ? spaced(`Answer a greeting with: ${own.greeting}`) : '';
+    const { person } = asked;
     const whom = person === undefined ? '' : `You are talking to ${person}. `;
     // The time stands last: when it changes, all before it is still in the model's cache.
     const system =
-      `You are ${name}, a voice assistant in someone's home. ${manner}` +
+      `You are ${name}, a voice assistant in someone's home. ${manner}${greeting}` +
       `Answer in one to three short sentences of plain spoken ${languageName(language)}, ` +
       'without lists or markup. If you do not know, say so. You cannot control devices in this ' +
       `answer: never say that you did something. ${whom}Now it is ${now()}.`;
     const question: ChatMessage[] = text === '' ? [] : [{ role: 'user', content: text }];
     return [{ role: 'system', content: system }, ...question];
   }
+}
+
+/** A sentence before others; nothing where there is none. */
+function spaced(text: string): string {
+  return text.trim() === '' ? '' : `${text.trim()} `;
 }
 
 /** @param tag BCP 47 @returns what English calls it */

@@ -32,6 +32,8 @@ export interface UserRequest {
   assistant?: Assistant | undefined;
   /** Who asks, if the voice is known by now. */
   person?: string | undefined;
+  /** Where it came from; absent: it was said. */
+  origin?: TurnOrigin;
 }
 
 /** What would be done for a request. Nothing has been done yet. */

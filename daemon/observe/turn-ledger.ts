@@ -17,7 +17,18 @@ export const MARK_ORDER = [
 export type MarkName = (typeof MARK_ORDER)[number];
 
 /** What becomes known of a turn while it runs. */
-export type TurnFacts = Pick<TurnRecord, 'transcript' | 'intent' | 'slots' | 'reply' | 'heard'>;
+export type TurnFacts = Pick<
+  TurnRecord,
+  | 'transcript'
+  | 'intent'
+  | 'slots'
+  | 'reply'
+  | 'heard'
+  | 'provider'
+  | 'usage'
+  | 'citations'
+  | 'exchange'
+>;
 
 export interface TurnLedgerOptions {
   clock: Clock;

@@ -1,3 +1,6 @@
+import type { PassageSource } from './knowledge.ts';
+import type { TokenUsage } from './language.ts';
+
 /** What began a turn: the microphone, typed text, text to be spoken, or a timer that rang. */
 export type TurnOrigin = 'voice' | 'ask' | 'say' | 'timer';
 
@@ -45,6 +48,23 @@ export interface TurnRecord {
   /** What of it was actually heard. */
   heard: string;
   marks: TurnMarks;
+  /** Name of the model or server that answered; absent: none did, or it is not known. */
+  provider?: string;
+  /** What that answer took. */
+  usage?: TokenUsage;
+  /** What the reply was taken from. */
+  citations?: readonly PassageSource[];
+  /** What the model was told besides, in order; not given back by the store. */
+  exchange?: readonly TurnMessage[];
+  /** Why the texts are empty though something was said; absent: they are as they were. */
+  texts?: 'not-kept' | 'unreadable';
+}
+
+/** Something that a model was told which nobody said aloud. */
+export interface TurnMessage {
+  /** `tool`: what came of a call. */
+  role: 'system' | 'tool';
+  content: string;
 }
 
 /** Whose turns they are: one session holds those of one such triple. */
@@ -58,8 +78,24 @@ export interface SessionOwner {
 
 /** Where finished turns go. */
 export interface TurnStore {
-  /** The id of the running session, a new one after 30 idle minutes. */
-  sessionFor(owner: SessionOwner): string;
+  /**
+   * The session of the next turn: the one that runs, or a new one after 30 idle minutes.
+   * @param id UUID from outside, in the place of both; made where it is not known
+   * @returns its id
+   * @throws USAGE when `id` is no UUID, or the session of another owner
+   */
+  sessionFor(owner: SessionOwner, id?: string): string;
   /** Takes a finished turn; returns at once, it is written soon after. */
   append(turn: TurnRecord): void;
+}
+
+/** Says which session goes on, and touches none. */
+export interface RunningSessions {
+  /** @returns its id; undefined: the next turn begins a new one */
+  runningSession(owner: SessionOwner): string | undefined;
+  /**
+   * What the session began with.
+   * @returns version of the assistant's instructions; undefined: none, or it is not known
+   */
+  instructionsVersion(sessionId: string): number | undefined;
 }

@@ -36,6 +36,16 @@ export class BatchWriter<T> {
     return this.#pending.length;
   }
 
+  /** What waits to be written, oldest first. */
+  get items(): readonly T[] {
+    return this.#pending;
+  }
+
+  /** Gives up what nobody wants kept any more. */
+  drop(isUnwanted: (item: T) => boolean): void {
+    this.#pending = this.#pending.filter((item) => !isUnwanted(item));
+  }
+
   add(item: T): void {
     this.#pending.push(item);
     this.#cut();

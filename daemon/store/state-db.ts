@@ -3,8 +3,10 @@ import type { Clock } from '../base/clock.ts';
 import { ALARMS_MIGRATION, AlarmsTable } from './alarms-table.ts';
 import { COMMANDS_MIGRATION, CommandsTable } from './commands-table.ts';
 import { HOME_MIGRATION, HomeTable } from './home-table.ts';
+import { INSTRUCTIONS_MIGRATION, InstructionsTable } from './instructions-table.ts';
 import { LISTS_MIGRATION, ListsTable } from './lists-table.ts';
 import { MANNERS_MIGRATION, MannersTable } from './manners-table.ts';
+import { removeCopies } from './old-copies.ts';
 import { OUTBOX_KEPT_MIGRATION, OUTBOX_MIGRATION, OutboxTable } from './outbox-table.ts';
 import { SPEAKERS_MIGRATION, SpeakersTable } from './speakers-table.ts';
 import { asStoreError, type Migration, openSqlite, type SqliteDatabase } from './sqlite.ts';
@@ -44,6 +46,7 @@ const MIGRATIONS: readonly Migration[] = [
   LISTS_MIGRATION,
   OUTBOX_KEPT_MIGRATION,
   COMMANDS_MIGRATION,
+  INSTRUCTIONS_MIGRATION,
 ];
 
 /** The audit forgets its oldest entries above this. */
@@ -96,6 +99,7 @@ export class StateDb {
   readonly timers: TimersTable;
   readonly alarms: AlarmsTable;
   readonly lists: ListsTable;
+  readonly instructions: InstructionsTable;
 
   /** @throws STATE_UNUSABLE when the file is damaged or newer than this version; DISK_FULL */
   constructor({ path, clock }: { path: string; clock: Clock }) {
@@ -115,6 +119,8 @@ export class StateDb {
     this.timers = new TimersTable(access);
     this.alarms = new AlarmsTable(access);
     this.lists = new ListsTable(access);
+    const audit = (entry: Omit<AuditEntry, 'atWallMs'>): void => this.#audit(entry);
+    this.instructions = new InstructionsTable(access, { clock, audit });
     this.deviceId = this.#guard(() => this.#readDeviceId());
   }
 
@@ -175,6 +181,18 @@ export class StateDb {
       subject: row.subject,
       detail: JSON.parse(row.detail_json) as unknown,
     }));
+  }
+
+  /**
+   * Keeps that what was known of somebody was deleted, and takes it out of all files for good: the
+   * log of changes, and copies of this database. @param detail without their name
+   */
+  noteDeletion(detail: unknown, actor: string): void {
+    this.#transaction(() => {
+      this.#audit({ actor, action: 'person.delete', subject: '', detail });
+    });
+    this.#guard(() => this.#database.pragma('wal_checkpoint(TRUNCATE)'));
+    removeCopies(this.#path);
   }
 
   close(): void {

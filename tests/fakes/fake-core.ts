@@ -1,6 +1,7 @@
 import type { Core, HomeEdit } from '../../daemon/control/core.ts';
 import type { ConfigChange } from '../../daemon/control/replies.ts';
 import type { TurnRecord } from '../../daemon/ports/turns.ts';
+import { FakeRecords } from './fake-records.ts';
 
 export const SAMPLE_TURN: TurnRecord = {
   id: '0b0e7d3c-0000-4000-8000-000000000001',
@@ -38,6 +39,7 @@ export const SAMPLE_DEVICE = {
 
 /** A core that answers the same every time and remembers what it was asked. */
 export class FakeCore implements Core {
+  readonly records = new FakeRecords((...call) => this.#note(...call));
   /** By role, as `earshot models use` sets them. */
   modelSettings: Record<string, string> = {};
   readonly calls: unknown[][] = [];
@@ -54,9 +56,7 @@ export class FakeCore implements Core {
   async status() {
     this.#note('status');
     return {
-      version: '0.1.0',
-      pid: 42,
-      deviceId: 'd',
+      ...{ version: '0.1.0', pid: 42, deviceId: 'd' },
       stateFolder: '/state',
       startedWallMs: 1_700_000_000_000,
       conversation: 'idle',

@@ -20,6 +20,15 @@ const NOT_ON_MQTT: Partial<Record<Verb, string>> = {
   'home.alias': 'is for the owner at the box',
   'home.expose': 'is for the owner at the box',
   'home.hide': 'is for the owner at the box',
+  'instructions.list': 'is for the owner at the box',
+  'instructions.show': 'is for the owner at the box',
+  'instructions.set': 'is for the owner at the box',
+  'instructions.history': 'is for the owner at the box',
+  'instructions.restore': 'is for the owner at the box',
+  'instructions.activate': 'is for the owner at the box',
+  'person.export': 'tells what was said',
+  'person.delete': 'is for the owner at the box',
+  usage: 'tells when people are at home',
   'mqtt.forget': 'would cut off the branch it came by',
 };
 

@@ -7,7 +7,8 @@ import { ManualClock } from '../../daemon/base/clock.ts';
 import { createLog } from '../../daemon/base/log.ts';
 import type { TurnRecord } from '../../daemon/ports/turns.ts';
 import { BatchWriter } from '../../daemon/store/batch-writer.ts';
-import { HistoryDb, SESSION_IDLE_MS } from '../../daemon/store/history-db.ts';
+import { HistoryDb } from '../../daemon/store/history-db.ts';
+import { SESSION_IDLE_MS } from '../../daemon/store/sessions-table.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 const owner = { assistant: 'Earshot', origin: 'voice', person: '' } as const;

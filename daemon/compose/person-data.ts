@@ -1,0 +1,42 @@
+import { isSameName } from '../base/names.ts';
+import type { PersonData } from '../ports/person-data.ts';
+import type { AlarmService } from '../skills/alarm-service.ts';
+import type { SpeakersTable } from '../store/speakers-table.ts';
+import { describeSpeakers } from './speakers.ts';
+
+/**
+ * The voices of people; an export has no vectors, which are of no use elsewhere.
+ * @param onChange the people that are known have changed
+ */
+export function voicesOf(table: SpeakersTable, onChange: () => void): PersonData {
+  const known = (person: string) =>
+    describeSpeakers(table.list()).speakers.filter(({ name }) => isSameName(name, person));
+  return {
+    part: 'voices',
+    exportOf: known,
+    deleteOf: (person) => {
+      const voices = known(person);
+      for (const { name } of voices) table.remove(name);
+      if (voices.length > 0) onChange();
+      return voices.length;
+    },
+  };
+}
+
+/** What people are to be reminded of. */
+export function remindersOf(alarms: Pick<AlarmService, 'list' | 'cancel'>): PersonData {
+  const known = (person: string) =>
+    alarms
+      .list('reminder')
+      .map(({ alarm }) => alarm)
+      .filter((alarm) => alarm.person !== null && isSameName(alarm.person, person));
+  return {
+    part: 'reminders',
+    exportOf: known,
+    deleteOf: (person) => {
+      const reminders = known(person);
+      for (const { id } of reminders) alarms.cancel(id);
+      return reminders.length;
+    },
+  };
+}
