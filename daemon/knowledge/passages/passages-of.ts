@@ -57,7 +57,8 @@ interface Section {
 }
 
 /** Blocks under the same headings. A heading with nothing below it is itself the block. */
-function sectionsOf(blocks: readonly Block[]): Section[] {
+function sectionsOf(all: readonly Block[]): Section[] {
+  const blocks = all.filter(saysSomething);
   const sections: Section[] = [];
   let above: { level: number; text: string }[] = [];
   let open: Section = { headings: [], blocks: [] };
@@ -71,8 +72,7 @@ function sectionsOf(blocks: readonly Block[]): Section[] {
     }
     close();
     const outer = above.filter(({ level }) => level < block.level);
-    const text = block.text.trim();
-    above = text === '' ? outer : [...outer, { level: block.level, text }];
+    above = [...outer, { level: block.level, text: block.text.trim() }];
     const next = blocks[at + 1];
     const isBare = next === undefined || (next.kind === 'heading' && next.level <= block.level);
     open = isBare
@@ -81,6 +81,13 @@ function sectionsOf(blocks: readonly Block[]): Section[] {
   }
   close();
   return sections;
+}
+
+function saysSomething(block: Block): boolean {
+  if (block.kind !== 'table') return block.text.trim() !== '';
+  return [block.caption ?? '', ...block.header, ...block.rows.flat()].some(
+    (text) => text.trim() !== '',
+  );
 }
 
 const INDENT = '  ';
@@ -107,7 +114,7 @@ function piecesOf(block: Block, limits: PassageLimits, language?: string): Piece
 /** Code is cut between lines. */
 function linesOf(block: Exclude<Block, { kind: 'table' }>): string[] {
   if (block.kind === 'code') return block.text.split('\n').filter((line) => line.trim() !== '');
-  if (block.kind !== 'list-item') return block.text.trim() === '' ? [] : [block.text.trim()];
+  if (block.kind !== 'list-item') return [block.text.trim()];
   const indent = INDENT.repeat(Math.min(block.depth, MAX_INDENTS));
   return [`${indent}${block.marker} ${block.text}`.trimEnd()];
 }

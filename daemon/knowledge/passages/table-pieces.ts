@@ -14,17 +14,21 @@ const MAX_HEADER_SHARE = 0.5;
 export function tablePieces(table: Table, maxChars: number): string[] {
   const caption = table.caption?.trim() ?? '';
   const top = [...(caption === '' ? [] : [caption]), ...headerLines(table)].join('\n');
-  if (table.rows.length === 0) return spelledOut([caption, ...table.header], '', maxChars);
+  const spelledNames = spelledOut([caption, ...emptyColumns(table)], '', maxChars);
+  if (table.rows.length === 0) return spelledNames;
   if (top.length > maxChars * MAX_HEADER_SHARE) {
     return [
-      ...spelledOut([caption], '', maxChars),
+      ...spelledNames,
       ...table.rows.flatMap((row) => spelledOut(labelled(table, row), '', maxChars)),
     ];
   }
   const pieces: string[] = [];
   let rows = '';
+  let isHeaderSaid = false;
   const close = (): void => {
-    if (rows !== '') pieces.push(top + rows);
+    if (rows === '') return;
+    pieces.push(top + rows);
+    isHeaderSaid = true;
     rows = '';
   };
   for (const row of table.rows) {
@@ -38,7 +42,7 @@ export function tablePieces(table: Table, maxChars: number): string[] {
     rows += line;
   }
   close();
-  return pieces;
+  return isHeaderSaid ? pieces : [...spelledNames, ...pieces];
 }
 
 function headerLines({ header, rows }: Table): string[] {
@@ -49,6 +53,11 @@ function headerLines({ header, rows }: Table): string[] {
 
 function rowLine(cells: readonly string[]): string {
   return `| ${cells.map((cell) => flat(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+/** Names of columns with nothing in them, which no spelled-out row says. */
+function emptyColumns({ header, rows }: Table): string[] {
+  return header.map(flat).filter((_, at) => rows.every((row) => flat(row[at] ?? '') === ''));
 }
 
 /** Cells with the names of their columns; an empty cell says nothing. */

@@ -9,6 +9,8 @@ const LONGEST_GRAM = 5;
 /** A whole word counts as much as all its grams of one length, twice. */
 const WORD_WEIGHT = 2;
 const DIMENSIONS = 384;
+/** Longer than any passage; what comes after it is cut, which bounds the time of a call. */
+const MAX_TEXT_CHARS = 8000;
 
 /**
  * The embedder of the rescue tier, which needs no model: pieces of words of three to five
@@ -28,7 +30,13 @@ export class HashedNgramEmbedder implements Embedder {
       const message = `${texts.length} texts at once, at most ${MAX_EMBED_TEXTS}`;
       throw new EarshotError('INPUT_TOO_LARGE', message);
     }
-    return signal.aborted ? [] : texts.map((text) => this.#vectorOf(text));
+    const vectors: Float32Array[] = [];
+    for (const text of texts) {
+      await undefined; // lets a cancel be seen between two texts
+      if (signal.aborted) return [];
+      vectors.push(this.#vectorOf(text.slice(0, MAX_TEXT_CHARS)));
+    }
+    return vectors;
   }
 
   async close(): Promise<void> {}

@@ -6,11 +6,12 @@ import type { KnowledgeDb } from '../../store/knowledge-db.ts';
 import type { StoredPassage } from '../../store/passages-table.ts';
 import { weightOf } from './embedder-weight.ts';
 import { type PoolQuestion, rankPool } from './pool-ranking.ts';
-import { anyOf, type Term, termsOf } from './question.ts';
+import { termsOf } from './question.ts';
 import { fused } from './rank-fusion.ts';
 import { StopWords } from './stop-words.ts';
 import { suretyOf } from './surety.ts';
 import { UsualWords } from './usual-words.ts';
+import { wordQuery } from './word-query.ts';
 import { rarity } from './word-rarity.ts';
 
 export interface PassageSearchParts {
@@ -33,13 +34,8 @@ const MAX_QUESTION_CHARS = 4000;
 const POOL = 50;
 /** Of so many that are near by the signs of their numbers, the nearest are found. */
 const VECTOR_CANDIDATES = 200;
-/** The index counts a word in a heading once more than this table does; see pool-ranking.ts. */
+/** A word in a heading counts twice, as in pool-ranking.ts. */
 const WEIGHTS = { title: 2, section: 2, body: 1 };
-/** A word in more passages than this share only helps to rank what rarer words find. */
-const COMMON_SHARE = 0.05;
-/** Below this number of passages every word may be looked for: it takes no time. */
-const FEW_PASSAGES = 5000;
-
 /**
  * Finds passages by their words (SQLite's FTS5), looks closely at the best of them, and joins them
  * with those that are near by their vectors, where an embedder made some that help.
@@ -97,7 +93,7 @@ export class PassageSearch implements KnowledgeSearch {
     const frequencies = passages.frequencies(terms.map(({ stem }) => stem));
     return {
       terms,
-      telling: tellingTerms(terms, frequencies, count),
+      query: wordQuery(terms, frequencies, count),
       rarityOf: (stem) => rarity(frequencies.get(stem) ?? 0, count),
       rarityOfOther: (stem) => this.#usualWords.rarityOf(stem),
     };
@@ -105,13 +101,13 @@ export class PassageSearch implements KnowledgeSearch {
 
   /** The passages to look at: those with the words, and those that are near. */
   #pool(
-    { telling }: AskedWords,
+    { query }: AskedWords,
     near: readonly number[],
     collections: readonly string[] | undefined,
   ): StoredPassage[] {
     const { passages } = this.#parts.db;
     const wanted = { limit: POOL, weights: WEIGHTS, collections };
-    const matched = telling.length === 0 ? [] : passages.matching(anyOf(telling), wanted);
+    const matched = query === '' ? [] : passages.matching(query, wanted);
     return passages.get([...new Set([...matched.map(({ id }) => id), ...near])]);
   }
 
@@ -145,21 +141,8 @@ export class PassageSearch implements KnowledgeSearch {
 
 /** A question's words, and how much each tells. */
 interface AskedWords extends PoolQuestion {
-  /** Those that passages are looked for by. */
-  telling: readonly Term[];
-}
-
-/** Words that stand everywhere find too much to look at; without others the rarest two stay. */
-function tellingTerms(
-  terms: readonly Term[],
-  frequencies: ReadonlyMap<string, number>,
-  passages: number,
-): readonly Term[] {
-  const frequency = ({ stem }: Term): number => frequencies.get(stem) ?? 0;
-  const known = terms.filter((term) => frequency(term) > 0);
-  if (passages <= FEW_PASSAGES) return known;
-  const rarestFirst = [...known].sort((one, other) => frequency(one) - frequency(other));
-  return rarestFirst.filter((term, at) => at < 2 || frequency(term) <= passages * COMMON_SHARE);
+  /** For the index of words; '': there is nothing to look for. */
+  query: string;
 }
 
 /** What stands before another is at least as sure. */

@@ -58,7 +58,7 @@ const STEP_4 = [
 
 function step1a(word: string): string {
   if (!word.endsWith('s')) return word;
-  if (/(ss|i)es$/.test(word) && word.length > MIN_CHARS) return word.slice(0, -2);
+  if (/.(ss|i)es$/.test(word)) return word.slice(0, -2);
   return word.endsWith('ss') ? word : word.slice(0, -1);
 }
 
