@@ -31,9 +31,11 @@ export interface PassageSearchParts {
 /** Longer than anybody asks; bounds the time of a search. */
 const MAX_QUESTION_CHARS = 4000;
 /** Passages that are looked at closely. */
-const POOL = 50;
+const POOL = 40;
+/** As many of those that are near. */
+const NEAR = 20;
 /** Of so many that are near by the signs of their numbers, the nearest are found. */
-const VECTOR_CANDIDATES = 200;
+const VECTOR_CANDIDATES = 100;
 /** A word in a heading counts twice, as in pool-ranking.ts. */
 const WEIGHTS = { title: 2, section: 2, body: 1 };
 /**
@@ -115,7 +117,7 @@ export class PassageSearch implements KnowledgeSearch {
     const { vectors } = this.#parts.db;
     const set = vectors.active();
     if (set === undefined || set.dimensions !== vector.length) return [];
-    const wanted = { candidates: VECTOR_CANDIDATES, limit: POOL, collections };
+    const wanted = { candidates: VECTOR_CANDIDATES, limit: NEAR, collections };
     return vectors.nearest(set, vector, wanted).map(({ id }) => id);
   }
 

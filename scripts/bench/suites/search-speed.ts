@@ -13,7 +13,7 @@ const QUICK_QUESTIONS = 40;
 const WARM_UP = 20;
 const NEAREST = 5;
 /** As PassageSearch asks for them. */
-const VECTOR_SEARCH = { candidates: 200, limit: NEAREST };
+const VECTOR_SEARCH = { candidates: 100, limit: NEAREST };
 const TARGET_P50_MS = 25;
 const TARGET_P95_MS = 45;
 const TARGET_COLD_MS = 200;
