@@ -68,4 +68,18 @@ describe('passages of a document', () => {
     expect(passages[0]?.text).toMatch(/^Code: E1\nWhy: very/);
     expect(passages.every(({ text }) => text.length <= 200)).toBe(true);
   });
+
+  it('keep the name of a column with nothing in it, also where rows are spelled out', () => {
+    const long = `${'very '.repeat(50)}long`;
+    const header = ['Code', 'Remedy', 'Why'];
+    const passages = cut({ kind: 'table', header, rows: [['E1', '', long]] });
+    expect(passages.map(({ text }) => text).join('\n')).toContain('Remedy');
+  });
+
+  it('do not repeat a very long heading above everything below it', () => {
+    const long = `${'Everything '.repeat(30)}else`;
+    const passages = cut(heading(1, long), paragraph('Rinse the filter.'));
+    expect(passages.every(({ section }) => section.length === 0)).toBe(true);
+    expect(passages.at(-1)?.text).toContain('Rinse the filter.');
+  });
 });
