@@ -17,7 +17,7 @@ export interface EvalRetrievalFlags {
   weight?: number;
 }
 
-/** `earshot eval retrieval`: how well passages are found that answer the questions of a data set. */
+/** `earshot eval retrieval`: how well passages are found that answer questions of a data set. */
 export async function evalRetrievalCommand(
   { data: folder, split, embedder: wanted, weight }: EvalRetrievalFlags,
   { output, parts }: CliSession,

@@ -16,7 +16,7 @@ const MIN_CHARS = 3;
 /** FTS5 leaves longer words alone. */
 const MAX_CHARS = 64;
 
-/** Suffix and what stands for it; the first that a word ends in counts, whether it may go or not. */
+/** Suffix and what stands for it; the first that a word ends in counts, if it may go or not. */
 type Suffixes = readonly (readonly [suffix: string, instead: string])[];
 
 const STEP_2: Suffixes = [
