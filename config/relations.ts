@@ -18,6 +18,7 @@ const LANGUAGE_KEYS = ['language.servers', 'language.order'];
 export function checkRelations(config: Config): RelationProblem[] {
   return [
     ...checkHangovers(config),
+    ...checkPassages(config),
     ...checkAreas(config),
     ...checkDevices(config),
     ...checkServers(config),
@@ -42,6 +43,15 @@ function checkHangovers({ endpointing }: Config): RelationProblem[] {
     problems.push({ key: `endpointing.${name}`, keys, inside: [], text });
   }
   return problems;
+}
+
+function checkPassages({ knowledge }: Config): RelationProblem[] {
+  const { passageChars, overlapChars } = knowledge;
+  const most = Math.floor(passageChars / 2);
+  if (overlapChars <= most) return [];
+  const key = 'knowledge.overlapChars';
+  const text = `is ${overlapChars}; allowed: at most half of knowledge.passageChars, ${most}`;
+  return [{ key, keys: [key, 'knowledge.passageChars'], inside: [], text }];
 }
 
 function checkAreas({ home }: Config): RelationProblem[] {

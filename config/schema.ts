@@ -11,6 +11,7 @@ import { gpio } from './gpio-schema.ts';
 import { history } from './history-schema.ts';
 import { homeAssistant } from './home-assistant-schema.ts';
 import { closed, home, name } from './home-schema.ts';
+import { knowledge } from './knowledge-schema.ts';
 import { language } from './language-schema.ts';
 import { doNotDisturb, earcons, night, waiting, whisper } from './manners-schema.ts';
 import { models } from './models-schema.ts';
@@ -86,6 +87,7 @@ export const ConfigSchema = Type.Object(
     speech,
     recognizer,
     language,
+    knowledge,
     home,
     homeAssistant,
     speakers,

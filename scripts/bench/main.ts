@@ -25,6 +25,8 @@ import { mqttHome } from './suites/mqtt-home.ts';
 import { onnxAdapters } from './suites/onnx-adapters.ts';
 import { pipelineOverhead } from './suites/pipeline-overhead.ts';
 import { reader } from './suites/reader.ts';
+import { retrieval } from './suites/retrieval.ts';
+import { searchSpeed } from './suites/search-speed.ts';
 import { selfTalk } from './suites/self-talk.ts';
 import { sherpa } from './suites/sherpa.ts';
 import { sherpaVoice } from './suites/sherpa-voice.ts';
@@ -47,6 +49,8 @@ const SUITES: readonly Suite[] = [
   commandPath,
   reader,
   intents,
+  retrieval,
+  searchSpeed,
   languageLink,
   data,
   denoise,

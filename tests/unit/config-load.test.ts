@@ -168,6 +168,13 @@ describe('errors', () => {
     );
   });
 
+  it('bounds what passages repeat by half of a passage', () => {
+    const message = failure('knowledge:\n  passageChars: 600\n  overlapChars: 301\n');
+    expect(message).toContain(
+      ':3: knowledge.overlapChars is 301; allowed: at most half of knowledge.passageChars, 300',
+    );
+  });
+
   it('finds repeated ids and unknown areas of devices', () => {
     const message = failure(
       [
