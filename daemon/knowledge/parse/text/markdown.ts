@@ -2,7 +2,7 @@ import { decodeHTML } from 'entities';
 import { type MarkedToken, marked, type Token, type Tokens } from 'marked';
 import { parse as parseYaml } from 'yaml';
 import type { DocumentBuilder } from '../document-builder.ts';
-import type { ParseInput } from '../parsers.ts';
+import type { ParseInput } from '../parse-input.ts';
 import { Refusal } from '../refusal.ts';
 import { decodeText } from './decode-text.ts';
 
