@@ -12,4 +12,8 @@ interface Parser {
 export const PARSERS: Partial<Record<DocumentFormat, Parser>> = {
   txt: { load: async () => (await import('./text/plain-text.ts')).parsePlainText },
   markdown: { load: async () => (await import('./text/markdown.ts')).parseMarkdown },
+  html: { load: async () => (await import('./markup/html.ts')).parseHtml },
+  csv: { load: async () => (await import('./text/csv.ts')).parseCsv },
+  json: { load: async () => (await import('./text/json.ts')).parseJson },
+  code: { load: async () => (await import('./text/source-code.ts')).parseSourceCode },
 };
