@@ -16,4 +16,5 @@ export const PARSERS: Partial<Record<DocumentFormat, Parser>> = {
   csv: { load: async () => (await import('./text/csv.ts')).parseCsv },
   json: { load: async () => (await import('./text/json.ts')).parseJson },
   code: { load: async () => (await import('./text/source-code.ts')).parseSourceCode },
+  docx: { load: async () => (await import('./office/docx.ts')).parseDocx },
 };
