@@ -17,4 +17,10 @@ export const PARSERS: Partial<Record<DocumentFormat, Parser>> = {
   json: { load: async () => (await import('./text/json.ts')).parseJson },
   code: { load: async () => (await import('./text/source-code.ts')).parseSourceCode },
   docx: { load: async () => (await import('./office/docx.ts')).parseDocx },
+  pptx: { load: async () => (await import('./office/pptx.ts')).parsePptx },
+  xlsx: { load: async () => (await import('./office/xlsx.ts')).parseXlsx },
+  odt: { load: async () => (await import('./odf/odf.ts')).parseOdt },
+  ods: { load: async () => (await import('./odf/odf.ts')).parseOds },
+  odp: { load: async () => (await import('./odf/odf.ts')).parseOdp },
+  epub: { load: async () => (await import('./markup/epub.ts')).parseEpub },
 };

@@ -22,19 +22,25 @@ export function chartTable(chart: MarkupElement, page?: number): Block | undefin
     categories[at] ?? String(at + 1),
     ...columns.map((column) => column[at] ?? ''),
   ]);
-  const caption = titleOf(chart);
   return {
     kind: 'table',
-    ...(caption === '' ? {} : { caption }),
+    caption: captionOf(chart),
     header: ['', ...names],
     rows,
     ...(page === undefined ? {} : { page }),
   };
 }
 
-function titleOf(chart: MarkupElement): string {
+/** What kind of chart it is, and its title: "Line chart: Sales". */
+function captionOf(chart: MarkupElement): string {
+  const [plot] = allElements(chart, 'c:plotArea');
+  const type = elementsOf(plot).flatMap(
+    ({ name }) => /^c:(\w+?)(?:3D)?Chart$/.exec(name)?.[1] ?? [],
+  );
+  const kind = `${type[0] ?? ''} chart`.trim();
   const [title] = allElements(chart, 'c:title');
-  return title === undefined ? '' : [...allElements(title, 'a:t')].map(textOf).join('');
+  const text = title === undefined ? '' : [...allElements(title, 'a:t')].map(textOf).join('');
+  return `${kind.charAt(0).toUpperCase()}${kind.slice(1)}${text === '' ? '' : `: ${text}`}`;
 }
 
 /** More points than a chart can show: an index beyond is a trick. */
