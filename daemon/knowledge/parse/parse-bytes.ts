@@ -48,7 +48,12 @@ async function detected(
     const { formatOfZip } = await import('./zip/zip-format.ts');
     return formatOfZip(await ZipParts.open(bytes, limits));
   }
-  return format === 'ole' ? undefined : format;
+  if (format === 'ole') {
+    const { OleFile } = await import('./ole/ole-file.ts');
+    const { formatOfOle } = await import('./ole/ole-format.ts');
+    return formatOfOle(new OleFile(bytes));
+  }
+  return format;
 }
 
 /** What a parser stumbles over is the document's fault until shown otherwise. */

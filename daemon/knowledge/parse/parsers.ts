@@ -23,4 +23,6 @@ export const PARSERS: Partial<Record<DocumentFormat, Parser>> = {
   ods: { load: async () => (await import('./odf/odf.ts')).parseOds },
   odp: { load: async () => (await import('./odf/odf.ts')).parseOdp },
   epub: { load: async () => (await import('./markup/epub.ts')).parseEpub },
+  eml: { load: async () => (await import('./mail/eml.ts')).parseEml },
+  msg: { load: async () => (await import('./mail/msg.ts')).parseMsg },
 };

@@ -1,6 +1,11 @@
 import { cellGrid, type SpanningCell } from '../cell-grid.ts';
 import { type DocumentBuilder, tidyLine } from '../document-builder.ts';
-import { allElements, elementsOf, type MarkupElement } from '../markup/markup-tree.ts';
+import {
+  allElements,
+  elementsOf,
+  type MarkupElement,
+  type MarkupNode,
+} from '../markup/markup-tree.ts';
 import type { OdfListStyles } from './odf-list-styles.ts';
 import { noteText, odfText } from './odf-text.ts';
 
@@ -90,7 +95,7 @@ export class OdfReader {
 }
 
 function withoutBoxes(element: MarkupElement): MarkupElement {
-  const children = element.children.flatMap((node) => {
+  const children = element.children.flatMap((node): MarkupNode[] => {
     if (typeof node === 'string') return [node];
     return node.name === 'draw:text-box' ? [] : [withoutBoxes(node)];
   });
