@@ -25,4 +25,6 @@ export const PARSERS: Partial<Record<DocumentFormat, Parser>> = {
   epub: { load: async () => (await import('./markup/epub.ts')).parseEpub },
   eml: { load: async () => (await import('./mail/eml.ts')).parseEml },
   msg: { load: async () => (await import('./mail/msg.ts')).parseMsg },
+  doc: { load: async () => (await import('./ole/doc.ts')).parseDoc },
+  xls: { load: async () => (await import('./ole/xls.ts')).parseXls },
 };

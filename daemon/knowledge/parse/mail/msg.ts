@@ -1,5 +1,6 @@
 import { OleFile } from '../ole/ole-file.ts';
 import type { ParseInput } from '../parse-input.ts';
+import { decodeWindows1252 } from '../text/windows-1252.ts';
 import { addMail } from './mail-blocks.ts';
 
 /** Property tags of Outlook (MS-OXPROPS), as they stand in names of streams. */
@@ -64,7 +65,7 @@ function textOf(file: OleFile, folder: string, tag: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
+    return decodeWindows1252(bytes);
   }
 }
 

@@ -93,3 +93,19 @@ export function gridOf(cells: SheetCells, area: CellArea): string[][] {
     ),
   );
 }
+
+/** Merged cells are filled until there are so many. */
+const MAX_MERGED_CELLS = 200_000;
+
+/** Repeats what a merged area shows in all of its cells. */
+export function fillMerged(cells: SheetCells, areas: readonly CellArea[]): void {
+  let filled = 0;
+  for (const { top, left, bottom, right } of areas) {
+    const text = cells.get(top, left);
+    filled += (bottom - top + 1) * (right - left + 1);
+    if (text === undefined || !(filled <= MAX_MERGED_CELLS)) continue;
+    for (let row = top; row <= bottom; row += 1) {
+      for (let column = left; column <= right; column += 1) cells.set(row, column, text);
+    }
+  }
+}

@@ -1,5 +1,5 @@
 import { scanXml } from '../markup/scan-xml.ts';
-import { type CellArea, SheetCells } from './sheet-cells.ts';
+import { type CellArea, fillMerged, SheetCells } from './sheet-cells.ts';
 import { dateText } from './sheet-dates.ts';
 
 /** What the cells of a workbook refer to. */
@@ -10,8 +10,6 @@ export interface WorkbookTexts {
   isFrom1904: boolean;
 }
 
-/** Merged cells are filled until there are so many. */
-const MAX_MERGED_CELLS = 200_000;
 /** Digits of a number in Excel; what the file has beyond them is rounding. */
 const DIGITS = 15;
 const LETTERS = 26;
@@ -62,18 +60,6 @@ function cellText(
   if (value.trim() === '' || Number.isNaN(number)) return value;
   if (texts.dateStyles[Number(style ?? 0)]) return dateText(number, texts.isFrom1904);
   return String(Number(number.toPrecision(DIGITS)));
-}
-
-function fillMerged(cells: SheetCells, areas: readonly CellArea[]): void {
-  let filled = 0;
-  for (const { top, left, bottom, right } of areas) {
-    const text = cells.get(top, left);
-    filled += (bottom - top + 1) * (right - left + 1);
-    if (text === undefined || !(filled <= MAX_MERGED_CELLS)) continue;
-    for (let row = top; row <= bottom; row += 1) {
-      for (let column = left; column <= right; column += 1) cells.set(row, column, text);
-    }
-  }
 }
 
 function areaOf(reference: string | undefined): CellArea[] {

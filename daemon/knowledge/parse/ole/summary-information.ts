@@ -1,4 +1,5 @@
 import type { DocumentBuilder } from '../document-builder.ts';
+import { decodeWindows1252 } from '../text/windows-1252.ts';
 import type { OleFile } from './ole-file.ts';
 
 /** Properties of the summary (MS-OLEPS, 2.25.1). */
@@ -42,7 +43,7 @@ function propertiesOf(stream: Uint8Array): Map<number, string | number> {
     if (type === TYPE_TEXT) {
       const length = view.getUint32(offset + 4, true);
       const bytes = stream.subarray(offset + 8, offset + 8 + length);
-      facts.set(id, new TextDecoder('windows-1252').decode(bytes).split('\0')[0] ?? '');
+      facts.set(id, decodeWindows1252(bytes).split('\0')[0] ?? '');
     } else if (type === TYPE_TIME) {
       const ticks = view.getBigUint64(offset + 4, true);
       if (ticks > 0n) facts.set(id, Number(ticks / NS100_PER_MS - MS_TO_1970));
