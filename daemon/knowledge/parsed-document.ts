@@ -6,7 +6,9 @@ export type Block =
   | {
       kind: 'table';
       caption?: string;
+      /** As long as the longest row. */
       header: readonly string[];
+      /** May be shorter than the header: the cells that are missing are empty. */
       rows: readonly (readonly string[])[];
       page?: number;
     }

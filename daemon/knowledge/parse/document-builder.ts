@@ -111,16 +111,25 @@ function ifText<B extends { text: string }>(block: B): B | undefined {
   return block.text === '' ? undefined : block;
 }
 
-/** Rows of one length, without rows and columns that are empty all through. */
+/**
+ * Without rows and columns that are empty all through. The header is as long as the longest row;
+ * rows end with their last cell that holds something, or a few long ones would make all long.
+ */
 function tidyTable(table: Extract<Block, { kind: 'table' }>): Block | undefined {
   const grid = [table.header, ...table.rows].map((row) => row.map(tidyLine));
-  const width = grid.reduce((widest, row) => Math.max(widest, row.length), 0);
-  const used = Array.from({ length: width }, (_, at) => grid.some((row) => (row[at] ?? '') !== ''));
-  const squeezed = grid.map((row) => used.flatMap((isUsed, at) => (isUsed ? [row[at] ?? ''] : [])));
-  const [header = [], ...rows] = squeezed;
-  const filled = rows.filter((row) => row.some((cell) => cell !== ''));
-  if (header.every((cell) => cell === '') && filled.length === 0) return undefined;
-  return { ...table, header, rows: filled };
+  const used = new Set<number>();
+  for (const row of grid) {
+    for (const [at, cell] of row.entries()) if (cell !== '') used.add(at);
+  }
+  const [header = [], ...rows] = grid.map((row) => row.filter((_, at) => used.has(at)));
+  const missing = Array.from({ length: used.size - header.length }, () => '');
+  const filled = rows.map(withoutEnd).filter((row) => row.length > 0);
+  if (used.size === 0) return undefined;
+  return { ...table, header: [...header, ...missing], rows: filled };
+}
+
+function withoutEnd(row: readonly string[]): string[] {
+  return row.slice(0, row.findLastIndex((cell) => cell !== '') + 1);
 }
 
 function charsOf(block: Block): number {

@@ -36,11 +36,10 @@ export function markdownOfBlock(block: Block): string {
 
 function markdownOfTable({ caption, header, rows }: Table): string {
   const width = Math.max(header.length, ...rows.map((row) => row.length));
-  const filled = (row: readonly string[]): string[] =>
-    Array.from({ length: width }, (_, at) => cellText(row[at] ?? ''));
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const rule = line(Array.from({ length: width }, () => '---'));
-  const grid = [line(filled(header)), rule, ...rows.map((row) => line(filled(row)))].join('\n');
+  const line = (cells: readonly string[]): string => `| ${cells.map(cellText).join(' | ')} |`;
+  const head = Array.from({ length: width }, (_, at) => header[at] ?? '');
+  const rule = head.map(() => '---');
+  const grid = [head, rule, ...rows].map(line).join('\n');
   return caption === undefined ? grid : `${caption}\n\n${grid}`;
 }
 

@@ -12,7 +12,10 @@ const DATE_FORMATS: readonly (readonly [number, number])[] = [
 /** Text in quotes, colours and conditions in brackets, escaped characters. */
 const NOT_FORMAT = /"[^"]*"|\[[^\]]*\]|\\.|_./g;
 
-/** True for a number format that shows dates or times. @param code of formats that are not built in */
+/**
+ * True for a number format that shows dates or times.
+ * @param code of formats that are not built in
+ */
 export function isDateFormat(id: number, code: string | undefined): boolean {
   if (code === undefined) return DATE_FORMATS.some(([from, to]) => id >= from && id <= to);
   return /[dmyhs]/i.test(code.replace(/General/gi, '').replace(NOT_FORMAT, ''));

@@ -56,6 +56,7 @@ const WIDE = 0x01;
 const HAS_EXTRA = 0x04;
 const HAS_RUNS = 0x08;
 const RUN_BYTES = 4;
+const BYTE = 256;
 
 /** Reads texts that may go on in the next record, where their width is told anew. */
 export class XlsTexts {
@@ -106,7 +107,7 @@ export class XlsTexts {
     let value = 0;
     for (let byte = 0; byte < bytes; byte += 1) {
       this.#enter();
-      value += (this.#current()[this.#at] ?? 0) * 256 ** byte;
+      value += (this.#current()[this.#at] ?? 0) * BYTE ** byte;
       this.#at += 1;
     }
     this.#enter();

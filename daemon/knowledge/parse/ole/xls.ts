@@ -7,6 +7,9 @@ import { OleFile } from './ole-file.ts';
 import { describeOle } from './summary-information.ts';
 import { RECORD, recordsFrom, type XlsRecord, XlsTexts } from './xls-records.ts';
 
+/** Row, column and format of a cell stand before its value. */
+const CELL_HEADER_BYTES = 6;
+
 /** What the cells refer to. */
 interface Workbook {
   sheets: { name: string; offset: number; isVisible: boolean }[];
@@ -90,16 +93,16 @@ function addCell(
   workbook: Workbook,
 ): [number, number] | undefined {
   const { type, data } = record;
-  const minBytes = 6;
-  if (data.length < minBytes) return undefined;
+  if (data.length < CELL_HEADER_BYTES) return undefined;
   const [row, column, format] = [data.readUInt16LE(0), data.readUInt16LE(2), data.readUInt16LE(4)];
   const put = (text: string): void => {
     if (text.trim() !== '') cells.set(row, column, text);
   };
   if (type === RECORD.sharedText) put(workbook.texts[data.readUInt32LE(6)] ?? '');
-  else if (type === RECORD.text) put(new XlsTexts(record, 6).next());
+  else if (type === RECORD.text) put(new XlsTexts(record, CELL_HEADER_BYTES).next());
   else if (type === RECORD.number) put(numberText(data.readDoubleLE(6), format, workbook));
-  else if (type === RECORD.shortNumber) put(numberText(shortNumber(data, 6), format, workbook));
+  else if (type === RECORD.shortNumber)
+    put(numberText(shortNumber(data, CELL_HEADER_BYTES), format, workbook));
   else if (type === RECORD.boolean) put(booleanText(data));
   else if (type === RECORD.manyNumbers) addNumbers(cells, data, workbook);
   else if (type === RECORD.formula) {

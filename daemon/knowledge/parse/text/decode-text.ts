@@ -61,6 +61,8 @@ function wideEncodingOf(sample: Uint8Array): string | undefined {
     if (byte === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
   });
   const [even = 0, odd = 0] = zeros;
+  const controls = sample.filter((byte) => byte !== 0 && isControl(byte)).length;
+  if (controls > pairs * CONTROL_SHARE) return undefined;
   if (odd > pairs * UTF16_ZERO_SHARE && even === 0) return 'utf-16le';
   if (even > pairs * UTF16_ZERO_SHARE && odd === 0) return 'utf-16be';
   return undefined;
