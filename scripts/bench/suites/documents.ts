@@ -10,7 +10,7 @@ import type { BenchContext, Suite } from '../suite.ts';
 /** Pictures of text: their recall is that of the recogniser, and is shown by itself. */
 const BY_OCR = new Set(['ocr']);
 const MIB = 1024 * 1024;
-const NOTE = 'Mean over files of docling_docs; each file in a child process of its own.';
+const NOTE = 'Mean over files of docling_docs; one that is refused counts as 0.';
 
 /** What came of one file. */
 interface Outcome {
@@ -83,7 +83,10 @@ async function readOne(folder: string, kind: string, source: string): Promise<Ou
     };
   } catch (error) {
     if (!(error instanceof EarshotError)) throw error;
-    return { ...outcome, refused: error.message };
+    const refused = { ...outcome, refused: error.message };
+    const reference = referenceOf(folder, kind, name);
+    if (reference === undefined) return refused;
+    return { ...refused, text: textRecall(reference, ''), cells: cellRecall(reference, '') };
   }
 }
 

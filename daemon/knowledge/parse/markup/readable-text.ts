@@ -3,7 +3,7 @@ import type { MarkupElement, MarkupNode } from './markup-tree.ts';
 /** Never part of what a page says. */
 const SILENT = new Set(
   (
-    'script style template noscript head nav button select option datalist input textarea ' +
+    'title script style template noscript head nav button select option datalist input textarea ' +
     'svg canvas iframe object embed audio video map dialog'
   ).split(' '),
 );

@@ -61,17 +61,19 @@ function wideEncodingOf(sample: Uint8Array): string | undefined {
     if (byte === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
   });
   const [even = 0, odd = 0] = zeros;
-  const controls = sample.filter((byte) => byte !== 0 && isControl(byte)).length;
-  if (controls > pairs * CONTROL_SHARE) return undefined;
-  if (odd > pairs * UTF16_ZERO_SHARE && even === 0) return 'utf-16le';
-  if (even > pairs * UTF16_ZERO_SHARE && odd === 0) return 'utf-16be';
-  return undefined;
+  const isLittle = odd > pairs * UTF16_ZERO_SHARE && even === 0;
+  const isBig = even > pairs * UTF16_ZERO_SHARE && odd === 0;
+  if (!isLittle && !isBig) return undefined;
+  const encoding = isLittle ? 'utf-16le' : 'utf-16be';
+  const text = new TextDecoder(encoding).decode(sample.subarray(0, pairs * 2));
+  const controls = [...text].filter((sign) => isControl(sign.charCodeAt(0))).length;
+  return controls > pairs * CONTROL_SHARE ? undefined : encoding;
 }
 
 const FIRST_PRINTABLE = 0x20;
 /** Tab, line ends, form feed and escape stand in text too. */
 const CONTROLS_OF_TEXT = new Set([0x09, 0x0a, 0x0c, 0x0d, 0x1b]);
 
-function isControl(byte: number): boolean {
-  return byte < FIRST_PRINTABLE && !CONTROLS_OF_TEXT.has(byte);
+function isControl(code: number): boolean {
+  return code < FIRST_PRINTABLE && !CONTROLS_OF_TEXT.has(code);
 }
