@@ -92,6 +92,12 @@ describe.skipIf(!isBuilt)('a document in its child process (needs `npm run build
     expect(await refusal(path, limits)).toMatch(/too much memory/);
   });
 
+  it('ends a child by what it really holds, not only by its JavaScript heap', async () => {
+    // Node alone holds more than this, while the heap that is left would do for the text.
+    const path = put('small.txt', 'word');
+    expect(await refusal(path, { memoryBytes: 24 * 1024 ** 2 })).toMatch(/too much memory/);
+  });
+
   it('ends a child that answers too much', async () => {
     const path = put('much.txt', `${'word '.repeat(100)}\n\n`.repeat(4000));
     expect(await refusal(path, { answerBytes: 100_000 })).toMatch(/too large/);
