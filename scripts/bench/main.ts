@@ -11,6 +11,7 @@ import { bargeIn } from './suites/barge-in.ts';
 import { commandPath } from './suites/command-path.ts';
 import { data } from './suites/data.ts';
 import { denoise } from './suites/denoise.ts';
+import { documents } from './suites/documents.ts';
 import { earsIdle } from './suites/ears-idle.ts';
 import { echo } from './suites/echo.ts';
 import { endpointing } from './suites/endpointing.ts';
@@ -54,6 +55,7 @@ const SUITES: readonly Suite[] = [
   languageLink,
   data,
   denoise,
+  documents,
   echo,
   selfTalk,
   sherpaVoice,
