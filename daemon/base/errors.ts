@@ -131,6 +131,12 @@ export const ERRORS = {
     http: 502,
     exit: 70,
   },
+  DOCUMENT_REFUSED: {
+    hint: 'Open it in the program that made it, save it again without a password, and put it back.',
+    retryable: false,
+    http: 422,
+    exit: 65,
+  },
   INTERNAL: {
     hint: 'This is a defect in Earshot; please report it with the log.',
     retryable: false,
