@@ -27,4 +27,8 @@ interface Parser {
 export const PARSERS: Partial<Record<DocumentFormat, Parser>> = {
   txt: { load: async () => (await import('./text/plain-text.ts')).parsePlainText },
   markdown: { load: async () => (await import('./text/markdown.ts')).parseMarkdown },
+  pdf: {
+    load: async () => (await import('./pdf/parse-pdf.ts')).parsePdf,
+    runsPrograms: true,
+  },
 };
