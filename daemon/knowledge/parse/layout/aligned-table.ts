@@ -1,11 +1,14 @@
 import { type Box, boundsOf, median } from './box.ts';
 import { type Band, columnsOf, type Section } from './columns.ts';
+import { startsWithMarker } from './list-marker.ts';
 import { cellText, type Table, tableOf } from './table.ts';
-import { areRightToLeft, type Segment } from './words.ts';
+import { areRightToLeft, type Segment, textOfWords } from './words.ts';
 
 /** Lines of prose are at least so long, in letters, and fill so much of their column. */
 const PROSE_LETTERS = 20;
 const PROSE_FILL = 0.75;
+/** Items of a list, of all lines of a column. */
+const LIST_SHARE = 0.6;
 /** Rows with text in two columns or more, of all rows. */
 const MIN_SHARED_ROWS = 0.5;
 /** Two columns need so many such rows, more columns so many. */
@@ -26,12 +29,18 @@ function isProse(column: readonly Segment[]): boolean {
   return column.length >= MIN_ROWS_OF_TWO && letters >= PROSE_LETTERS && fill >= PROSE_FILL;
 }
 
+/** True when most lines of a column are items of a list. */
+function isList(column: readonly Segment[]): boolean {
+  const items = column.filter(({ words }) => startsWithMarker(textOfWords(words, false)));
+  return column.length >= 2 && items.length > LIST_SHARE * column.length;
+}
+
 /** True when text stands in rows across the columns, and is not running text in columns. */
 export function looksLikeTable(section: Section<Segment>): boolean {
   const { bands, rivers } = section;
   if (rivers.length === 0) return false;
   const columns = columnsOf(section);
-  if (columns.filter(isProse).length >= 2) return false;
+  if (columns.filter(isProse).length >= 2 || columns.filter(isList).length >= 2) return false;
   const filled = bands.map((band) => cellsOf(band, section).filter((cell) => cell.length > 0));
   const shared = filled.filter((cells) => cells.length >= 2).length;
   const needed = rivers.length === 1 ? MIN_ROWS_OF_TWO : MIN_ROWS_OF_MORE;

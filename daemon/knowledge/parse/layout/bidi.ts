@@ -73,6 +73,9 @@ function reversed(letters: readonly string[], directions: readonly Direction[]):
   for (let end = letters.length; end > 0; ) {
     const direction = directions[end - 1];
     let start = end - 1;
+    const before = directions[end];
+    const isNewScript = (direction === 'L' && before === 'R') || (direction === 'R' && before === 'L');
+    if (isNewScript) read.push(' ');
     if (direction === 'L' || direction === 'D') {
       while (start > 0 && directions[start - 1] === direction) start--;
     }

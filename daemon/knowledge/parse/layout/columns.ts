@@ -21,8 +21,10 @@ export interface Section<Item extends Box> {
 const MIN_RIVER = 0.7;
 /** Things overlap so much of the lower one's height when they stand beside each other. */
 const BESIDE = 0.3;
-/** On either side of a river there is text in so many bands, or else it is a short line. */
-const MIN_BANDS_BESIDE_RIVER = 2;
+/** On either side of a river there are so many lines, or else it is the end of a short one. */
+const MIN_LINES_BESIDE_RIVER = 2;
+/** A page of print has up to 100; the work grows with the square. */
+const MAX_BANDS = 400;
 
 /** Groups what stands beside each other, from the top down. */
 export function bandsOf<Item extends Box>(items: readonly Item[]): Band<Item>[] {
@@ -63,49 +65,92 @@ function commonWhite(a: readonly River[], b: readonly River[], minWidth: number)
   );
 }
 
-/** Rivers that really part something. */
-function partingRivers<Item extends Box>(
-  bands: readonly Band<Item>[],
-  rivers: readonly River[],
-): River[] {
-  const isParting = ({ x0, x1 }: River): boolean => {
-    const left = bands.filter(({ items }) => items.some((item) => item.x1 <= x0));
-    const right = bands.filter(({ items }) => items.some((item) => item.x0 >= x1));
-    return Math.min(left.length, right.length) >= MIN_BANDS_BESIDE_RIVER;
-  };
-  return rivers.filter(isParting).sort((a, b) => a.x0 - b.x0);
+/** How many lines end before a place, or begin after one. */
+function linesBeside(items: readonly Box[], isBeside: (item: Box) => boolean): number {
+  return new Set(items.filter(isBeside).map(({ y0 }) => Math.round(y0))).size;
+}
+
+/** The lines on the side of a river that has fewer. */
+function partedLines(items: readonly Box[], { x0, x1 }: River): number {
+  const left = linesBeside(items, (item) => item.x1 <= x0);
+  return Math.min(
+    left,
+    linesBeside(items, (item) => item.x0 >= x1),
+  );
 }
 
 /** How high a line of these things is. */
-export function lineHeightOf(items: readonly Box[]): number {
+function lineHeightOf(items: readonly Box[]): number {
   return median(items.map(({ y0, y1 }) => y1 - y0));
 }
 
+/** Bands `from` up to, but without, `to`. */
+interface Stretch {
+  from: number;
+  to: number;
+}
+
+/** The stretch of bands from `from` on in which some river parts the most lines. */
+function bestStretchFrom<Item extends Box>(
+  bands: readonly Band<Item>[],
+  whites: readonly River[][],
+  at: { from: number; minWidth: number },
+): { stretch: Stretch; lines: number } {
+  const { from, minWidth } = at;
+  let best = { stretch: { from, to: from + 1 }, lines: 0 };
+  const items: Item[] = [];
+  let open = whites[from] ?? [];
+  for (let to = from; to < bands.length && open.length > 0; to++) {
+    items.push(...(bands[to]?.items ?? []));
+    const next = whites[to + 1] ?? [];
+    const goOn = open.filter((river) => commonWhite([river], next, minWidth).length > 0);
+    for (const ending of open.filter((river) => !goOn.includes(river))) {
+      const lines = partedLines(items, ending);
+      if (lines > best.lines) best = { stretch: { from, to: to + 1 }, lines };
+    }
+    open = commonWhite(goOn, next, minWidth);
+  }
+  return best;
+}
+
 /**
- * Parts a stretch of page where its columns change: bands follow each other in one section as long
- * as some river runs through all of them.
+ * Parts a stretch of page where its columns change: the longest columns are found first, then
+ * those above and below them.
  */
 export function sectionsOf<Item extends Box>(items: readonly Item[]): Section<Item>[] {
   const bounds = boundsOf(items);
   const minWidth = MIN_RIVER * lineHeightOf(items);
-  const sections: Section<Item>[] = [];
-  let open: Section<Item> | undefined;
-  for (const band of bandsOf(items)) {
-    const white = whiteOf(band, bounds).filter(({ x0, x1 }) => x1 - x0 >= minWidth);
-    const shared = open ? commonWhite(open.rivers, white, minWidth) : white;
-    const stillParts =
-      open &&
-      partingRivers(open.bands, open.rivers).length > 0 &&
-      partingRivers([...open.bands, band], shared).length === 0;
-    if (open && shared.length > 0 && !stillParts) {
-      open.bands.push(band);
-      open.rivers = shared;
-    } else {
-      open = { bands: [band], rivers: white };
-      sections.push(open);
+  const bands = bandsOf(items);
+  const whites = bands.map((band) =>
+    whiteOf(band, bounds).filter(({ x0, x1 }) => x1 - x0 >= minWidth),
+  );
+  const sectionOf = ({ from, to }: Stretch): Section<Item> => {
+    const own = bands.slice(from, to);
+    const all = own.flatMap((band) => band.items);
+    const common = whites
+      .slice(from, to)
+      .reduce((one, other) => commonWhite(one, other, minWidth), [{ x0: bounds.x0, x1: bounds.x1 }]);
+    const rivers = common.filter((river) => partedLines(all, river) >= MIN_LINES_BESIDE_RIVER);
+    return { bands: own, rivers: rivers.sort((a, b) => a.x0 - b.x0) };
+  };
+  const divided = ({ from, to }: Stretch): Section<Item>[] => {
+    if (from >= to) return [];
+    const within = whites.slice(0, to);
+    const found = Array.from({ length: to - from }, (_, at) =>
+      bestStretchFrom(bands.slice(0, to), within, { from: from + at, minWidth }),
+    );
+    const best = found.reduce((a, b) => (b.lines > a.lines ? b : a));
+    if (best.lines < MIN_LINES_BESIDE_RIVER) {
+      return [{ bands: bands.slice(from, to), rivers: [] }];
     }
-  }
-  return sections.map(({ bands, rivers }) => ({ bands, rivers: partingRivers(bands, rivers) }));
+    return [
+      ...divided({ from, to: best.stretch.from }),
+      sectionOf(best.stretch),
+      ...divided({ from: best.stretch.to, to }),
+    ];
+  };
+  if (bands.length > MAX_BANDS) return bands.length === 0 ? [] : [{ bands, rivers: [] }];
+  return divided({ from: 0, to: bands.length });
 }
 
 /** The things of a section, column by column from left to right. */

@@ -64,7 +64,25 @@ function repeatedLines(pages: readonly PageLayout[]): Set<Line> {
 /** Lines that are nothing but the number of their page. */
 function pageNumbers(pages: readonly PageLayout[]): Set<Line> {
   const lines = pages.flatMap((page) => linesAtEdge(page, NUMBER_EDGE));
-  return new Set(lines.filter(({ text }) => PAGE_NUMBER.test(text.trim())));
+  const atEdge = lines.filter(({ text }) => PAGE_NUMBER.test(text.trim()));
+  return new Set([...atEdge, ...countingLines(pages)]);
+}
+
+/** First or last lines that count with the pages, wherever they stand. */
+function countingLines(pages: readonly PageLayout[]): Line[] {
+  const byOffset = new Map<number, Line[]>();
+  for (const [at, page] of pages.entries()) {
+    const lines = page.regions.flatMap(({ items }) =>
+      items.flatMap((item) => (item.kind === 'line' ? [item] : [])),
+    );
+    const sorted = lines.sort((a, b) => a.y0 - b.y0);
+    for (const line of new Set([sorted[0], sorted.at(-1)])) {
+      if (!line || !/^\d{1,5}$/.test(line.text)) continue;
+      const offset = Number(line.text) - at;
+      byOffset.set(offset, [...(byOffset.get(offset) ?? []), line]);
+    }
+  }
+  return [...byOffset.values()].filter((lines) => lines.length >= FEW_PAGES).flat();
 }
 
 /** The pages without running headers, running footers and page numbers. */

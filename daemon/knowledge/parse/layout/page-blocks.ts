@@ -15,6 +15,18 @@ const CAPTION = /^(?:table|tab\.|tabelle|\[?\u8868|\[?\ud45c)\s*\d+/iu;
 /** Program text has so many lines at least. */
 const MIN_CODE_LINES = 2;
 
+interface PlaceOfGroup {
+  page: number;
+  /** It begins a column. */
+  isFirst: boolean;
+  /** It and one beside it begin with the mark of a list. */
+  isInList: boolean;
+}
+
+function isItem(group: LineGroup | undefined): boolean {
+  return splitMarker(group?.lines[0]?.text ?? '') !== undefined;
+}
+
 /** Makes blocks of laid out pages: paragraphs that go on over columns and pages, headings, lists. */
 class BlockWriter {
   readonly blocks: Block[] = [];
@@ -56,16 +68,19 @@ class BlockWriter {
 
   #addLines(lines: readonly Line[], at: { page: number; isFirst: boolean }): void {
     if (lines.length === 0) return;
-    for (const [index, group] of groupedLines(lines).entries()) {
-      this.#addGroup(group, { ...at, isFirst: at.isFirst && index === 0 });
+    const groups = groupedLines(lines);
+    for (const [index, group] of groups.entries()) {
+      const isInList = isItem(group) && (isItem(groups[index - 1]) || isItem(groups[index + 1]));
+      this.#addGroup(group, { ...at, isFirst: at.isFirst && index === 0, isInList });
     }
   }
 
-  #addGroup({ lines, isApart }: LineGroup, at: { page: number; isFirst: boolean }): void {
+  #addGroup({ lines, isApart }: LineGroup, at: PlaceOfGroup): void {
     const { page } = at;
     const texts = lines.map((line) => line.text);
-    const level = this.#levels.levelOf(lines, isApart);
     const item = splitMarker(texts[0] ?? '');
+    const isListed = item?.marker === '-' || at.isInList;
+    const level = isListed ? undefined : this.#levels.levelOf(lines, isApart);
     if (level !== undefined) {
       this.#edges = [];
       this.blocks.push({ kind: 'heading', level, text: this.#join(texts), page });

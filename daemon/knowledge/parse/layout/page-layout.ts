@@ -5,7 +5,7 @@ import { gridTable } from './grid-table.ts';
 import { type Line, linesOfSegments } from './lines.ts';
 import { startsWithMarker } from './list-marker.ts';
 import { ruledGrids } from './ruled-tables.ts';
-import type { Table } from './table.ts';
+import { isInside, type Table } from './table.ts';
 import { areRightToLeft, type Segment, segmentOf, textOfWords } from './words.ts';
 
 /** A line or a table, in a column. */
@@ -30,6 +30,8 @@ export interface PageParts {
   height: number;
   segments: readonly Segment[];
   rulings: readonly Ruling[];
+  /** Edges of coloured rectangles, which may be cells. */
+  edges: readonly Ruling[];
 }
 
 /** Columns inside columns; more is a table or a drawing. */
@@ -89,7 +91,9 @@ function withoutTables(
   const words = parts.segments.flatMap((segment) => segment.words);
   const tables: Table[] = [];
   const taken = new Set<unknown>();
-  for (const grid of ruledGrids(parts.rulings)) {
+  const grids = [...ruledGrids(parts.rulings), ...ruledGrids([...parts.rulings, ...parts.edges])];
+  for (const grid of grids) {
+    if (tables.some((table) => isInside(grid, table) || isInside(table, grid))) continue;
     const free = words.filter((word) => !taken.has(word));
     const found = gridTable(grid, free, isRightToLeft);
     if (!found) continue;

@@ -43,12 +43,12 @@ function turned(content: PageContent, glyphs: readonly Glyph[], angleDeg: number
       y1: Math.max(...ys) - top,
     };
   };
-  const lines = isQuarter ? rulingsOf(content) : [];
   const isSideways = Math.abs(sin) > Math.abs(cos);
-  const rulings = lines.map((line) => ({
+  const turnedLine = (line: Ruling): Ruling => ({
     ...around(line),
     isHorizontal: line.isHorizontal !== isSideways,
-  }));
+  });
+  const rulings = isQuarter ? content.rulings.map(turnedLine) : [];
   return {
     width: isSideways ? height : width,
     height: isSideways ? width : height,
@@ -57,14 +57,15 @@ function turned(content: PageContent, glyphs: readonly Glyph[], angleDeg: number
       rulings.filter(({ isHorizontal }) => !isHorizontal),
     ),
     rulings,
+    edges: isQuarter ? edgesOfCells(content).map(turnedLine) : [],
   };
 }
 
-function rulingsOf({ width, height, rulings, fills }: PageContent): Ruling[] {
+function edgesOfCells({ width, height, fills }: PageContent): Ruling[] {
   const cells = fills.filter(
     ({ x0, y0, x1, y1 }) => (x1 - x0) * (y1 - y0) < BACKGROUND * width * height,
   );
-  return [...rulings, ...cells.flatMap(edgesOf)];
+  return cells.flatMap(edgesOf);
 }
 
 /**

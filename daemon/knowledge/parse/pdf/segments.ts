@@ -20,6 +20,8 @@ const SCRIPT_SHIFT = 0.8;
 const SCRIPT_GAP = 0.4;
 
 const COMBINING = /^\p{M}+$/u;
+/** Marks of lists, which may touch their text. */
+const BULLET = /^[\u2022\u25aa\u25a0\u25a1\u25cf\u25cb\u25e6\uf0b7\uf0a7\u27a2]$/u;
 const SPACE = /^[\s\u00a0]*$/u;
 
 interface Row {
@@ -70,17 +72,20 @@ function lettersOf(row: Row): Glyph[] {
   return letters;
 }
 
+/** Puts an accent to the letter whose middle is nearest. */
 function attachMark(letters: Glyph[], mark: Glyph): void {
   const middle = mark.x + mark.width / 2;
-  const slack = 0.1;
-  const under = letters.findIndex(
-    (letter) =>
-      !isSpace(letter) &&
-      letter.x - slack * letter.size <= middle &&
-      middle <= letter.x + letter.width + slack * letter.size,
+  const distanceOf = (letter: Glyph): number =>
+    isSpace(letter) ? Infinity : Math.abs(letter.x + letter.width / 2 - middle);
+  const under = letters.reduce(
+    (best, letter, at) =>
+      distanceOf(letter) < distanceOf(letters[best] ?? letter) ? at : best,
+    0,
   );
   const letter = letters[under];
-  if (letter) letters[under] = { ...letter, text: letter.text + mark.text };
+  if (letter && distanceOf(letter) < letter.size) {
+    letters[under] = { ...letter, text: letter.text + mark.text };
+  }
 }
 
 function wordOf(letters: readonly Glyph[]): Word {
@@ -147,7 +152,8 @@ function wordGroupsOf(row: Row, verticals: readonly Ruling[]): Word[][] {
       const size = Math.max(last.size, glyph.size);
       const gap = (glyph.x - last.x - last.width) / Math.max(size, 1);
       const isColumn = gap > SEGMENT_GAP || isDivided(last, glyph, verticals);
-      if (isColumn || isSpaced || gap > wordGap) endWord();
+      const isMark = letters.length === 1 && BULLET.test(last.text);
+      if (isColumn || isSpaced || isMark || gap > wordGap) endWord();
       if (isColumn) {
         groups.push(words);
         words = [];
