@@ -1,20 +1,5 @@
-import type { DocumentBuilder } from './document-builder.ts';
 import type { DocumentFormat } from './document-format.ts';
-import type { ParseLimits } from './parse-limits.ts';
-
-/** What a parser is given. */
-export interface ParseInput {
-  /** The whole file. */
-  bytes: Uint8Array;
-  /** The name of the file, without its folder. */
-  name: string;
-  limits: ParseLimits;
-  /** Where everything that is read goes. */
-  document: DocumentBuilder;
-}
-
-/** Reads one format. @throws Refusal, DocumentFull; anything else means a damaged document */
-export type Parse = (input: ParseInput) => Promise<void> | void;
+import type { Parse } from './parse-input.ts';
 
 interface Parser {
   /** Imported when needed: a child reads one file. */
@@ -27,6 +12,10 @@ interface Parser {
 export const PARSERS: Partial<Record<DocumentFormat, Parser>> = {
   txt: { load: async () => (await import('./text/plain-text.ts')).parsePlainText },
   markdown: { load: async () => (await import('./text/markdown.ts')).parseMarkdown },
+  html: { load: async () => (await import('./markup/html.ts')).parseHtml },
+  csv: { load: async () => (await import('./text/csv.ts')).parseCsv },
+  json: { load: async () => (await import('./text/json.ts')).parseJson },
+  code: { load: async () => (await import('./text/source-code.ts')).parseSourceCode },
   pdf: {
     load: async () => (await import('./pdf/parse-pdf.ts')).parsePdf,
     runsPrograms: true,

@@ -1,6 +1,6 @@
 import { layoutOf, type PageLayout } from '../layout/page-layout.ts';
 import { blocksOfPages } from '../layout/page-blocks.ts';
-import type { ParseInput } from '../parsers.ts';
+import type { ParseInput } from '../parse-input.ts';
 import { readFacts, readOutline } from './metadata.ts';
 import { type OpenPdf, openPdf } from './pdf-library.ts';
 import { partsOfPage } from './page-parts.ts';

@@ -1,4 +1,4 @@
-import type { ParseInput } from '../parsers.ts';
+import type { ParseInput } from '../parse-input.ts';
 import { decodeText } from './decode-text.ts';
 
 /** Paragraphs are what empty lines separate; there is nothing else to know of plain text. */
