@@ -20,4 +20,8 @@ export const PARSERS: Partial<Record<DocumentFormat, Parser>> = {
     load: async () => (await import('./pdf/parse-pdf.ts')).parsePdf,
     runsPrograms: true,
   },
+  image: {
+    load: async () => (await import('./ocr/parse-picture.ts')).parsePicture,
+    runsPrograms: true,
+  },
 };
