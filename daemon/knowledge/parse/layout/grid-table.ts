@@ -81,6 +81,19 @@ function isTable(grid: RuledGrid, byCell: ReadonlyMap<number, readonly Word[]>):
   return rows.length >= 2 && wide;
 }
 
+/** Without columns that say what the one before says, or nothing: a line parted no text there. */
+function withoutDoubles(rows: readonly (readonly string[])[]): string[][] {
+  const kept: number[] = [];
+  for (const column of (rows[0] ?? []).keys()) {
+    const before = kept.at(-1);
+    const isDouble =
+      before !== undefined &&
+      rows.every((row) => row[column] === row[before] || (row[column] === '' && row[0] !== ''));
+    if (!isDouble) kept.push(column);
+  }
+  return rows.map((row) => kept.map((column) => row[column] ?? ''));
+}
+
 /** What stands in a ruled grid, as a table: a cell over several rows or columns is in each. */
 export function gridTable(
   ruled: RuledGrid,
@@ -102,6 +115,6 @@ export function gridTable(
     return numbers.map((number, at) => (isOneCell && at > 0 ? '' : (texts.get(number) ?? '')));
   });
   const place = boundsOf([ruled, ...words]);
-  const table = tableOf(rows, place, isRightToLeft);
+  const table = tableOf(withoutDoubles(rows), place, isRightToLeft);
   return table && { table, words: new Set(words) };
 }

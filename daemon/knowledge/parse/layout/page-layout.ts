@@ -91,7 +91,8 @@ function withoutTables(
   const words = parts.segments.flatMap((segment) => segment.words);
   const tables: Table[] = [];
   const taken = new Set<unknown>();
-  const grids = [...ruledGrids(parts.rulings), ...ruledGrids([...parts.rulings, ...parts.edges])];
+  const { rulings, edges } = parts;
+  const grids = [...ruledGrids(rulings, edges), ...ruledGrids([...rulings, ...edges])];
   for (const grid of grids) {
     if (tables.some((table) => isInside(grid, table) || isInside(table, grid))) continue;
     const free = words.filter((word) => !taken.has(word));

@@ -6,6 +6,10 @@ const MEET = 3;
 const SAME = 2.5;
 /** A gap in a line as wide as this is bridged. */
 const BRIDGE = 4;
+/** Shorter lines, in points, do not part cells. */
+const MIN_LENGTH = 9;
+/** Of a net's extent: an edge that runs through all of it, but for its rounding. */
+const WHOLE = 0.9;
 /** A larger grid is graph paper. */
 const MAX_CELLS = 20_000;
 
@@ -153,13 +157,40 @@ function gridOf(net: Net): RuledGrid | undefined {
   return { ...bounds, xs, ys, cells: numberedCells(net, xs, ys) };
 }
 
-/** Grids of lines with two columns and two rows or more. */
-export function ruledGrids(rulings: readonly Ruling[]): RuledGrid[] {
-  const horizontals = merged(rulings.filter(({ isHorizontal }) => isHorizontal).map(ruleOf));
-  const verticals = merged(rulings.filter(({ isHorizontal }) => !isHorizontal).map(ruleOf));
-  return netsOf(horizontals, verticals).flatMap((net) => {
+/** The lines of one direction, pieces put together, short ones left out: boxes to tick, dashes. */
+function rulesOf(rulings: readonly Ruling[], isHorizontal: boolean): Rule[] {
+  const own = rulings.filter((ruling) => ruling.isHorizontal === isHorizontal);
+  return merged(own.map(ruleOf)).filter(({ from, to }) => to - from >= MIN_LENGTH);
+}
+
+/** Edges of colour that run through the whole net part it like lines: a coloured header. */
+function withEdges(net: Net, edges: Net): Net {
+  const spans = (own: readonly Rule[], across: readonly Rule[], rule: Rule): boolean => {
+    const from = Math.min(...across.map((other) => other.from));
+    const to = Math.max(...across.map((other) => other.to));
+    const ats = own.map(({ at }) => at);
+    const isWithin = rule.at > Math.min(...ats) && rule.at < Math.max(...ats);
+    return isWithin && overlap(from, to, rule.from, rule.to) >= WHOLE * (to - from);
+  };
+  const { horizontals, verticals } = net;
+  return {
+    horizontals: [
+      ...horizontals,
+      ...edges.horizontals.filter((rule) => spans(horizontals, horizontals, rule)),
+    ],
+    verticals: [...verticals, ...edges.verticals.filter((rule) => spans(verticals, verticals, rule))],
+  };
+}
+
+/**
+ * Grids of lines with two columns and two rows or more.
+ * @param edges of coloured rectangles: they count where they run through a whole grid of lines
+ */
+export function ruledGrids(rulings: readonly Ruling[], edges: readonly Ruling[] = []): RuledGrid[] {
+  const coloured = { horizontals: rulesOf(edges, true), verticals: rulesOf(edges, false) };
+  return netsOf(rulesOf(rulings, true), rulesOf(rulings, false)).flatMap((net) => {
     if (net.verticals.length === 0) return [];
-    const grid = gridOf(net);
+    const grid = gridOf(withEdges(net, coloured));
     return grid ? [grid] : [];
   });
 }

@@ -44,7 +44,7 @@ async function turnedPages(
   const mode = LAYOUT_MODE.page;
   const pdf = await recognise({ picture: bytes, mode, output: 'pdf', ...options });
   if (!pdf) return [...straight];
-  const turned = await scansOfPdf(pdf, options);
+  const turned = await scansOfPdf(new Uint8Array(pdf), options);
   return straight.map((page, at) => {
     const other = turned[at];
     return other && other.sureLetters > page.sureLetters ? other : page;

@@ -11,16 +11,20 @@ export interface ReadingOptions {
 }
 
 /** Words this sure stand upright: turned ones were seen to stay below 60. */
-export const UPRIGHT_CONFIDENCE = 75;
+const UPRIGHT_CONFIDENCE = 75;
 /** Fewer letters prove nothing about how the page lies. */
-export const ENOUGH_LETTERS = 12;
+const ENOUGH_LETTERS = 12;
 /** Less sure than this is no text but a drawing or a photograph. */
 const MIN_PAGE_CONFIDENCE = 45;
-const UPRIGHT_FIRST = [0, 2, 1, 3] as const;
+/** Quarter turns to try after none: a page whose lines run up or down was read all the same. */
+const TURNS = { ofSideways: [1, 3], ofOthers: [2, 1, 3] } as const;
+/** What was read sideways has the right words in the wrong places. */
+const SIDEWAYS_WEIGHT = 0.5;
 
 /** True when nothing would be won by turning the page. */
 export function isUpright(page: ReadPage): boolean {
-  return page.confidence >= UPRIGHT_CONFIDENCE && page.sureLetters >= ENOUGH_LETTERS;
+  const isSure = page.confidence >= UPRIGHT_CONFIDENCE && page.sureLetters >= ENOUGH_LETTERS;
+  return isSure && !page.isSideways;
 }
 
 /** What one page says as a layout; a page that is no text: undefined. */
@@ -66,19 +70,23 @@ export async function readScan(
   options: ReadingOptions,
 ): Promise<ReadPage | undefined> {
   const light = onLightPaper(raster);
-  let best: ReadPage | undefined;
-  for (const turns of UPRIGHT_FIRST) {
+  const readTurned = async (turns: number): Promise<ReadPage | undefined> => {
     const picture = pgmOf(turnedRaster(light, turns));
     const mode = LAYOUT_MODE.page;
     const table = await recognise({ picture, mode, dpi, output: 'tsv', ...options });
-    const page = table && readWords(table.toString())[0];
+    return table && readWords(table.toString())[0];
+  };
+  let best = await readTurned(0);
+  if (best && isUpright(best)) return best;
+  for (const turns of best?.isSideways ? TURNS.ofSideways : TURNS.ofOthers) {
+    const page = await readTurned(turns);
     if (page && (!best || weightOf(page) > weightOf(best))) best = page;
-    if (best && isUpright(best)) break;
+    if (page && isUpright(page)) break;
   }
   return best;
 }
 
 /** Letters that are likely right count the more, the surer the page is as a whole. */
-function weightOf({ sureLetters, confidence }: ReadPage): number {
-  return sureLetters * confidence;
+function weightOf({ sureLetters, confidence, isSideways }: ReadPage): number {
+  return sureLetters * confidence * (isSideways ? SIDEWAYS_WEIGHT : 1);
 }

@@ -10,6 +10,8 @@ export interface ReadPage {
   sureLetters: number;
   /** Mean of all words, weighted by their letters; 0 to 100. */
   confidence: number;
+  /** Its lines run up or down: it lies on its side. */
+  isSideways: boolean;
 }
 
 /** Columns of tesseract's table. */
@@ -40,6 +42,7 @@ const DESCENT_SHARE = 0.22;
 /** Lines within so much of the usual height are of one size: boxes follow the letters in them. */
 const SIZE_NOISE = 1.3;
 const MAX_WORDS = 50_000;
+const LONG_WORD = 4;
 
 const LINE_ART = /^[|\u00a6_~=\u2014\u2013\-.,:;'`"\u00b0\u00b7\\/()[\]{}<>]+$/u;
 
@@ -136,6 +139,13 @@ function segmentsOf(page: RawPage): Segment[] {
   return segments;
 }
 
+/** Longer words are wider than high, unless they run up or down. */
+function areSideways(words: readonly RawWord[]): boolean {
+  const long = words.filter(({ text }) => text.length >= LONG_WORD);
+  const high = long.filter(({ x0, x1, y0, y1 }) => y1 - y0 > x1 - x0);
+  return high.length * 2 > long.length;
+}
+
 /** The words in tesseract's table, page by page; the unsure ones left out. */
 export function readWords(table: string): ReadPage[] {
   return pagesIn(table).map((page) => {
@@ -149,6 +159,7 @@ export function readWords(table: string): ReadPage[] {
       segments: segmentsOf(page),
       sureLetters: sure.reduce((sum, word) => sum + lettersOf(word), 0),
       confidence: all === 0 ? 0 : weight / all,
+      isSideways: areSideways(page.words),
     };
   });
 }

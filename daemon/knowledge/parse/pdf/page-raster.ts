@@ -7,7 +7,7 @@ import { isRawPicture } from './read-page-content.ts';
 
 /** Tesseract was made for 300; more costs time and reads no better, less is made larger. */
 const MIN_DPI = 200;
-const MAX_DPI = 400;
+const MAX_DPI = 300;
 const POINTS_PER_INCH = 72;
 /** A poster of A0 at 200 dpi has 62 million pixels. */
 const MAX_PIXELS = 40_000_000;
@@ -22,28 +22,29 @@ export interface PageRaster extends Raster {
   dpi: number;
 }
 
-/** The grey of a pixel. */
-type Sampler = (x: number, y: number) => number;
-
-function samplerOf({ width, height, kind, data }: RawPicture): Sampler | undefined {
+/** A picture in grey. @returns undefined when it has too few pixels */
+function greyOf({ width, height, kind, data }: RawPicture): Raster | undefined {
+  const grey = new Uint8Array(width * height);
   const rowBytes = (width + 7) >> 3;
   if (kind === KIND.oneBit || data.length === rowBytes * height) {
-    return (x, y) => {
-      const bit = 0x80 >> (x & 7);
-      return ((data[y * rowBytes + (x >> 3)] ?? WHITE) & bit) === 0 ? 0 : WHITE;
-    };
+    for (let at = 0, y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, at++) {
+        const bits = data[y * rowBytes + (x >> 3)] ?? WHITE;
+        grey[at] = (bits & (0x80 >> (x & 7))) === 0 ? 0 : WHITE;
+      }
+    }
+    return { width, height, grey };
   }
   const step = kind === KIND.rgba ? 4 : 3;
-  if (data.length < width * height * step) return undefined;
-  return (x, y) => {
-    const at = (y * width + x) * step;
-    const { red, green, blue } = LUMA;
-    const grey =
-      red * (data[at] ?? 0) + green * (data[at + 1] ?? 0) + blue * (data[at + 2] ?? 0);
-    if (step === 3) return grey;
-    const alpha = (data[at + 3] ?? WHITE) / WHITE;
-    return grey * alpha + WHITE * (1 - alpha);
-  };
+  if (data.length < grey.length * step) return undefined;
+  const { red, green, blue } = LUMA;
+  for (let at = 0, from = 0; at < grey.length; at++, from += step) {
+    const luma =
+      red * (data[from] ?? 0) + green * (data[from + 1] ?? 0) + blue * (data[from + 2] ?? 0);
+    const alpha = step === 3 ? 1 : (data[from + 3] ?? WHITE) / WHITE;
+    grey[at] = luma * alpha + WHITE * (1 - alpha);
+  }
+  return { width, height, grey };
 }
 
 /** The pixels of a picture once the library has unpacked them; a broken one: undefined. */
@@ -64,35 +65,41 @@ function inverseOf([a, b, c, d, e, f]: Matrix): Matrix | undefined {
   return [ia, ib, ic, id, -(ia * e + ic * f), -(ib * e + id * f)];
 }
 
-/** The mean of the four pixels around a place. */
-function blend(sample: Sampler, x: number, y: number, last: { x: number; y: number }): number {
-  const left = Math.min(last.x, Math.max(0, Math.floor(x)));
-  const top = Math.min(last.y, Math.max(0, Math.floor(y)));
-  const right = Math.min(last.x, left + 1);
-  const bottom = Math.min(last.y, top + 1);
-  const [dx, dy] = [Math.max(0, x - left), Math.max(0, y - top)];
-  const upper = sample(left, top) * (1 - dx) + sample(right, top) * dx;
-  const lower = sample(left, bottom) * (1 - dx) + sample(right, bottom) * dx;
-  return upper * (1 - dy) + lower * dy;
+/** The mean of the four pixels around a place, by how near they are. */
+function blend({ width, height, grey }: Raster, x: number, y: number): number {
+  const left = Math.min(width - 1, Math.max(0, Math.floor(x)));
+  const top = Math.min(height - 1, Math.max(0, Math.floor(y)));
+  const right = left + 1 < width ? 1 : 0;
+  const below = top + 1 < height ? width : 0;
+  const dx = Math.min(1, Math.max(0, x - left));
+  const dy = Math.min(1, Math.max(0, y - top));
+  const at = top * width + left;
+  const a = grey[at] ?? WHITE;
+  const c = grey[at + below] ?? WHITE;
+  const upper = a + ((grey[at + right] ?? WHITE) - a) * dx;
+  const lower = c + ((grey[at + below + right] ?? WHITE) - c) * dx;
+  return upper + (lower - upper) * dy;
 }
 
 /** Draws a picture into the raster; `scale` is pixels of the raster per point. */
-function draw(raster: Raster, picture: RawPicture, place: Matrix, scale: number): void {
-  const sample = samplerOf(picture);
+function draw(raster: Raster, picture: Raster, place: Matrix, scale: number): void {
   const toUnit = inverseOf(place);
-  if (!sample || !toUnit) return;
+  if (!toUnit) return;
   const corners = [0, 1].flatMap((x) => [0, 1].map((y) => mapped(place, x, y)));
   const { x0, x1, y0, y1 } = boundsOf(corners.map(({ x, y }) => ({ x0: x, x1: x, y0: y, y1: y })));
-  const last = { x: picture.width - 1, y: picture.height - 1 };
   const toY = Math.min(raster.height, Math.ceil(y1 * scale));
   const toX = Math.min(raster.width, Math.ceil(x1 * scale));
+  const fromX = Math.max(0, Math.floor(x0 * scale));
+  const { width, height } = picture;
+  const [stepX, stepY] = [(toUnit[0] / scale) * width, (-toUnit[1] / scale) * height];
   for (let y = Math.max(0, Math.floor(y0 * scale)); y < toY; y++) {
-    for (let x = Math.max(0, Math.floor(x0 * scale)); x < toX; x++) {
-      const unit = mapped(toUnit, (x + 0.5) / scale, (y + 0.5) / scale);
-      if (unit.x < 0 || unit.x > 1 || unit.y < 0 || unit.y > 1) continue;
-      const column = unit.x * picture.width - 0.5;
-      const row = (1 - unit.y) * picture.height - 0.5;
-      raster.grey[y * raster.width + x] = blend(sample, column, row, last);
+    const first = mapped(toUnit, (fromX + 0.5) / scale, (y + 0.5) / scale);
+    let column = first.x * width - 0.5;
+    let row = (1 - first.y) * height - 0.5;
+    for (let x = fromX; x < toX; x++, column += stepX, row += stepY) {
+      const isInside =
+        column >= -0.5 && column <= width - 0.5 && row >= -0.5 && row <= height - 0.5;
+      if (isInside) raster.grey[y * raster.width + x] = blend(picture, column, row);
     }
   }
 }
@@ -122,7 +129,8 @@ export async function rasterOfPage(
     const pixels = await pixelsOf(page, source);
     if (!pixels) continue;
     raster ??= emptyRaster(content, dpiOf(pixels, place));
-    draw(raster, pixels, place, raster.dpi / POINTS_PER_INCH);
+    const picture = greyOf(pixels);
+    if (picture) draw(raster, picture, place, raster.dpi / POINTS_PER_INCH);
   }
   return raster;
 }

@@ -63,7 +63,7 @@ export async function openPdf(bytes: Uint8Array): Promise<OpenPdf> {
   const library = await import('pdfjs-dist/legacy/build/pdf.mjs');
   const loading = library.getDocument({
     // The library takes the buffer away from its owner.
-    data: bytes.slice(),
+    data: Uint8Array.from(bytes),
     ...dataFolders(),
     isEvalSupported: false,
     useSystemFonts: false,
