@@ -74,7 +74,8 @@ function reversed(letters: readonly string[], directions: readonly Direction[]):
     const direction = directions[end - 1];
     let start = end - 1;
     const before = directions[end];
-    const isNewScript = (direction === 'L' && before === 'R') || (direction === 'R' && before === 'L');
+    const isNewScript =
+      (direction === 'L' && before === 'R') || (direction === 'R' && before === 'L');
     if (isNewScript) read.push(' ');
     if (direction === 'L' || direction === 'D') {
       while (start > 0 && directions[start - 1] === direction) start--;

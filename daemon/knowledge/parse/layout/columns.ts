@@ -129,7 +129,10 @@ export function sectionsOf<Item extends Box>(items: readonly Item[]): Section<It
     const all = own.flatMap((band) => band.items);
     const common = whites
       .slice(from, to)
-      .reduce((one, other) => commonWhite(one, other, minWidth), [{ x0: bounds.x0, x1: bounds.x1 }]);
+      .reduce(
+        (one, other) => commonWhite(one, other, minWidth),
+        [{ x0: bounds.x0, x1: bounds.x1 }],
+      );
     const rivers = common.filter((river) => partedLines(all, river) >= MIN_LINES_BESIDE_RIVER);
     return { bands: own, rivers: rivers.sort((a, b) => a.x0 - b.x0) };
   };

@@ -1,3 +1,4 @@
+import { overlap } from './box.ts';
 import type { Line } from './lines.ts';
 import type { PageLayout, Region } from './page-layout.ts';
 
@@ -12,6 +13,9 @@ const MIN_PAGES = 3;
 const MIN_SHARE = 0.3;
 /** Of two pages both must have it. */
 const FEW_PAGES = 2;
+
+/** Between such a line and the text, in units of its size: lines of a scanned text were seen to have 0.7. */
+const APART = 0.9;
 
 const PAGE_NUMBER =
   /^(?:(?:page|seite|p\.?|pg\.?)\s*)?[-\u2013\u2014|[(]?\s*(?:\d{1,5}|[ivxlc]{1,7})\s*[-\u2013\u2014|\])]?(?:\s*(?:of|von|\/)\s*\d{1,5})?$/i;
@@ -56,7 +60,8 @@ function repeatedLines(pages: readonly PageLayout[]): Set<Line> {
       sightings.set(patternOf(line), known);
     }
   }
-  const needed = pages.length <= FEW_PAGES ? FEW_PAGES : Math.max(MIN_PAGES, MIN_SHARE * pages.length);
+  const needed =
+    pages.length <= FEW_PAGES ? FEW_PAGES : Math.max(MIN_PAGES, MIN_SHARE * pages.length);
   const repeated = [...sightings.values()].flat().filter(({ at }) => at.pages.size >= needed);
   return new Set(repeated.flatMap(({ lines }) => lines));
 }
@@ -85,9 +90,26 @@ function countingLines(pages: readonly PageLayout[]): Line[] {
   return [...byOffset.values()].filter((lines) => lines.length >= FEW_PAGES).flat();
 }
 
+/** True when a line stands apart from the text, which does not run on beside it. */
+function isApart(line: Line, page: PageLayout, repeated: ReadonlySet<unknown>): boolean {
+  return page.regions.every(({ items }) =>
+    items.every((item) => {
+      const gap = Math.max(item.y0 - line.y1, line.y0 - item.y1);
+      const isBeside = overlap(item.x0, item.x1, line.x0, line.x1) > 0;
+      return repeated.has(item) || !isBeside || gap >= APART * line.size;
+    }),
+  );
+}
+
 /** The pages without running headers, running footers and page numbers. */
 export function withoutFurniture(pages: readonly PageLayout[]): PageLayout[] {
-  const dropped = new Set<unknown>([...repeatedLines(pages), ...pageNumbers(pages)]);
+  const candidates = new Set<Line>([...repeatedLines(pages), ...pageNumbers(pages)]);
+  const dropped = new Set<unknown>();
+  for (const page of pages) {
+    for (const line of linesAtEdge(page, 1)) {
+      if (candidates.has(line) && isApart(line, page, candidates)) dropped.add(line);
+    }
+  }
   const kept = (region: Region): Region => ({
     ...region,
     items: region.items.filter((item) => !dropped.has(item)),

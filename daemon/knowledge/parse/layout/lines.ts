@@ -44,7 +44,8 @@ export function linesOfSegments(segments: readonly Segment[], isRightToLeft: boo
     else rows.push([segment]);
   }
   return rows.map((row) => {
-    const whole = row.length === 1 && row[0] ? row[0] : segmentOf(row.flatMap(({ words }) => words));
+    const whole =
+      row.length === 1 && row[0] ? row[0] : segmentOf(row.flatMap(({ words }) => words));
     return lineOf(whole, isRightToLeft || areRightToLeft(whole.words));
   });
 }

@@ -1,6 +1,6 @@
+import { median } from './box.ts';
 import type { Line } from './lines.ts';
 import { startsWithMarker } from './list-marker.ts';
-import { median } from './box.ts';
 
 /** Lines that belong together. */
 export interface LineGroup {

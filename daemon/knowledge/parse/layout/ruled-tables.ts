@@ -153,7 +153,9 @@ function gridOf(net: Net): RuledGrid | undefined {
   ]);
   const isGrid = xs.length > 2 && ys.length > 2 && (xs.length - 1) * (ys.length - 1) <= MAX_CELLS;
   if (!isGrid) return undefined;
-  const bounds = boundsOf([{ x0: xs[0] ?? 0, x1: xs.at(-1) ?? 0, y0: ys[0] ?? 0, y1: ys.at(-1) ?? 0 }]);
+  const bounds = boundsOf([
+    { x0: xs[0] ?? 0, x1: xs.at(-1) ?? 0, y0: ys[0] ?? 0, y1: ys.at(-1) ?? 0 },
+  ]);
   return { ...bounds, xs, ys, cells: numberedCells(net, xs, ys) };
 }
 
@@ -164,22 +166,31 @@ function rulesOf(rulings: readonly Ruling[], isHorizontal: boolean): Rule[] {
 }
 
 /** Edges of colour that run through the whole net part it like lines: a coloured header. */
-function withEdges(net: Net, edges: Net): Net {
-  const spans = (own: readonly Rule[], across: readonly Rule[], rule: Rule): boolean => {
-    const from = Math.min(...across.map((other) => other.from));
-    const to = Math.max(...across.map((other) => other.to));
-    const ats = own.map(({ at }) => at);
-    const isWithin = rule.at > Math.min(...ats) && rule.at < Math.max(...ats);
-    return isWithin && overlap(from, to, rule.from, rule.to) >= WHOLE * (to - from);
-  };
-  const { horizontals, verticals } = net;
+function withEdges({ horizontals, verticals }: Net, edges: Net): Net {
+  const across = extentOf(horizontals, verticals);
+  const down = extentOf(verticals, horizontals);
+  const isWhole = (rule: Rule, along: Stretch, beside: Stretch): boolean =>
+    rule.at > beside.from &&
+    rule.at < beside.to &&
+    overlap(along.from, along.to, rule.from, rule.to) >= WHOLE * (along.to - along.from);
   return {
     horizontals: [
       ...horizontals,
-      ...edges.horizontals.filter((rule) => spans(horizontals, horizontals, rule)),
+      ...edges.horizontals.filter((rule) => isWhole(rule, across, down)),
     ],
-    verticals: [...verticals, ...edges.verticals.filter((rule) => spans(verticals, verticals, rule))],
+    verticals: [...verticals, ...edges.verticals.filter((rule) => isWhole(rule, down, across))],
   };
+}
+
+interface Stretch {
+  from: number;
+  to: number;
+}
+
+/** From where to where a net reaches in the direction of `along`. */
+function extentOf(along: readonly Rule[], across: readonly Rule[]): Stretch {
+  const ends = [...along.flatMap(({ from, to }) => [from, to]), ...across.map(({ at }) => at)];
+  return { from: Math.min(...ends), to: Math.max(...ends) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type Box, centreOf } from './box.ts';
-import { linesOf } from './lines.ts';
 import { joinedLines } from './join-lines.ts';
+import { linesOf } from './lines.ts';
 import type { Word } from './words.ts';
 
 /** Columns in the order in which they are read. */

@@ -1,5 +1,5 @@
-import { type Box, boundsOf, median } from './box.ts';
 import { readingOrder, rightToLeftBalance } from './bidi.ts';
+import { type Box, boundsOf, median } from './box.ts';
 
 /** Letters without a space between them, in the order in which they stand from left to right. */
 export interface Word extends Box {

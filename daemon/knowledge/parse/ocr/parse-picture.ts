@@ -4,10 +4,10 @@ import type { PageLayout } from '../layout/page-layout.ts';
 import type { ParseInput } from '../parse-input.ts';
 import { scansOfPdf } from '../pdf/scans.ts';
 import { Refusal } from '../refusal.ts';
-import { TimeBudget } from './time-budget.ts';
 import { isUpright, layoutOfRead, type ReadingOptions } from './read-scan.ts';
 import { type ReadPage, readWords } from './read-words.ts';
 import { installedLanguages, LAYOUT_MODE, recognise } from './tesseract.ts';
+import { TimeBudget } from './time-budget.ts';
 
 /**
  * Reads the text of a picture: a scan, a photograph of a page, a screenshot.

@@ -15,8 +15,7 @@ const NO_TITLE = [
 ];
 const NO_AUTHOR = /^(?:unknown|user|admin(?:istrator)?|owner|anonymous|root|default|none|null)$/i;
 /** D:YYYYMMDDHHmmSSOHH'mm' (ISO 32000-1, 7.9.4); all after the year may be missing. */
-const DATE =
-  /^D:(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?(?:(Z|[+-])(\d{2})?'?(\d{2})?)?/;
+const DATE = /^D:(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?(?:(Z|[+-])(\d{2})?'?(\d{2})?)?/;
 const MS_PER_MINUTE = 60_000;
 const MINUTES_PER_HOUR = 60;
 const MAX_OUTLINE = 5000;

@@ -3,7 +3,7 @@ import { SystemClock } from '../../../base/clock.ts';
 import { blocksOfPages } from '../layout/page-blocks.ts';
 import { layoutOf, type PageLayout } from '../layout/page-layout.ts';
 import { layoutOfRead } from '../ocr/read-scan.ts';
-import { installedLanguages, INSTALL_HINT } from '../ocr/tesseract.ts';
+import { INSTALL_HINT, installedLanguages } from '../ocr/tesseract.ts';
 import { TimeBudget } from '../ocr/time-budget.ts';
 import type { ParseInput } from '../parse-input.ts';
 import { Refusal } from '../refusal.ts';
@@ -54,7 +54,8 @@ class PdfReader {
     const page = await this.#pdf.document.getPage(number);
     try {
       const content = await readPageContent(page, this.#pdf);
-      if (content.isCut) this.#document.note(`page ${number} is a drawing; some of it was left out`);
+      if (content.isCut)
+        this.#document.note(`page ${number} is a drawing; some of it was left out`);
       for (const parts of partsOfPage(content)) this.#add(layoutOf(parts), number);
       if (isScan(content)) await this.#addScan(page, content, number);
     } catch (error) {

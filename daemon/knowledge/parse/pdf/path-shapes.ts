@@ -76,7 +76,8 @@ function addStroke(content: PageContent, points: readonly Point[]): void {
   for (const [at, from] of points.entries()) {
     const to = points[at + 1];
     if (!to) return;
-    const isUprightLine = Math.abs(to.x - from.x) < MAX_SLANT || Math.abs(to.y - from.y) < MAX_SLANT;
+    const isUprightLine =
+      Math.abs(to.x - from.x) < MAX_SLANT || Math.abs(to.y - from.y) < MAX_SLANT;
     if (isUprightLine) addRuling(content, boxOf([from, to]));
   }
 }

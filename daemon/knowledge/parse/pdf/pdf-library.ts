@@ -80,7 +80,8 @@ export async function openPdf(bytes: Uint8Array): Promise<OpenPdf> {
     return { document: await loading.promise, library, close: () => loading.destroy() };
   } catch (error) {
     await loading.destroy();
-    if (error instanceof Error && error.name === 'PasswordException') throw new Refusal('encrypted');
+    if (error instanceof Error && error.name === 'PasswordException')
+      throw new Refusal('encrypted');
     throw new Refusal('corrupt', error instanceof Error ? error.message : String(error));
   }
 }

@@ -186,7 +186,8 @@ function fontOf(page: PDFPageProxy, id: string): PdfFont | undefined {
   return {
     face: {
       name,
-      isBold: font['bold'] === true || font['black'] === true || /bold|black|heavy|semib/i.test(name),
+      isBold:
+        font['bold'] === true || font['black'] === true || /bold|black|heavy|semib/i.test(name),
       isItalic: font['italic'] === true || /italic|oblique/i.test(name),
       isFixedWidth: /mono|courier|consol|typewriter|cmtt/i.test(name),
     },

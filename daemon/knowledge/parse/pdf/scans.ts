@@ -1,5 +1,5 @@
 import type { PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
-import { readScan, type ReadingOptions } from '../ocr/read-scan.ts';
+import { type ReadingOptions, readScan } from '../ocr/read-scan.ts';
 import type { ReadPage } from '../ocr/read-words.ts';
 import type { PageContent } from './page-content.ts';
 import { rasterOfPage } from './page-raster.ts';

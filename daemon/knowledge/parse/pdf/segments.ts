@@ -78,8 +78,7 @@ function attachMark(letters: Glyph[], mark: Glyph): void {
   const distanceOf = (letter: Glyph): number =>
     isSpace(letter) ? Infinity : Math.abs(letter.x + letter.width / 2 - middle);
   const under = letters.reduce(
-    (best, letter, at) =>
-      distanceOf(letter) < distanceOf(letters[best] ?? letter) ? at : best,
+    (best, letter, at) => (distanceOf(letter) < distanceOf(letters[best] ?? letter) ? at : best),
     0,
   );
   const letter = letters[under];

@@ -106,11 +106,7 @@ export class TextState {
     return font?.isVertical ? -(width * size) + spacing : (width * size + spacing) * stretch;
   }
 
-  #put(
-    glyph: ShownGlyph,
-    width: number,
-    to: { place: Matrix; content: PageContent },
-  ): void {
+  #put(glyph: ShownGlyph, width: number, to: { place: Matrix; content: PageContent }): void {
     const { content } = to;
     const [a, b, c, d, x, y] = to.place;
     const { font } = this.settings;
