@@ -90,14 +90,31 @@ interface Stretch {
   to: number;
 }
 
+/** A stretch of bands that a river parts, and how many lines on its poorer side. */
+interface Parting {
+  stretch: Stretch;
+  lines: number;
+  river: River;
+}
+
+/** The stretch from its first band to its last that have something on both sides of the river. */
+function rowsWithin(bands: readonly Band<Box>[], { stretch, river }: Parting): Stretch {
+  const isParted = ({ items }: Band<Box>): boolean =>
+    items.some(({ x1 }) => x1 <= river.x0) && items.some(({ x0 }) => x0 >= river.x1);
+  const own = bands.slice(stretch.from, stretch.to);
+  const first = own.findIndex(isParted);
+  const last = own.findLastIndex(isParted);
+  return first === -1 ? stretch : { from: stretch.from + first, to: stretch.from + last + 1 };
+}
+
 /** The stretch of bands from `from` on in which some river parts the most lines. */
 function bestStretchFrom<Item extends Box>(
   bands: readonly Band<Item>[],
   whites: readonly River[][],
   at: { from: number; minWidth: number },
-): { stretch: Stretch; lines: number } {
+): Parting {
   const { from, minWidth } = at;
-  let best = { stretch: { from, to: from + 1 }, lines: 0 };
+  let best: Parting = { stretch: { from, to: from + 1 }, lines: 0, river: { x0: 0, x1: 0 } };
   const items: Item[] = [];
   let open = whites[from] ?? [];
   for (let to = from; to < bands.length && open.length > 0; to++) {
@@ -106,7 +123,7 @@ function bestStretchFrom<Item extends Box>(
     const goOn = open.filter((river) => commonWhite([river], next, minWidth).length > 0);
     for (const ending of open.filter((river) => !goOn.includes(river))) {
       const lines = partedLines(items, ending);
-      if (lines > best.lines) best = { stretch: { from, to: to + 1 }, lines };
+      if (lines > best.lines) best = { stretch: { from, to: to + 1 }, lines, river: ending };
     }
     open = commonWhite(goOn, next, minWidth);
   }
@@ -116,8 +133,12 @@ function bestStretchFrom<Item extends Box>(
 /**
  * Parts a stretch of page where its columns change: the longest columns are found first, then
  * those above and below them.
+ * @param isTable says whether a section is one: it has no short lines above and below its rows
  */
-export function sectionsOf<Item extends Box>(items: readonly Item[]): Section<Item>[] {
+export function sectionsOf<Item extends Box>(
+  items: readonly Item[],
+  isTable: (section: Section<Item>) => boolean = () => false,
+): Section<Item>[] {
   const bounds = boundsOf(items);
   const minWidth = MIN_RIVER * lineHeightOf(items);
   const bands = bandsOf(items);
@@ -146,10 +167,12 @@ export function sectionsOf<Item extends Box>(items: readonly Item[]): Section<It
     if (best.lines < MIN_LINES_BESIDE_RIVER) {
       return [{ bands: bands.slice(from, to), rivers: [] }];
     }
+    const rows = rowsWithin(bands, best);
+    const stretch = isTable(sectionOf(rows)) ? rows : best.stretch;
     return [
-      ...divided({ from, to: best.stretch.from }),
-      sectionOf(best.stretch),
-      ...divided({ from: best.stretch.to, to }),
+      ...divided({ from, to: stretch.from }),
+      sectionOf(stretch),
+      ...divided({ from: stretch.to, to }),
     ];
   };
   if (bands.length > MAX_BANDS) return bands.length === 0 ? [] : [{ bands, rivers: [] }];

@@ -45,6 +45,12 @@ function isTable(item: Flowing): item is Table {
   return 'kind' in item;
 }
 
+/** True for a table without lines, which holds no other table. */
+function isAligned(section: Section<Flowing>): section is Section<Segment> {
+  const items = section.bands.flatMap((band) => band.items);
+  return !items.some(isTable) && looksLikeTable(section as Section<Segment>);
+}
+
 /** Marks of lists put before their text, which may stand a tab away. */
 function withMarkers(segments: readonly Segment[], isRightToLeft: boolean): Segment[] {
   const whole: Segment[] = [];
@@ -120,10 +126,11 @@ class Flow {
 
   add(items: readonly Flowing[], depth = 0): void {
     let plain: Flowing[] = [];
-    for (const section of sectionsOf(items)) {
+    for (const section of sectionsOf(items, isAligned)) {
       const own = section.bands.flatMap((band) => band.items);
       const isParted = section.rivers.length > 0 && depth < MAX_DEPTH;
-      const table = isParted ? this.#tableOf(section) : undefined;
+      const table =
+        isParted && isAligned(section) ? alignedTable(section, this.#isRightToLeft) : undefined;
       if (!isParted || table) {
         plain.push(...(table ? [table] : own));
         continue;
@@ -136,13 +143,6 @@ class Flow {
       }
     }
     this.#addRegion(plain);
-  }
-
-  #tableOf(section: Section<Flowing>): Table | undefined {
-    const items = section.bands.flatMap((band) => band.items);
-    if (items.some(isTable)) return undefined;
-    const text = section as Section<Segment>;
-    return looksLikeTable(text) ? alignedTable(text, this.#isRightToLeft) : undefined;
   }
 
   #addRegion(items: readonly Flowing[]): void {
