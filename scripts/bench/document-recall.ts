@@ -7,7 +7,8 @@ const COMMENT = /<!--[\s\S]*?-->/g;
 const LINK_TARGET = /\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+"[^"]*")?\)/g;
 const LATEX_COMMAND = /\\(?:[A-Za-z]+|[{}$,;! ])/g;
 const FORMULA = /\$\$?[^$]*\$\$?/g;
-const WORD = /[\p{L}\p{N}]+/gu;
+/** Letters and digits apart: a subscript is set off in some references and not in others. */
+const WORD = /\p{L}+|\p{N}+/gu;
 const TABLE_LINE = /^\s*\|(.*)\|\s*$/;
 const RULE_CELL = /^\s*:?-+:?\s*$/;
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -31,7 +32,10 @@ function unmarked(markdown: string): string {
     .replace(LINK_TARGET, '] ')
     .replace(FORMULA, (formula) => formula.replace(LATEX_COMMAND, ' '))
     .replace(/&(?:amp|lt|gt|quot|#124);/g, (entity) => ENTITIES[entity] ?? entity)
-    .replace(/\\([^\w\s])/g, '$1');
+    .replace(/\\([^\w\s])/g, '$1')
+    .replace(/[‐-―−]/g, '-')
+    .replace(/[‘’]/g, "'")
+    .replace(/[“”]/g, '"');
 }
 
 /** Words as they count: lower case, composed, letters and digits only. */

@@ -11,6 +11,7 @@ import { bargeIn } from './suites/barge-in.ts';
 import { commandPath } from './suites/command-path.ts';
 import { data } from './suites/data.ts';
 import { denoise } from './suites/denoise.ts';
+import { documents } from './suites/documents.ts';
 import { earsIdle } from './suites/ears-idle.ts';
 import { echo } from './suites/echo.ts';
 import { endpointing } from './suites/endpointing.ts';
@@ -50,6 +51,7 @@ const SUITES: readonly Suite[] = [
   languageLink,
   data,
   denoise,
+  documents,
   echo,
   selfTalk,
   sherpaVoice,

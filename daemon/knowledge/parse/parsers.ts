@@ -16,6 +16,7 @@ export const PARSERS: Partial<Record<DocumentFormat, Parser>> = {
   csv: { load: async () => (await import('./text/csv.ts')).parseCsv },
   json: { load: async () => (await import('./text/json.ts')).parseJson },
   code: { load: async () => (await import('./text/source-code.ts')).parseSourceCode },
+<<<<<<< HEAD
   pdf: {
     load: async () => (await import('./pdf/parse-pdf.ts')).parsePdf,
     runsPrograms: true,
@@ -24,4 +25,17 @@ export const PARSERS: Partial<Record<DocumentFormat, Parser>> = {
     load: async () => (await import('./ocr/parse-picture.ts')).parsePicture,
     runsPrograms: true,
   },
+=======
+  docx: { load: async () => (await import('./office/docx.ts')).parseDocx },
+  pptx: { load: async () => (await import('./office/pptx.ts')).parsePptx },
+  xlsx: { load: async () => (await import('./office/xlsx.ts')).parseXlsx },
+  odt: { load: async () => (await import('./odf/odf.ts')).parseOdt },
+  ods: { load: async () => (await import('./odf/odf.ts')).parseOds },
+  odp: { load: async () => (await import('./odf/odf.ts')).parseOdp },
+  epub: { load: async () => (await import('./markup/epub.ts')).parseEpub },
+  eml: { load: async () => (await import('./mail/eml.ts')).parseEml },
+  msg: { load: async () => (await import('./mail/msg.ts')).parseMsg },
+  doc: { load: async () => (await import('./ole/doc.ts')).parseDoc },
+  xls: { load: async () => (await import('./ole/xls.ts')).parseXls },
+>>>>>>> w-a
 };

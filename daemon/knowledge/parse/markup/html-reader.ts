@@ -41,7 +41,7 @@ export class HtmlReader {
 
   #element(element: MarkupElement, place: Place): void {
     const { name, children } = element;
-    if (name === 'br') this.#line += ' ';
+    if (name === 'br' || name === 'img') this.#line += readableText(element);
     else if (INLINE.has(name)) this.#nodes(children, place);
     else {
       this.#endLine(place);
@@ -51,7 +51,7 @@ export class HtmlReader {
   }
 
   #block(element: MarkupElement, place: Place): void {
-    const { name, attributes, children } = element;
+    const { name, children } = element;
     const heading = HEADING.exec(name);
     const page = place.page === undefined ? {} : { page: place.page };
     if (heading) {
@@ -63,7 +63,6 @@ export class HtmlReader {
     else if (name === 'dt') this.#listItem(children, '-', { ...place, lists: place.lists + 1 });
     else if (name === 'dd') this.#listItem(children, '-', { ...place, lists: place.lists + 2 });
     else if (name === 'li') this.#listItem(children, '-', { ...place, lists: place.lists + 1 });
-    else if (name === 'img') this.#line += ` ${attributes['alt'] ?? ''} `;
     else this.#nodes(children, place);
   }
 

@@ -8,7 +8,7 @@ const SILENT = new Set(
   ).split(' '),
 );
 /** Parts of a page that say where one is, not what one reads (WAI-ARIA landmark roles). */
-const SILENT_ROLES = new Set(['navigation', 'search', 'banner', 'contentinfo', 'menu', 'toolbar']);
+const SILENT_ROLES = new Set(['navigation', 'search', 'banner', 'contentinfo']);
 /** What stands inside a line; everything else begins a new one. */
 export const INLINE = new Set(
   (
@@ -29,6 +29,7 @@ export function readableText(node: MarkupNode): string {
   if (typeof node === 'string') return node;
   if (isSilent(node)) return '';
   if (node.name === 'br') return ' ';
+  if (node.name === 'img') return ` ${node.attributes['alt'] ?? ''} `;
   const text = node.children.map(readableText).join('');
   return INLINE.has(node.name) ? text : ` ${text} `;
 }

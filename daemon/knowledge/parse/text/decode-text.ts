@@ -1,3 +1,5 @@
+import { decodeWindows1252 } from './windows-1252.ts';
+
 /** How many bytes of a file decide whether it is text, and in which encoding UTF-16 may be. */
 const SAMPLE_BYTES = 4096;
 /** Of the bytes of ASCII text in UTF-16, every second is 0; other scripts have fewer. */
@@ -32,11 +34,12 @@ function decode(bytes: Uint8Array, declared: string | undefined): string {
   const wide = wideEncodingOf(bytes.subarray(0, SAMPLE_BYTES));
   if (wide !== undefined) return new TextDecoder(wide).decode(bytes);
   const named = declared === undefined ? undefined : decoderOf(declared);
+  if (named?.encoding === 'windows-1252') return decodeWindows1252(bytes);
   if (named !== undefined && !named.encoding.startsWith('utf')) return named.decode(bytes);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
+    return decodeWindows1252(bytes);
   }
 }
 
