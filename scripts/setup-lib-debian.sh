@@ -2,9 +2,8 @@
 # The Debian and Ubuntu packages. Sourced by scripts/setup after setup-lib.sh.
 
 # What the daemon needs: speech recognition and its model, the voice, the resampler, sound, the
-# reader of scanned pages, and
-# the tools that compile the native npm packages. libasound2-dev brings libasound2 (libasound2t64
-# from Ubuntu 24.04 on) with it.
+# reader of scanned pages, and the tools that compile the native npm packages. libasound2-dev
+# brings libasound2 (libasound2t64 from Ubuntu 24.04 on) with it.
 runtime_packages=(libpocketsphinx3 libsphinxbase3 pocketsphinx-en-us libespeak-ng1 espeak-ng-data
   libspeexdsp1 libasound2-dev libasound2-plugins bzip2 python3 make g++
   tesseract-ocr tesseract-ocr-osd)

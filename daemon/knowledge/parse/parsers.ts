@@ -16,16 +16,6 @@ export const PARSERS: Partial<Record<DocumentFormat, Parser>> = {
   csv: { load: async () => (await import('./text/csv.ts')).parseCsv },
   json: { load: async () => (await import('./text/json.ts')).parseJson },
   code: { load: async () => (await import('./text/source-code.ts')).parseSourceCode },
-<<<<<<< HEAD
-  pdf: {
-    load: async () => (await import('./pdf/parse-pdf.ts')).parsePdf,
-    runsPrograms: true,
-  },
-  image: {
-    load: async () => (await import('./ocr/parse-picture.ts')).parsePicture,
-    runsPrograms: true,
-  },
-=======
   docx: { load: async () => (await import('./office/docx.ts')).parseDocx },
   pptx: { load: async () => (await import('./office/pptx.ts')).parsePptx },
   xlsx: { load: async () => (await import('./office/xlsx.ts')).parseXlsx },
@@ -37,5 +27,12 @@ export const PARSERS: Partial<Record<DocumentFormat, Parser>> = {
   msg: { load: async () => (await import('./mail/msg.ts')).parseMsg },
   doc: { load: async () => (await import('./ole/doc.ts')).parseDoc },
   xls: { load: async () => (await import('./ole/xls.ts')).parseXls },
->>>>>>> w-a
+  pdf: {
+    load: async () => (await import('./pdf/parse-pdf.ts')).parsePdf,
+    runsPrograms: true,
+  },
+  image: {
+    load: async () => (await import('./ocr/parse-picture.ts')).parsePicture,
+    runsPrograms: true,
+  },
 };
