@@ -111,8 +111,7 @@ function assembled(objects: ReadonlyMap<number, string>, trailer: string): Uint8
 
 /** Operators that write lines at a place, 12 points apart or as told. */
 export function textAt(
-  x: number,
-  y: number,
+  [x, y]: [number, number],
   lines: readonly string[],
   { font = 'R', size = 10, leading = 12 } = {},
 ): string {
@@ -121,6 +120,6 @@ export function textAt(
 }
 
 /** Operators that draw a line. */
-export function rule(x0: number, y0: number, x1: number, y1: number): string {
+export function rule([x0, y0]: [number, number], [x1, y1]: [number, number]): string {
   return `${x0} ${y0} m ${x1} ${y1} l S\n`;
 }

@@ -8,8 +8,8 @@ import { pdfOf, rule, textAt } from '../fakes/pdf-writer.ts';
 
 const WHOLE = pdfOf(
   [
-    textAt(50, 700, ['The filter is cleaned', 'once a month.']) + rule(50, 600, 300, 600),
-    textAt(50, 700, ['1. Open it.', '2. Rinse it.']),
+    textAt([50, 700], ['The filter is cleaned', 'once a month.']) + rule([50, 600], [300, 600]),
+    textAt([50, 700], ['1. Open it.', '2. Rinse it.']),
   ],
   { info: { Title: 'Washer' } },
 );

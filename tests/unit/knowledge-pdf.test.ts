@@ -27,11 +27,15 @@ const RIGHT = [
 
 describe('the text of a PDF', () => {
   it('is read column by column below a title that spans them', async () => {
-    const title = textAt(60, 740, ['Care of the machine, and what to do every month of the year'], {
-      font: 'B',
-      size: 16,
-    });
-    const columns = textAt(50, 700, LEFT) + textAt(320, 705, RIGHT);
+    const title = textAt(
+      [60, 740],
+      ['Care of the machine, and what to do every month of the year'],
+      {
+        font: 'B',
+        size: 16,
+      },
+    );
+    const columns = textAt([50, 700], LEFT) + textAt([320, 705], RIGHT);
     const document = await read([title + columns]);
     expect(document.blocks).toEqual([
       {
@@ -52,15 +56,15 @@ describe('the text of a PDF', () => {
       'known cleans its own fil-',
       'ters.',
     ];
-    expect(texts(await read([textAt(50, 700, lines)]))).toEqual([
+    expect(texts(await read([textAt([50, 700], lines)]))).toEqual([
       'A well-known dish washer that is called well-known cleans its own filters.',
     ]);
   });
 
   it('parts paragraphs by space and by indentation', async () => {
-    const first = textAt(50, 700, LEFT);
-    const indented = textAt(65, 652, [RIGHT[0]!]) + textAt(50, 640, RIGHT.slice(1));
-    const apart = textAt(50, 580, ['A last word.']);
+    const first = textAt([50, 700], LEFT);
+    const indented = textAt([65, 652], [RIGHT[0]!]) + textAt([50, 640], RIGHT.slice(1));
+    const apart = textAt([50, 580], ['A last word.']);
     const document = await read([first + indented + apart]);
     expect(texts(document)).toEqual([LEFT.join(' '), RIGHT.join(' '), 'A last word.']);
   });
@@ -68,9 +72,9 @@ describe('the text of a PDF', () => {
   it('loses what is repeated on every page, and the numbers of the pages', async () => {
     const pages = [1, 2, 3].map(
       (number) =>
-        textAt(50, 770, [`Manual ${number} of the washer`]) +
-        textAt(50, 700, [`Text of page ${number} alone, and it is long enough.`]) +
-        textAt(300, 30, [String(number)]),
+        textAt([50, 770], [`Manual ${number} of the washer`]) +
+        textAt([50, 700], [`Text of page ${number} alone, and it is long enough.`]) +
+        textAt([300, 30], [String(number)]),
     );
     const document = await read(pages);
     expect(texts(document)).toHaveLength(3);
@@ -80,17 +84,19 @@ describe('the text of a PDF', () => {
 
   it('goes on over pages where a sentence does', async () => {
     const document = await read([
-      textAt(50, 700, ['Never open the door while the']),
-      textAt(50, 700, ['drum is turning.']),
+      textAt([50, 700], ['Never open the door while the']),
+      textAt([50, 700], ['drum is turning.']),
     ]);
     expect(texts(document)).toEqual(['Never open the door while the drum is turning.']);
   });
 
   it('knows lists and how deep they are', async () => {
     const list =
-      textAt(50, 700, ['1. Open the lid.', '2. Fill in salt.']) +
-      textAt(70, 676, ['\\225 not sugar']);
-    const { blocks } = await read([textAt(50, 730, LEFT.slice(0, 1)) + list.replace('\\\\', '\\')]);
+      textAt([50, 700], ['1. Open the lid.', '2. Fill in salt.']) +
+      textAt([70, 676], ['\\225 not sugar']);
+    const { blocks } = await read([
+      textAt([50, 730], LEFT.slice(0, 1)) + list.replace('\\\\', '\\'),
+    ]);
     expect(blocks.slice(1)).toEqual([
       { kind: 'list-item', depth: 0, marker: '1.', text: 'Open the lid.', page: 1 },
       { kind: 'list-item', depth: 0, marker: '2.', text: 'Fill in salt.', page: 1 },
@@ -100,13 +106,13 @@ describe('the text of a PDF', () => {
 
   it.each([90, 180, 270] as const)('is read on a page turned by %d degrees', async (rotate) => {
     const turn = { 90: '0 1 -1 0 600 0', 180: '-1 0 0 -1 600 800', 270: '0 -1 1 0 0 800' }[rotate];
-    const content = `q ${turn} cm ${textAt(50, 400, LEFT)} Q`;
+    const content = `q ${turn} cm ${textAt([50, 400], LEFT)} Q`;
     expect(texts(await read([{ content, rotate }]))).toEqual([LEFT.join(' ')]);
   });
 
   it('reads text that is printed sideways after the rest', async () => {
-    const sideways = `q 0 1 -1 0 590 100 cm ${textAt(0, 0, ['Form 12'])} Q`;
-    expect(texts(await read([textAt(50, 700, LEFT) + sideways]))).toEqual([
+    const sideways = `q 0 1 -1 0 590 100 cm ${textAt([0, 0], ['Form 12'])} Q`;
+    expect(texts(await read([textAt([50, 700], LEFT) + sideways]))).toEqual([
       LEFT.join(' '),
       'Form 12',
     ]);
@@ -115,15 +121,15 @@ describe('the text of a PDF', () => {
 
 describe('a table in a PDF', () => {
   it('with lines has its merged cells in each place that they cover', async () => {
-    const lines = [700, 680, 660, 640].map((y) => rule(50, y, 350, y)).join('');
+    const lines = [700, 680, 660, 640].map((y) => rule([50, y], [350, y])).join('');
     const columns =
-      [50, 150, 350].map((x) => rule(x, 640, x, 700)).join('') + rule(250, 640, 250, 680);
+      [50, 150, 350].map((x) => rule([x, 640], [x, 700])).join('') + rule([250, 640], [250, 680]);
     const cells =
-      textAt(55, 686, ['Cycle']) +
-      textAt(200, 686, ['Uses']) +
-      ['Eco', '48', '9'].map((text, at) => textAt(55 + 100 * at, 666, [text])).join('') +
-      ['Fast', '65', '12'].map((text, at) => textAt(55 + 100 * at, 646, [text])).join('');
-    const { blocks } = await read([textAt(50, 710, ['Table 1: use']) + lines + columns + cells]);
+      textAt([55, 686], ['Cycle']) +
+      textAt([200, 686], ['Uses']) +
+      ['Eco', '48', '9'].map((text, at) => textAt([55 + 100 * at, 666], [text])).join('') +
+      ['Fast', '65', '12'].map((text, at) => textAt([55 + 100 * at, 646], [text])).join('');
+    const { blocks } = await read([textAt([50, 710], ['Table 1: use']) + lines + columns + cells]);
     expect(blocks).toEqual([
       {
         kind: 'table',
@@ -146,9 +152,9 @@ describe('a table in a PDF', () => {
       ['E9', 'Too hot', 'Let it cool'],
     ];
     const content = rows
-      .flatMap((row, y) => row.map((cell, x) => textAt(50 + 120 * x, 600 - 14 * y, [cell])))
+      .flatMap((row, y) => row.map((cell, x) => textAt([50 + 120 * x, 600 - 14 * y], [cell])))
       .join('');
-    const { blocks } = await read([textAt(50, 700, LEFT) + content]);
+    const { blocks } = await read([textAt([50, 700], LEFT) + content]);
     expect(blocks[1]).toEqual({ kind: 'table', header: rows[0], rows: rows.slice(1), page: 1 });
   });
 });
@@ -156,7 +162,7 @@ describe('a table in a PDF', () => {
 describe('what a PDF says about itself', () => {
   it('is its title, author and dates', async () => {
     const info = { Title: 'Washer 3000', Author: 'Miele', CreationDate: "D:20240102030405+01'00'" };
-    expect(await read([textAt(50, 700, LEFT)], { info })).toMatchObject({
+    expect(await read([textAt([50, 700], LEFT)], { info })).toMatchObject({
       title: 'Washer 3000',
       author: 'Miele',
       createdWallMs: Date.UTC(2024, 0, 2, 2, 4, 5),
@@ -167,7 +173,7 @@ describe('what a PDF says about itself', () => {
   it.each(['untitled', 'Microsoft Word - letter', 'scan0001.pdf', 'PowerPoint Presentation'])(
     'is no title such as %j',
     async (Title) => {
-      expect((await read([textAt(50, 700, LEFT)], { info: { Title } })).title).toBeUndefined();
+      expect((await read([textAt([50, 700], LEFT)], { info: { Title } })).title).toBeUndefined();
     },
   );
 });
@@ -175,18 +181,18 @@ describe('what a PDF says about itself', () => {
 describe('a PDF that is not as it should be', () => {
   it('is refused when it needs a password', async () => {
     const password = { owner: 'o', user: 'u' };
-    await expect(read([textAt(50, 700, LEFT)], { password })).rejects.toMatchObject({
+    await expect(read([textAt([50, 700], LEFT)], { password })).rejects.toMatchObject({
       reason: 'encrypted',
     });
   });
 
   it('is read when it only forbids things', async () => {
     const password = { owner: 'o', user: '' };
-    expect(texts(await read([textAt(50, 700, LEFT)], { password }))).toEqual([LEFT.join(' ')]);
+    expect(texts(await read([textAt([50, 700], LEFT)], { password }))).toEqual([LEFT.join(' ')]);
   });
 
   it('is read when its table of objects is not where it says', async () => {
-    const whole = Buffer.from(pdfOf([textAt(50, 700, LEFT)])).toString('latin1');
+    const whole = Buffer.from(pdfOf([textAt([50, 700], LEFT)])).toString('latin1');
     const bytes = Buffer.from(whole.replace(/startxref\n\d+/, 'startxref\n77'), 'latin1');
     expect(texts(await parseBytes({ bytes: new Uint8Array(bytes), name: 'a.pdf' }))).toEqual([
       LEFT.join(' '),
@@ -200,7 +206,7 @@ describe('a PDF that is not as it should be', () => {
 
   it('is read up to the limit of pages, and says so', async () => {
     const pages = Array.from({ length: 10_000 }, (_, at) =>
-      textAt(50, 700, [`Leaf ${at + 1} here`]),
+      textAt([50, 700], [`Leaf ${at + 1} here`]),
     );
     const limits = { ...PARSE_LIMITS, pages: 20 };
     const document = await parseBytes({ bytes: pdfOf(pages), name: 'a.pdf', limits });

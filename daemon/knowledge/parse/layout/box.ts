@@ -24,9 +24,12 @@ export function boundsOf(boxes: readonly Box[]): Box {
   return bounds;
 }
 
+/** From where to where. */
+type Extent = readonly [from: number, to: number];
+
 /** How much of two stretches is common; below zero: how far they are apart. */
-export function overlap(a0: number, a1: number, b0: number, b1: number): number {
-  return Math.min(a1, b1) - Math.max(a0, b0);
+export function overlap(a: Extent, b: Extent): number {
+  return Math.min(a[1], b[1]) - Math.max(a[0], b[0]);
 }
 
 /** The middle of a box. */

@@ -31,7 +31,7 @@ export function bandsOf<Item extends Box>(items: readonly Item[]): Band<Item>[] 
   const bands: Band<Item>[] = [];
   for (const item of [...items].sort((a, b) => a.y0 - b.y0)) {
     const band = bands.at(-1);
-    const common = band ? overlap(band.y0, band.y1, item.y0, item.y1) : -1;
+    const common = band ? overlap([band.y0, band.y1], [item.y0, item.y1]) : -1;
     const lower = band ? Math.min(band.y1 - band.y0, item.y1 - item.y0) : 0;
     if (band && common > BESIDE * lower) {
       band.items.push(item);

@@ -14,11 +14,11 @@ const MIN_SHARE = 0.3;
 /** Of two pages both must have it. */
 const FEW_PAGES = 2;
 
-/** Between such a line and the text, in units of its size: lines of a scanned text were seen to have 0.7. */
+/** Between such a line and the text, in units of its size: lines of a scan may have 0.7. */
 const APART = 0.9;
 
 const PAGE_NUMBER =
-  /^(?:(?:page|seite|p\.?|pg\.?)\s*)?[-\u2013\u2014|[(]?\s*(?:\d{1,5}|[ivxlc]{1,7})\s*[-\u2013\u2014|\])]?(?:\s*(?:of|von|\/)\s*\d{1,5})?$/i;
+  /^(?:(?:page|seite|pg?\.?)\s*)?[-\u2013|[(]?\s*(?:\d{1,5}|[ivxlc]{1,7})\s*[-\u2013|\])]?(?:\s*(?:of|von|\/)\s*\d+)?$/i;
 
 /** A line without what changes from page to page. */
 function patternOf(line: Line): string {
@@ -95,7 +95,7 @@ function isApart(line: Line, page: PageLayout, repeated: ReadonlySet<unknown>): 
   return page.regions.every(({ items }) =>
     items.every((item) => {
       const gap = Math.max(item.y0 - line.y1, line.y0 - item.y1);
-      const isBeside = overlap(item.x0, item.x1, line.x0, line.x1) > 0;
+      const isBeside = overlap([item.x0, item.x1], [line.x0, line.x1]) > 0;
       return repeated.has(item) || !isBeside || gap >= APART * line.size;
     }),
   );

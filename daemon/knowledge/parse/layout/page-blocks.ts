@@ -27,7 +27,7 @@ function isItem(group: LineGroup | undefined): boolean {
   return splitMarker(group?.lines[0]?.text ?? '') !== undefined;
 }
 
-/** Makes blocks of laid out pages: paragraphs that go on over columns and pages, headings, lists. */
+/** Makes blocks of pages: headings, lists, paragraphs that go on over columns and pages. */
 class BlockWriter {
   readonly blocks: Block[] = [];
   readonly #levels: HeadingLevels;
@@ -96,7 +96,7 @@ class BlockWriter {
     }
   }
 
-  /** Puts the first paragraph of a column to the last of the one before, where a sentence runs on. */
+  /** Puts the first paragraph of a column to the last one before, where a sentence runs on. */
   #goesOn(first: string, texts: readonly string[]): boolean {
     const last = this.blocks.at(-1);
     if (last?.kind !== 'paragraph' && last?.kind !== 'list-item') return false;

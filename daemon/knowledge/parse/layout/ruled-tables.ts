@@ -42,7 +42,7 @@ function merged(rules: readonly Rule[]): Rule[] {
     const same = whole.find(
       (other) =>
         Math.abs(other.at - rule.at) <= SAME &&
-        overlap(other.from, other.to, rule.from, rule.to) >= -BRIDGE,
+        overlap([other.from, other.to], [rule.from, rule.to]) >= -BRIDGE,
     );
     if (same) {
       same.from = Math.min(same.from, rule.from);
@@ -172,7 +172,7 @@ function withEdges({ horizontals, verticals }: Net, edges: Net): Net {
   const isWhole = (rule: Rule, along: Stretch, beside: Stretch): boolean =>
     rule.at > beside.from &&
     rule.at < beside.to &&
-    overlap(along.from, along.to, rule.from, rule.to) >= WHOLE * (along.to - along.from);
+    overlap([along.from, along.to], [rule.from, rule.to]) >= WHOLE * (along.to - along.from);
   return {
     horizontals: [
       ...horizontals,

@@ -10,9 +10,13 @@ export interface Table extends Box {
   rows: string[][];
 }
 
+/** Slides draw the mark of a list as a large dot. */
+const HEAVY_BULLET = /^[\u25cf\u25a0\u25aa]\s+/u;
+
 /** What stands in a cell, as one text. */
 export function cellText(words: readonly Word[], isRightToLeft: boolean): string {
-  return joinedLines(linesOf(words, isRightToLeft).map(({ text }) => text));
+  const lines = linesOf(words, isRightToLeft);
+  return joinedLines(lines.map(({ text }) => text.replace(HEAVY_BULLET, '\u2022 ')));
 }
 
 /** True when the middle of a box lies in another. */

@@ -21,7 +21,7 @@ export interface Segment extends Box {
 
 /** Scripts written without spaces. */
 const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\u3000-\u303f\uff00-\uffef]/u;
+  /[\p{Script=Han}\p{Script=Hira}\p{Script=Kana}\p{Script=Thai}\u3000-\u303f\uff00-\uffef]/u;
 
 /** The segment of these words, which lie on one line. */
 export function segmentOf(words: readonly Word[]): Segment {

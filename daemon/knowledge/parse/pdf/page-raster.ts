@@ -12,6 +12,8 @@ const POINTS_PER_INCH = 72;
 /** A poster of A0 at 200 dpi has 62 million pixels. */
 const MAX_PIXELS = 40_000_000;
 const WHITE = 255;
+/** Of a byte, counted from 0; the first pixel is the highest bit. */
+const LAST_BIT = 7;
 /** How the library packs pixels. */
 const KIND = { oneBit: 1, rgb: 2, rgba: 3 } as const;
 /** How bright the colours look (ITU-R BT.601). */
@@ -25,12 +27,12 @@ export interface PageRaster extends Raster {
 /** A picture in grey. @returns undefined when it has too few pixels */
 function greyOf({ width, height, kind, data }: RawPicture): Raster | undefined {
   const grey = new Uint8Array(width * height);
-  const rowBytes = (width + 7) >> 3;
+  const rowBytes = (width + LAST_BIT) >> 3;
   if (kind === KIND.oneBit || data.length === rowBytes * height) {
     for (let at = 0, y = 0; y < height; y++) {
       for (let x = 0; x < width; x++, at++) {
         const bits = data[y * rowBytes + (x >> 3)] ?? WHITE;
-        grey[at] = (bits & (0x80 >> (x & 7))) === 0 ? 0 : WHITE;
+        grey[at] = ((bits >> (LAST_BIT - (x & LAST_BIT))) & 1) * WHITE;
       }
     }
     return { width, height, grey };
@@ -81,8 +83,9 @@ function blend({ width, height, grey }: Raster, x: number, y: number): number {
   return upper + (lower - upper) * dy;
 }
 
-/** Draws a picture into the raster; `scale` is pixels of the raster per point. */
-function draw(raster: Raster, picture: Raster, place: Matrix, scale: number): void {
+/** Draws a picture into the raster. */
+function draw(raster: PageRaster, picture: Raster, place: Matrix): void {
+  const scale = raster.dpi / POINTS_PER_INCH;
   const toUnit = inverseOf(place);
   if (!toUnit) return;
   const corners = [0, 1].flatMap((x) => [0, 1].map((y) => mapped(place, x, y)));
@@ -130,7 +133,7 @@ export async function rasterOfPage(
     if (!pixels) continue;
     raster ??= emptyRaster(content, dpiOf(pixels, place));
     const picture = greyOf(pixels);
-    if (picture) draw(raster, picture, place, raster.dpi / POINTS_PER_INCH);
+    if (picture) draw(raster, picture, place);
   }
   return raster;
 }

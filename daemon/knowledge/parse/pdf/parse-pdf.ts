@@ -69,7 +69,8 @@ class PdfReader {
   /** Says what was not read. @throws Refusal when that was all there is */
   finish(): void {
     if (this.#unread.length === 0) return;
-    const which = `scanned pages were not read (${this.#unread.length}, the first is ${this.#unread[0]})`;
+    const [first] = this.#unread;
+    const which = `${this.#unread.length} scanned pages were not read, from page ${first} on`;
     if (this.layouts.length === 0 && this.#isTesseractMissing) {
       throw new Refusal('program-missing', INSTALL_HINT);
     }

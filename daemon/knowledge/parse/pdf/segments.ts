@@ -64,7 +64,7 @@ function lettersOf(row: Row): Glyph[] {
     const isTwice =
       last?.text === glyph.text &&
       !isSpace(glyph) &&
-      overlap(last.x, last.x + last.width, glyph.x, glyph.x + glyph.width) >
+      overlap([last.x, last.x + last.width], [glyph.x, glyph.x + glyph.width]) >
         DOUBLE_STRIKE * glyph.width;
     if (!isTwice) letters.push(glyph);
   }
