@@ -111,7 +111,7 @@ describe('the text of a PDF', () => {
   });
 
   it('reads text that is printed sideways after the rest', async () => {
-    const sideways = `q 0 1 -1 0 590 100 cm ${textAt([0, 0], ['Form 12'])} Q`;
+    const sideways = `q 0 1 -1 0 590 100 cm ${textAt([40, 0], ['12']) + textAt([0, 0], ['Form'])} Q`;
     expect(texts(await read([textAt([50, 700], LEFT) + sideways]))).toEqual([
       LEFT.join(' '),
       'Form 12',

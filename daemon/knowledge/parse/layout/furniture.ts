@@ -17,8 +17,12 @@ const FEW_PAGES = 2;
 /** Between such a line and the text, in units of its size: lines of a scan may have 0.7. */
 const APART = 0.9;
 
-const PAGE_NUMBER =
-  /^(?:(?:page|seite|pg?\.?)\s*)?[-\u2013|[(]?\s*(?:\d{1,5}|[ivxlc]{1,7})\s*[-\u2013|\])]?(?:\s*(?:of|von|\/)\s*\d+)?$/i;
+const NUMBER = '(?:\\d{1,5}|[ivxlc]{1,7})';
+const OF_ALL = '(?:\\s*(?:of|von|/)\\s*\\d+)?';
+const PAGE_NUMBER = new RegExp(
+  `^(?:(?:page|seite|pg?\\.?)\\s*)?[-\u2013|[(]?\\s*${NUMBER}\\s*[-\u2013|\\])]?${OF_ALL}$`,
+  'i',
+);
 
 /** A line without what changes from page to page. */
 function patternOf(line: Line): string {
