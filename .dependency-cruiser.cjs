@@ -67,6 +67,7 @@ const DOORS = [
   ['better-sqlite3', ['^daemon/store/sqlite[.]ts$']],
   ['sqlite-vec', ['^daemon/store/knowledge-db[.]ts$']],
   ['mqtt', ['^daemon/control/mqtt/client[.]ts$']],
+  ['pdfjs-dist', ['^daemon/knowledge/parse/pdf/']],
   ['pino', ['^daemon/base/log[.]ts$']],
   ['commander', ['^daemon/cli/']],
   ['ws', ['^daemon/control/peripheral/', '^daemon/home/home-assistant/']],

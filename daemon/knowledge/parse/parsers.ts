@@ -27,4 +27,12 @@ export const PARSERS: Partial<Record<DocumentFormat, Parser>> = {
   msg: { load: async () => (await import('./mail/msg.ts')).parseMsg },
   doc: { load: async () => (await import('./ole/doc.ts')).parseDoc },
   xls: { load: async () => (await import('./ole/xls.ts')).parseXls },
+  pdf: {
+    load: async () => (await import('./pdf/parse-pdf.ts')).parsePdf,
+    runsPrograms: true,
+  },
+  image: {
+    load: async () => (await import('./ocr/parse-picture.ts')).parsePicture,
+    runsPrograms: true,
+  },
 };
