@@ -1,12 +1,11 @@
 import { wakeWords } from '../../config/wake-schema.ts';
+import { Agent } from '../agent/agent.ts';
 import type { Clock } from '../base/clock.ts';
-import { asEarshotError } from '../base/errors.ts';
 import type { Component } from '../base/lifecycle.ts';
 import type { Progress } from '../dialog/endpointing.ts';
-import { ModelAnswer } from '../dialog/model-answer.ts';
 import { loadPhrases } from '../dialog/phrases.ts';
 import { SpeechPrefill } from '../dialog/prefill.ts';
-import { onePiece, type Prepare, type UserRequest } from '../dialog/turn.ts';
+import type { Prepare } from '../dialog/turn.ts';
 import { WhoSpeaks } from '../dialog/who-speaks.ts';
 import type { Broker } from '../ports/broker.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
@@ -18,7 +17,9 @@ import { SkillRouter } from '../skills/router.ts';
 import { createSkills } from '../skills/skill-set.ts';
 import type { TimerService } from '../skills/timer-service.ts';
 import type { VolumeControl } from '../skills/volume-skill.ts';
+import { sentencesOf } from '../voice/sentence-stream.ts';
 import { assistantsOf } from './assistants.ts';
+import { FreeAnswers } from './free-answers.ts';
 import { createHomeHub } from './home-hub.ts';
 import { HomeUnderstanding } from './home-understanding.ts';
 import { preparedCommand } from './prepared-command.ts';
@@ -91,22 +92,17 @@ export function createBrain(options: BrainOptions): Brain {
   const router: SkillRouter = new SkillRouter({ understand, skills, replies, minConfidence });
   const { unknownMay } = config.speakers;
   const people = new WhoSpeaks({ clock, unknownMay, phrases });
-  const modelAnswer = model && modelAnswerOf(model, stores, clock);
-  const answerFreely = async (request: UserRequest, signal: AbortSignal) => {
-    try {
-      return await modelAnswer?.answer(request, signal);
-    } catch (error) {
-      return { pieces: onePiece(router.apology(asEarshotError(error))) };
-    }
-  };
+  const agent = model && createAgent({ ...options, model, language });
+  const apology = router.apology.bind(router);
+  const free = agent && new FreeAnswers({ agent, apology });
   const { progress, grammar } = understanding;
   const shared = { clock, understanding, router, replies, phrases, minConfidence };
   const commands = new SpokenCommands(shared);
   const log = stores.log;
   const { usual, byPhrase } = assistantsOf(config);
   const assistantOf = (phrase = '') => byPhrase.get(phrase) ?? usual;
-  const prefill =
-    modelAnswer && new SpeechPrefill({ model: modelAnswer, progress, log, assistantOf });
+  const read = agent?.prefill.bind(agent);
+  const prefill = read && new SpeechPrefill({ read, progress, log, assistantOf });
   return {
     prepare: async (request, signal) => {
       prefill?.stop();
@@ -115,8 +111,8 @@ export function createBrain(options: BrainOptions): Brain {
       if (command.kind === 'known') return command.prepared;
       const { routed } = command;
       const isFree = routed.unmatched === 'not-known';
-      const early = isFree ? await answerFreely(request, signal) : undefined;
-      return early ? { early, commit: async () => early } : preparedCommand(routed);
+      const prepared = isFree ? await free?.prepare(request, lastReply, signal) : undefined;
+      return prepared ?? preparedCommand(routed);
     },
     progress,
     grammar,
@@ -158,16 +154,21 @@ function memoryOf({ history }: Stores, forgetReply: () => void): ConversationMem
   };
 }
 
-function modelAnswerOf(model: LanguageModel, stores: Stores, clock: Clock): ModelAnswer {
+function createAgent({
+  stores,
+  clock,
+  model,
+  language,
+}: BrainOptions & { model: LanguageModel; language: string }): Agent {
   const present = new Intl.DateTimeFormat('en-GB', {
     dateStyle: 'full',
     timeStyle: 'short',
     timeZone: stores.timeZone,
   });
-  return new ModelAnswer({
-    model,
+  return new Agent({
+    ...{ model, clock, language, sentencesOf },
     log: stores.log,
-    assistant: assistantsOf(stores.settings.loaded.config).usual,
+    identity: assistantsOf(stores.settings.loaded.config).usual,
     now: () => present.format(clock.wallMs()),
   });
 }
