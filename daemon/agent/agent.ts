@@ -124,7 +124,8 @@ export class Agent {
     const loop = new AnswerLoop({
       ...{ model, clock, log, tools, runs, guard, sentencesOf, hold, signal },
       messages: this.#messages(request, passages, tools.length > 0),
-      asking: { text, person, mayUse, lastReply },
+      asking: { text, person, lastReply },
+      mayUse,
       says: this.#says,
       maxTokens: MAX_ANSWER_TOKENS,
       review: (sentence) => (review ? review(sentence, found()) : sentence),

@@ -30,6 +30,8 @@ export interface AnswerLoopParts {
   messages: ChatMessage[];
   tools: readonly BoxTool[];
   asking: ToolAsking;
+  /** Whether whoever asks is allowed this. */
+  mayUse: (intent: { name: string }) => boolean;
   runs: ToolRuns;
   guard: ReplyGuard;
   says: AgentWords['says'];
@@ -136,9 +138,19 @@ export class AnswerLoop {
       const { tool, values, coercions } = checked;
       this.counts.coercions += coercions;
       const prepared = await prepareCall({ tool, values, asking, log });
-      ready.push({ id: call.id, tool, values, prepared });
+      const isAllowed = (prepared.needs ?? []).every((name) => this.#parts.mayUse({ name }));
+      ready.push({
+        ...{ id: call.id, tool, values },
+        prepared: isAllowed ? prepared : this.#refusal(),
+      });
     }
     return { ready, problems };
+  }
+
+  #refusal(): PreparedCall {
+    const reason = 'the user or this assistant is not allowed to do this';
+    const spoken = this.#parts.says['not-allowed'];
+    return { effect: 'tells', run: async () => ({ kind: 'failed', reason, spoken }) };
   }
 
   /** Nothing of a round is made that has a wrong call: the model would say it all again. */

@@ -12,7 +12,9 @@ export interface AgentIdentity {
 }
 
 /** What is answered. */
-export interface AgentRequest extends Pick<ToolAsking, 'text' | 'person' | 'mayUse' | 'lastReply'> {
+export interface AgentRequest extends Pick<ToolAsking, 'text' | 'person' | 'lastReply'> {
+  /** Whether it may be done for whoever asks, and by whoever is asked. */
+  mayUse(intent: { name: string }): boolean;
   /** Absent: who answers where nobody says so. */
   assistant?: AgentIdentity | undefined;
   /** UUID of the session that it belongs to; absent: nothing was said before. */

@@ -9,15 +9,20 @@ import type { Prepare } from '../dialog/turn.ts';
 import { WhoSpeaks } from '../dialog/who-speaks.ts';
 import type { Broker } from '../ports/broker.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
+import type { HomeHub } from '../ports/home.ts';
+import type { KnowledgeSearch } from '../ports/knowledge.ts';
 import type { LanguageModel } from '../ports/language.ts';
+import type { SessionHistory } from '../ports/sessions.ts';
 import type { ConversationMemory } from '../skills/dialog-skill.ts';
 import type { TimerServiceOptions } from '../skills/live-timer.ts';
 import { loadReplies } from '../skills/replies.ts';
 import { SkillRouter } from '../skills/router.ts';
 import { createSkills } from '../skills/skill-set.ts';
 import type { TimerService } from '../skills/timer-service.ts';
+import { homeNote } from '../skills/tools/home-note.ts';
 import type { VolumeControl } from '../skills/volume-skill.ts';
 import { sentencesOf } from '../voice/sentence-stream.ts';
+import { type AgentTools, createAgentTools } from './agent-tools.ts';
 import { assistantsOf } from './assistants.ts';
 import { FreeAnswers } from './free-answers.ts';
 import { createHomeHub } from './home-hub.ts';
@@ -57,12 +62,16 @@ export interface BrainOptions {
   onTimer?: TimerServiceOptions['onChange'];
   /** Answers what no skill knows; absent: nobody does. */
   model?: LanguageModel;
+  /** The owner's documents; absent: there are none. */
+  knowledge?: KnowledgeSearch | undefined;
+  /** What was said in sessions; absent: nothing is remembered. */
+  history?: SessionHistory | undefined;
   /** The household's, by which devices are reached; absent: none is. */
   broker?: Broker | undefined;
 }
 
 export function createBrain(options: BrainOptions): Brain {
-  const { stores, clock, announce, onTimer, model, broker, staysOn = true } = options;
+  const { stores, clock, announce, onTimer, model, broker, knowledge, staysOn = true } = options;
   const { config } = stores.settings.loaded;
   const language = spokenLanguage(config);
   const replies = loadReplies(language);
@@ -79,6 +88,7 @@ export function createBrain(options: BrainOptions): Brain {
   let lastReply = '';
   const skills = createSkills({
     ...{ ...tasks, replies, volume, hub },
+    notes: stores.state.notes,
     memory: memoryOf(stores, () => {
       lastReply = '';
     }),
@@ -92,7 +102,12 @@ export function createBrain(options: BrainOptions): Brain {
   const router: SkillRouter = new SkillRouter({ understand, skills, replies, minConfidence });
   const { unknownMay } = config.speakers;
   const people = new WhoSpeaks({ clock, unknownMay, phrases });
-  const agent = model && createAgent({ ...options, model, language });
+  const context = (reply: string, person?: string) => {
+    return { clock, timeZone: stores.timeZone, lastReply: reply, area, person };
+  };
+  const toolParts = { ...{ stores, clock, hub, replies, router, context }, knowledge };
+  const tools = model && createAgentTools(toolParts);
+  const agent = model && createAgent({ ...options, model, language, hub, tools });
   const apology = router.apology.bind(router);
   const free = agent && new FreeAnswers({ agent, apology });
   const { progress, grammar } = understanding;
@@ -106,8 +121,7 @@ export function createBrain(options: BrainOptions): Brain {
   return {
     prepare: async (request, signal) => {
       prefill?.stop();
-      const context = { clock, timeZone: stores.timeZone, lastReply, area };
-      const command = await commands.prepare(request, context);
+      const command = await commands.prepare(request, context(lastReply, request.person));
       if (command.kind === 'known') return command.prepared;
       const { routed } = command;
       const isFree = routed.unmatched === 'not-known';
@@ -116,7 +130,7 @@ export function createBrain(options: BrainOptions): Brain {
     },
     progress,
     grammar,
-    components,
+    components: [...components, ...(tools?.components ?? [])],
     troubles,
     timers: runningTasks(tasks),
     people,
@@ -154,12 +168,23 @@ function memoryOf({ history }: Stores, forgetReply: () => void): ConversationMem
   };
 }
 
+interface AgentOptions extends BrainOptions {
+  model: LanguageModel;
+  language: string;
+  hub: HomeHub;
+  tools: AgentTools | undefined;
+}
+
 function createAgent({
   stores,
   clock,
   model,
   language,
-}: BrainOptions & { model: LanguageModel; language: string }): Agent {
+  hub,
+  tools,
+  knowledge,
+  history,
+}: AgentOptions): Agent {
   const present = new Intl.DateTimeFormat('en-GB', {
     dateStyle: 'full',
     timeStyle: 'short',
@@ -170,6 +195,9 @@ function createAgent({
     log: stores.log,
     identity: assistantsOf(stores.settings.loaded.config).usual,
     now: () => present.format(clock.wallMs()),
+    ...{ knowledge, history },
+    tools: () => tools?.list() ?? [],
+    homeNote: (text) => homeNote(text, hub.home),
   });
 }
 

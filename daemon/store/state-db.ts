@@ -4,6 +4,7 @@ import { ALARMS_MIGRATION, AlarmsTable } from './alarms-table.ts';
 import { HOME_MIGRATION, HomeTable } from './home-table.ts';
 import { LISTS_MIGRATION, ListsTable } from './lists-table.ts';
 import { MANNERS_MIGRATION, MannersTable } from './manners-table.ts';
+import { NOTES_MIGRATION, NotesTable } from './notes-table.ts';
 import { OUTBOX_MIGRATION, OutboxTable } from './outbox-table.ts';
 import { SPEAKERS_MIGRATION, SpeakersTable } from './speakers-table.ts';
 import { asStoreError, type Migration, openSqlite, type SqliteDatabase } from './sqlite.ts';
@@ -41,6 +42,7 @@ const MIGRATIONS: readonly Migration[] = [
   TIMERS_MIGRATION,
   ALARMS_MIGRATION,
   LISTS_MIGRATION,
+  NOTES_MIGRATION,
 ];
 
 /** The audit forgets its oldest entries above this. */
@@ -92,6 +94,7 @@ export class StateDb {
   readonly timers: TimersTable;
   readonly alarms: AlarmsTable;
   readonly lists: ListsTable;
+  readonly notes: NotesTable;
 
   /** @throws STATE_UNUSABLE when the file is damaged or newer than this version; DISK_FULL */
   constructor({ path, clock }: { path: string; clock: Clock }) {
@@ -110,6 +113,7 @@ export class StateDb {
     this.timers = new TimersTable(access);
     this.alarms = new AlarmsTable(access);
     this.lists = new ListsTable(access);
+    this.notes = new NotesTable(access, clock);
     this.deviceId = this.#guard(() => this.#readDeviceId());
   }
 
