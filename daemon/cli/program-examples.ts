@@ -98,6 +98,13 @@ Examples:
 
 Layers, later ones win: default < settings file < set on this box (local) < locked by the
 fleet < --set on the command line. The settings file is never rewritten.`,
+  evalTools: `
+Examples:
+  earshot eval tools --data data/bfcl_v4 --provider nas
+  earshot eval tools --data data/bfcl_v4 --provider local --split live_simple --json
+
+No daemon may run on the state folder meanwhile. Multi-turn parts are left out. The providers
+scripted-perfect, scripted-noisy and scripted-liar measure the box itself.`,
   evalIntents: `
 Examples:
   earshot eval intents --data data/ha_intents
