@@ -20,7 +20,7 @@ import type {
   TurnsReply,
 } from '../control/replies.ts';
 import type { StatusReply } from '../control/status-reply.ts';
-import { type Answer, onePiece, type PreparedAnswer, type Turn } from '../dialog/turn.ts';
+import { onePiece, type PreparedAnswer, type Turn, writtenAnswer } from '../dialog/turn.ts';
 import type { TurnRecord } from '../ports/turns.ts';
 import { type BoxHands, running } from './box-hands.ts';
 import { BoxVoice, type BoxVoiceParts, type Manners } from './box-voice.ts';
@@ -100,19 +100,19 @@ export class BoxCore implements Core {
     { isConfirmed, signal }: { isConfirmed: boolean; signal: AbortSignal },
   ): Promise<AskReply> {
     const { brain, record, clock, timerNote } = this.#parts;
-    const startedWallMs = Math.round(clock.wallMs());
-    const startedMs = clock.nowMs();
-    let asked: PreparedAnswer | undefined;
-    const onQuestion = (agreed: PreparedAnswer): void => {
-      asked = agreed;
-    };
+    const [startedWallMs, startedMs] = [Math.round(clock.wallMs()), clock.nowMs()];
+    const asked: PreparedAnswer[] = [];
+    const onQuestion = (deed: PreparedAnswer) => void asked.push(deed);
     const prepared = await brain.prepare({ text, confidence: 1, onQuestion }, signal);
     const intentMs = clock.nowMs();
     const { confirm } = prepared;
     const isRisky = confirm !== undefined && !isConfirmed;
-    let reply = await written(isRisky ? { pieces: onePiece(confirm) } : await prepared.commit());
-    const needsConfirmation = isRisky || (asked !== undefined && !isConfirmed);
-    if (asked && isConfirmed) reply = await written(await asked.commit());
+    let reply = await writtenAnswer(
+      isRisky ? { pieces: onePiece(confirm) } : await prepared.commit(),
+    );
+    const [agreed] = asked;
+    const needsConfirmation = isRisky || (agreed !== undefined && !isConfirmed);
+    if (agreed && isConfirmed) reply = await writtenAnswer(await agreed.commit());
     brain.remember(reply);
     const { id } = record({
       id: randomUUID(),
@@ -244,13 +244,6 @@ export class BoxCore implements Core {
   async unsetConfig(key: string, actor: string): Promise<ConfigChange> {
     return this.#parts.stores.settings.unset(key, actor);
   }
-}
-
-/** An answer as one text; what ends its sentences for the voice is a blank. */
-async function written({ pieces }: Answer): Promise<string> {
-  let text = '';
-  for await (const piece of pieces) text += piece;
-  return text.replaceAll(/\s*\n\s*/g, ' ').trim();
 }
 
 function mannersReply({ isMuted, isUndisturbed }: Manners): MannersReply {

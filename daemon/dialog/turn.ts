@@ -93,3 +93,10 @@ export interface Turn {
 export async function* onePiece(text: string): AsyncGenerator<string, void> {
   if (text !== '') yield text;
 }
+
+/** An answer as one text; what ends its sentences for the voice is a blank. */
+export async function writtenAnswer({ pieces }: Answer): Promise<string> {
+  let text = '';
+  for await (const piece of pieces) text += piece;
+  return text.replaceAll(/\s*\n\s*/g, ' ').trim();
+}

@@ -58,7 +58,7 @@ async function overHttp(): Promise<string> {
 }
 
 describe('an MCP server', { timeout: 60_000 }, () => {
-  it('offers only what the settings allow, by what it may do, and all it says is foreign', async () => {
+  it('offers what the settings allow, by what it may do; all it says is foreign', async () => {
     process.env['EARSHOT_TEST_SECRET'] = 'hush';
     undo.push(() => delete process.env['EARSHOT_TEST_SECRET']);
     const { server, tool, run } = await serverWith({

@@ -12,7 +12,7 @@ import { toolConversations } from '../../daemon/cli/eval/tool-conversations.ts';
 import { evaluateTools } from '../../daemon/cli/eval/tool-evaluation.ts';
 import type { Tool } from '../../daemon/ports/language.ts';
 
-const DATA = '/work/shared/data/bfcl_v4';
+const DATA = join(import.meta.dirname, '../../../shared/data/bfcl_v4');
 const folder = mkdtempSync(join(tmpdir(), 'earshot-bfcl-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -112,5 +112,12 @@ function schemaOf(schema: unknown, depth: number): unknown {
     if (key !== 'type' || typeof value !== 'string') return [[key, schemaOf(value, depth + 1)]];
     return value === 'any' ? [] : [[key, TYPES[value] ?? value]];
   });
-  return Object.fromEntries(entries);
+  return enumOfItems(Object.fromEntries(entries));
+}
+
+/** Some schemas say of a list what they mean of its items. */
+function enumOfItems(schema: Record<string, unknown>): Record<string, unknown> {
+  const { enum: allowed, ...rest } = schema;
+  if (schema['type'] !== 'array' || !Array.isArray(allowed)) return schema;
+  return { ...rest, items: { ...(rest['items'] as object | undefined), enum: allowed } };
 }

@@ -41,7 +41,9 @@ function fitsAll(possible: PossibleArguments, given: Readonly<Record<string, unk
 
 function isOneOf(possible: readonly unknown[], given: unknown): boolean {
   if (given === undefined) return mayBeAbsent(possible);
-  return possible.some((each) => isAlike(each, given));
+  // The data set writes an empty list so where it has to be given.
+  const isEmptyList = Array.isArray(given) && given.length === 0;
+  return possible.some((each) => isAlike(each, given)) || (possible.length === 0 && isEmptyList);
 }
 
 /** What is null is left out on the way; an argument without any possible value cannot be given. */
@@ -96,7 +98,8 @@ function firstOf(possible: PossibleArguments, schema: unknown): Record<string, u
     const property = propertyOf(schema, name);
     const values = some.filter((each) => each !== '').map((each) => plainValue(each, property));
     const fitting = values.find((each) => property === undefined || Check(property, each));
-    const value = fitting ?? (mayBeAbsent(some) ? undefined : values[0]);
+    const empty = some.length === 0 ? [] : undefined;
+    const value = fitting ?? (mayBeAbsent(some) ? empty : values[0]);
     return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(entries);

@@ -52,7 +52,8 @@ export async function evaluateTools(parts: ToolEvaluationParts): Promise<ToolRep
     if (model instanceof ScriptedCaller) model.expect(item);
     const { made, said, counts } = await answered(item, parts);
     const ok = isRight(item.expected, made);
-    const part = (report.bySplit[item.split] ??= { n: 0, right: 0 });
+    report.bySplit[item.split] ??= { n: 0, right: 0 };
+    const part = report.bySplit[item.split] ?? { n: 0, right: 0 };
     report.n += 1;
     part.n += 1;
     report.rightNames += Number(hasRightNames(item.expected, made));

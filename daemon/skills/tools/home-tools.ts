@@ -137,7 +137,7 @@ const HOME_TOOLS: readonly HomeToolSpec[] = [
   },
 ];
 
-/** Tools for what the home has; the same for the same home, so that the model keeps them in mind. */
+/** Tools for what the home has: the same for the same home, so that the model's cache holds. */
 export function homeToolsFor(devices: readonly Pick<HomeDevice, 'domain'>[]): HomeToolSpec[] {
   const domains = new Set(devices.map(({ domain }) => domain));
   return HOME_TOOLS.filter((tool) => tool.domains.some((domain) => domains.has(domain)));

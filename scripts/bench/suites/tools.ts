@@ -40,7 +40,7 @@ export const tools: Suite = {
       const n = asked.reduce((sum, [, part]) => sum + part.n, 0);
       const wrong = asked.reduce((sum, [, part]) => sum + part.n - part.right, 0);
       const value = (wrong / n) * WHOLE;
-      const note = `${done.repaired} answers sent back once. A scripted model; no real one is tried.`;
+      const note = `${done.repaired} answers sent back once. Scripted; no real model is tried.`;
       const target = WRONG_TARGETS[kind];
       report(
         { name: `${kind}-wrong`, value, unit: '%', samples: n, target, note },
