@@ -110,9 +110,8 @@ export class BoxCore implements Core {
     let reply = await writtenAnswer(
       isRisky ? { pieces: onePiece(confirm) } : await prepared.commit(),
     );
-    const [agreed] = asked;
-    const needsConfirmation = isRisky || (agreed !== undefined && !isConfirmed);
-    if (agreed && isConfirmed) reply = await writtenAnswer(await agreed.commit());
+    const needsConfirmation = isRisky || (asked.length > 0 && !isConfirmed);
+    if (asked[0] && isConfirmed) reply = await writtenAnswer(await asked[0].commit());
     brain.remember(reply);
     const { id } = record({
       id: randomUUID(),
