@@ -125,6 +125,13 @@ Examples:
   earshot usage --json                        every hour, for your own figures
 
 The time runs from your last word to the first whole sentence of the answer.`,
+  evalTools: `
+Examples:
+  earshot eval tools --data data/bfcl_v4 --provider nas
+  earshot eval tools --data data/bfcl_v4 --provider local --split live_simple --json
+
+No daemon may run on the state folder meanwhile. Multi-turn parts are left out. The providers
+scripted-perfect, scripted-noisy and scripted-liar measure the box itself.`,
   evalIntents: `
 Examples:
   earshot eval intents --data data/ha_intents

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import { EarshotError } from '../base/errors.ts';
 import type {
@@ -20,7 +19,7 @@ import type {
   TurnsReply,
 } from '../control/replies.ts';
 import type { StatusReply } from '../control/status-reply.ts';
-import { onePiece, type Turn } from '../dialog/turn.ts';
+import type { Turn } from '../dialog/turn.ts';
 import type { TurnRecord } from '../ports/turns.ts';
 import { type BoxHands, running } from './box-hands.ts';
 import { type BoxRecords, createRecords } from './box-records.ts';
@@ -30,6 +29,7 @@ import { applyHomeEdit, describeHome } from './home-names.ts';
 import { settingsStatus } from './settings-status.ts';
 import { describeSpeakers, readVectors } from './speakers.ts';
 import type { Stores } from './stores.ts';
+import { answerInWriting } from './written-ask.ts';
 
 const MS_PER_S = 1000;
 
@@ -64,9 +64,6 @@ export interface BoxCoreParts extends BoxVoiceParts {
   timerNote: string | undefined;
 }
 
-/** Intents whose outcome only a running daemon tells. */
-const WAITING: ReadonlySet<string> = new Set(['timer.start', 'alarm.set', 'reminder.set']);
-
 /** What the doors may ask of the box. */
 export class BoxCore implements Core {
   readonly records: BoxRecords;
@@ -98,35 +95,11 @@ export class BoxCore implements Core {
     };
   }
 
-  async ask(
+  ask(
     text: string,
     { isConfirmed, signal }: { isConfirmed: boolean; signal: AbortSignal },
   ): Promise<AskReply> {
-    const { brain, record, clock, timerNote } = this.#parts;
-    const startedWallMs = Math.round(clock.wallMs());
-    const startedMs = clock.nowMs();
-    const prepared = await brain.prepare({ text, confidence: 1, origin: 'ask' }, signal);
-    const intentMs = clock.nowMs();
-    const { confirm } = prepared;
-    const needsConfirmation = confirm !== undefined && !isConfirmed;
-    const answer = needsConfirmation ? { pieces: onePiece(confirm) } : await prepared.commit();
-    let reply = '';
-    for await (const piece of answer.pieces) reply += piece;
-    brain.remember(reply);
-    const { id } = record({
-      id: randomUUID(),
-      origin: 'ask',
-      startedWallMs,
-      transcript: { text, confidence: 1, source: 'dictation' },
-      ...(prepared.intent ? { intent: prepared.intent } : {}),
-      reply,
-      heard: '',
-      marks: { transcriptMs: startedMs, intentMs, firstSentenceMs: clock.nowMs() },
-      outcome: 'answered',
-    });
-    const { name = null, slots = {} } = prepared.intent ?? {};
-    const notes = timerNote && name !== null && WAITING.has(name) ? [timerNote] : [];
-    return { turnId: id, intent: name, slots, reply, needsConfirmation, notes };
+    return answerInWriting(this.#parts, text, { isConfirmed, signal });
   }
 
   say(text: string): Promise<SayReply> {

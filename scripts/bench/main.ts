@@ -33,6 +33,7 @@ import { sherpa } from './suites/sherpa.ts';
 import { sherpaVoice } from './suites/sherpa-voice.ts';
 import { stages } from './suites/stages.ts';
 import { start } from './suites/start.ts';
+import { tools } from './suites/tools.ts';
 import { wakeData } from './suites/wake-data.ts';
 
 const SUITES: readonly Suite[] = [
@@ -59,6 +60,7 @@ const SUITES: readonly Suite[] = [
   echo,
   selfTalk,
   sherpaVoice,
+  tools,
   wakeData,
   endpointing,
   onnxAdapters,
