@@ -19,6 +19,8 @@ export interface StatePaths {
   stateDb: string;
   historyDb: string;
   knowledgeDb: string;
+  /** Where documents are put, unless `knowledge.folder` names another. */
+  documents: string;
   /** Lets lights and buttons in; daemon/control/peripheral/token.ts. */
   peripheralToken: string;
   /** The shelf of models, see models/shelf/layout.ts. */
@@ -61,6 +63,7 @@ export function statePaths(folder: string): StatePaths {
     stateDb: join(folder, 'state.db'),
     historyDb: join(folder, 'history.db'),
     knowledgeDb: join(folder, 'knowledge.db'),
+    documents: join(folder, 'documents'),
     peripheralToken: join(folder, 'peripheral-token'),
     models: join(folder, 'models'),
   };

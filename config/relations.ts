@@ -27,6 +27,7 @@ export function checkRelations(config: Config): RelationProblem[] {
     ...checkGpio(config),
     ...checkMqtt(config.mqtt).map(({ keys, text }) => ({ key: keys[0], keys, inside: [], text })),
     ...checkHomeAssistant(config),
+    ...checkPassages(config),
   ];
 }
 
@@ -42,6 +43,15 @@ function checkHangovers({ endpointing }: Config): RelationProblem[] {
     problems.push({ key: `endpointing.${name}`, keys, inside: [], text });
   }
   return problems;
+}
+
+function checkPassages({ knowledge }: Config): RelationProblem[] {
+  const { passageChars, overlapChars } = knowledge;
+  const most = Math.floor(passageChars / 2);
+  if (overlapChars <= most) return [];
+  const key = 'knowledge.overlapChars';
+  const text = `is ${overlapChars}; allowed: at most ${most}, half of knowledge.passageChars`;
+  return [{ key, keys: [key, 'knowledge.passageChars'], inside: [], text }];
 }
 
 function checkAreas({ home }: Config): RelationProblem[] {

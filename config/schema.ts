@@ -9,6 +9,7 @@ import { followUp } from './follow-up-schema.ts';
 import { gpio } from './gpio-schema.ts';
 import { homeAssistant } from './home-assistant-schema.ts';
 import { closed, home, name } from './home-schema.ts';
+import { knowledge } from './knowledge-schema.ts';
 import { language } from './language-schema.ts';
 import { doNotDisturb, earcons, night, waiting, whisper } from './manners-schema.ts';
 import { models } from './models-schema.ts';
@@ -98,6 +99,7 @@ export const ConfigSchema = Type.Object(
     speech,
     recognizer,
     language,
+    knowledge,
     home,
     homeAssistant,
     speakers,

@@ -12,6 +12,8 @@ import { createBrain } from '../compose/brain.ts';
 import { type Engines, prepareEngines } from '../compose/engines.ts';
 import { createGpioPanel } from '../compose/gpio-panel.ts';
 import { GpuWatch } from '../compose/gpu-watch.ts';
+import { describedStatus, kbCore } from '../compose/kb-core.ts';
+import { createKnowledge } from '../compose/knowledge.ts';
 import { recordTurns } from '../compose/ledger.ts';
 import { liveCore } from '../compose/live-core.ts';
 import { NewsDesk } from '../compose/news-desk.ts';
@@ -97,6 +99,7 @@ function buildHouse(parts: HouseParts): { house: Lifecycle; box: Box } {
   const news = new NewsDesk();
   const mqtt = new BoxMqtt(stores, clock);
   const gpu = new GpuWatch(systemAccess(clock), clock);
+  const knowledge = createKnowledge({ stores, engines, clock, staysOn: true });
   let latencyMs: number | undefined;
   const brain = createBrain({
     stores,
@@ -135,8 +138,11 @@ function buildHouse(parts: HouseParts): { house: Lifecycle; box: Box } {
   const panel = createGpioPanel(around);
   const hands = runningHands({ ...parts, box, timers, news, mqtt });
   const core = liveCore({
-    ...{ stores, brain, engines, box, clock, record, hands },
-    more: () => ({ mqtt: mqtt.status, ...latest({ lastLatencyMs: latencyMs, gpu: gpu.readings }) }),
+    ...{ stores, brain, engines, box, clock, record, hands, kb: kbCore(knowledge) },
+    more: () => ({
+      ...{ mqtt: mqtt.status, knowledge: describedStatus(knowledge.statusNow) },
+      ...latest({ lastLatencyMs: latencyMs, gpu: gpu.readings }),
+    }),
     troubles: () => [...brain.troubles(), ...(panel?.troubles ?? [])],
   });
   const control = new ControlServer({ core, log, socketPath: stores.paths.socket });
@@ -144,7 +150,7 @@ function buildHouse(parts: HouseParts): { house: Lifecycle; box: Box } {
   const voice = engines.plan.chosen.tts?.model.id;
   const components = [
     ...brain.components,
-    ...[box, panel, control, peripherals].filter((part) => part !== undefined),
+    ...[knowledge, box, panel, control, peripherals].filter((part) => part !== undefined),
     ...(mqtt.isSetUp ? [gpu] : []),
     ...mqtt.components({ core, news, voices: voice === undefined ? [] : [voice] }),
   ];

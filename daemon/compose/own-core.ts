@@ -7,9 +7,12 @@ import type { Synthesizer } from '../ports/speech.ts';
 import { RESCUE_VOICE } from '../threads/engine-choice.ts';
 import { openVoice } from '../threads/open-voice.ts';
 import { Box } from './box.ts';
-import { BoxCore, type BoxCoreParts } from './box-core.ts';
+import { BoxCore } from './box-core.ts';
+import type { BoxCoreParts } from './box-core-parts.ts';
 import { createBrain } from './brain.ts';
 import { prepareEngines } from './engines.ts';
+import { kbCore } from './kb-core.ts';
+import { LazyKnowledge } from './lazy-knowledge.ts';
 import { recordTurns } from './ledger.ts';
 import { liveCore } from './live-core.ts';
 import { openStores, type Stores } from './stores.ts';
@@ -88,9 +91,12 @@ async function speakingCore(stores: Stores, clock: Clock, closeAll: () => void):
     onFatal: () => undefined,
   });
   await box.start();
-  const core = liveCore({ stores, brain, engines, box, clock, record, hands: undefined });
+  const knowledge = new LazyKnowledge(stores, clock);
+  const kb = kbCore(knowledge);
+  const core = liveCore({ stores, brain, engines, box, clock, record, kb, hands: undefined });
   const close = async (): Promise<void> => {
     await box.stop();
+    await knowledge.close();
     closeAll();
   };
   return Object.assign(core, { close });
@@ -105,9 +111,11 @@ function textCore(stores: Stores, clock: Clock, closeAll: () => void): OwnCore {
   });
   brain.timers.start();
   let voice: Synthesizer | undefined;
+  const knowledge = new LazyKnowledge(stores, clock);
   const parts: BoxCoreParts = {
     stores,
     brain,
+    kb: kbCore(knowledge),
     clock,
     version: earshotVersion(),
     record: recordTurns({ clock, store: stores.history, assistant: config.assistant.name }),
@@ -133,6 +141,7 @@ function textCore(stores: Stores, clock: Clock, closeAll: () => void): OwnCore {
   };
   const close = async (): Promise<void> => {
     brain.timers.stop();
+    await knowledge.close();
     closeAll();
   };
   return Object.assign(new BoxCore(parts), { close });

@@ -2,6 +2,7 @@ import Value from 'typebox/value';
 import { allowed, shown } from '../../config/check.ts';
 import type { KeySchema } from '../../config/keys.ts';
 import { EarshotError } from '../base/errors.ts';
+import type { NewDocument } from '../ports/library.ts';
 import { MAX_TEXT_CHARS } from './command-spec.ts';
 import { COMMANDS, type ParamsOf, type ReplyOf, type Verb } from './commands.ts';
 import type { Core } from './core.ts';
@@ -45,6 +46,12 @@ const HANDLERS: Handlers = {
   'home.alias': (core, params) => core.editHome({ kind: 'alias', ...params }),
   'home.expose': (core, { id }) => core.editHome({ kind: 'expose', id, isExposed: true }),
   'home.hide': (core, { id }) => core.editHome({ kind: 'expose', id, isExposed: false }),
+  'kb.add': (core, params) => core.kb.add(newDocument(params)),
+  'kb.list': (core, params) => core.kb.list(params),
+  'kb.search': (core, params, { signal }) => core.kb.search(params, signal),
+  'kb.remove': (core, { document }) => core.kb.remove(document),
+  'kb.reindex': (core, { document }) => core.kb.reindex(document),
+  'kb.status': (core) => core.kb.status(),
   'config.show': (core) => core.configView(),
   'config.set': (core, { key, value }, { actor }) => core.setConfig({ key, value }, actor),
   'config.unset': (core, { key }, { actor }) => core.unsetConfig(key, actor),
@@ -77,6 +84,17 @@ export function checkedParams<V extends Verb>(verb: V, params: unknown): ParamsO
   const complete = Value.Default(schema, structuredClone(params ?? {}));
   if (Value.Check(schema, complete)) return complete as ParamsOf<V>;
   throw wrongParams(verb, complete);
+}
+
+function newDocument(params: ParamsOf<'kb.add'>): NewDocument {
+  const { path, name, content, collection } = params;
+  if (path !== undefined && name === undefined && content === undefined) {
+    return { path, collection };
+  }
+  if (path === undefined && name !== undefined && content !== undefined) {
+    return { name, bytes: Buffer.from(content, 'base64'), collection };
+  }
+  throw new EarshotError('USAGE', 'kb.add: give either path, or name and content');
 }
 
 function wrongParams(verb: Verb, params: unknown): EarshotError {
