@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { asEarshotError, EarshotError } from '../base/errors.ts';
 import type { Core } from '../control/core.ts';
 import { execute } from '../control/execute.ts';
@@ -98,7 +98,8 @@ function describe({ file, document, outcome, error }: Added): string {
 function becameOf({ state, reason, passages, notes, path }: KbDocument): string {
   if (state === 'waiting') return 'waits to be read';
   if (state === 'refused') {
-    return `refused: ${reason ?? ''}; to take it out again: earshot kb remove ${path}`;
+    const why = reason?.replace(`${basename(path)} `, 'it ') ?? '';
+    return `refused: ${why}; to take it out again: earshot kb remove ${path}`;
   }
   const found = passages === 1 ? '1 passage' : `${passages} passages`;
   return notes.length === 0 ? found : `${found} (${notes.join('; ')})`;

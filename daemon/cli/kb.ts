@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { execute } from '../control/execute.ts';
 import type { KbDocument, KbListReply, KbSearchReply } from '../control/kb-replies.ts';
 import { kbStatusText } from './kb-rows.ts';
@@ -83,14 +84,14 @@ export async function kbStatusCommand(session: CliSession): Promise<void> {
 
 function listText({ documents, total }: KbListReply): string {
   if (total === 0) return 'There are no documents yet. Add one: earshot kb add manual.pdf';
-  const rows = documents.map((document) => [document.path, stateText(document), document.id]);
+  const rows = documents.map((document) => [document.id, document.path, stateText(document)]);
   const more = total - documents.length;
   const rest = more > 0 ? `\n... and ${more} more; see --limit` : '';
-  return columns([['document', 'state', 'id'], ...rows]) + rest;
+  return columns([['id', 'document', 'state'], ...rows]) + rest;
 }
 
-function stateText({ state, reason, passages, pages, notes }: KbDocument): string {
-  if (state === 'refused') return `refused: ${reason ?? ''}`;
+function stateText({ path, state, reason, passages, pages, notes }: KbDocument): string {
+  if (state === 'refused') return `refused: ${reason?.replace(`${basename(path)} `, 'it ') ?? ''}`;
   const found = passages === 1 ? '1 passage' : `${passages} passages`;
   if (state === 'waiting') return passages > 0 ? `waits; as it was: ${found}` : 'waits';
   const length = pages === null ? '' : `, ${pages === 1 ? '1 page' : `${pages} pages`}`;
@@ -104,7 +105,8 @@ function searchText({ passages }: KbSearchReply): string {
   return passages
     .map(({ title, page, section, collection, score, text }) => {
       const place = page === undefined ? '' : `, page ${page}`;
-      const within = section.length === 0 ? '' : `: ${section.join(' > ')}`;
+      const below = section[0] === title ? section.slice(1) : section;
+      const within = below.length === 0 ? '' : `: ${below.join(' > ')}`;
       const sure = `${Math.round(score * PERCENT)} %`;
       const lines = text.split('\n').map((line) => INDENT + line);
       return `${title}${place}${within}  [${collection}, ${sure}]\n${lines.join('\n')}`;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import {
+  chmod,
   copyFile,
   lstat,
   mkdir,
@@ -18,6 +19,9 @@ import type { NewDocument } from '../../ports/library.ts';
 import { documentRefused } from '../parse/open-document.ts';
 import { lackOfRoom } from './disk-room.ts';
 import { ADDING_PREFIX, DEFAULT_COLLECTION, faultOfName } from './file-rules.ts';
+
+/** What people add is for the box alone; what they drop there themselves keeps its mode. */
+const PRIVATE_FILE_MODE = 0o600;
 
 export interface Placing {
   wanted: NewDocument;
@@ -98,6 +102,7 @@ export async function putFile(folder: string, placement: Placement): Promise<voi
     await prepareSubfolder(folder, dirname(target));
     if ('bytes' in source) await writeFile(temporary, source.bytes);
     else await copyFile(source.path, temporary, constants.COPYFILE_FICLONE);
+    await chmod(temporary, PRIVATE_FILE_MODE);
     await onDisk(temporary);
     if ('facts' in source) await utimes(temporary, source.facts.atime, source.facts.mtime);
     await rename(temporary, target);
