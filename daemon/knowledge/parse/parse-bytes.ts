@@ -24,16 +24,36 @@ export interface BytesToParse {
 export async function parseBytes(input: BytesToParse): Promise<ParsedDocument> {
   const { bytes, name, limits = PARSE_LIMITS } = input;
   if (bytes.length === 0) throw new Refusal('empty');
-  const format = input.format ?? formatOf(bytes.subarray(0, HEAD_BYTES), name);
-  const parser = format === 'zip' || format === 'ole' ? undefined : format && PARSERS[format];
-  if (parser === undefined) throw new Refusal('unknown-format');
   const document = new DocumentBuilder(limits);
   try {
+    const format = input.format ?? (await detected(bytes, name, limits));
+    const parser = format && PARSERS[format];
+    if (parser === undefined) throw new Refusal('unknown-format');
     await (await parser.load())({ bytes, name, limits, document });
   } catch (error) {
     if (!(error instanceof DocumentFull)) throw asRefusal(error);
   }
   return document.build();
+}
+
+/** By what is inside, where the file is a container. */
+async function detected(
+  bytes: Uint8Array,
+  name: string,
+  limits: ParseLimits,
+): Promise<DocumentFormat | undefined> {
+  const format = formatOf(bytes.subarray(0, HEAD_BYTES), name);
+  if (format === 'zip') {
+    const { ZipParts } = await import('./zip/zip-parts.ts');
+    const { formatOfZip } = await import('./zip/zip-format.ts');
+    return formatOfZip(await ZipParts.open(bytes, limits));
+  }
+  if (format === 'ole') {
+    const { OleFile } = await import('./ole/ole-file.ts');
+    const { formatOfOle } = await import('./ole/ole-format.ts');
+    return formatOfOle(new OleFile(bytes));
+  }
+  return format;
 }
 
 /** What a parser stumbles over is the document's fault until shown otherwise. */

@@ -12,4 +12,17 @@ interface Parser {
 export const PARSERS: Partial<Record<DocumentFormat, Parser>> = {
   txt: { load: async () => (await import('./text/plain-text.ts')).parsePlainText },
   markdown: { load: async () => (await import('./text/markdown.ts')).parseMarkdown },
+  html: { load: async () => (await import('./markup/html.ts')).parseHtml },
+  csv: { load: async () => (await import('./text/csv.ts')).parseCsv },
+  json: { load: async () => (await import('./text/json.ts')).parseJson },
+  code: { load: async () => (await import('./text/source-code.ts')).parseSourceCode },
+  docx: { load: async () => (await import('./office/docx.ts')).parseDocx },
+  pptx: { load: async () => (await import('./office/pptx.ts')).parsePptx },
+  xlsx: { load: async () => (await import('./office/xlsx.ts')).parseXlsx },
+  odt: { load: async () => (await import('./odf/odf.ts')).parseOdt },
+  ods: { load: async () => (await import('./odf/odf.ts')).parseOds },
+  odp: { load: async () => (await import('./odf/odf.ts')).parseOdp },
+  epub: { load: async () => (await import('./markup/epub.ts')).parseEpub },
+  eml: { load: async () => (await import('./mail/eml.ts')).parseEml },
+  msg: { load: async () => (await import('./mail/msg.ts')).parseMsg },
 };

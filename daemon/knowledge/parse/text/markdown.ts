@@ -2,6 +2,8 @@ import { decodeHTML } from 'entities';
 import { type MarkedToken, marked, type Token, type Tokens } from 'marked';
 import { parse as parseYaml } from 'yaml';
 import type { DocumentBuilder } from '../document-builder.ts';
+import { HtmlReader } from '../markup/html-reader.ts';
+import { parseHtmlTree } from '../markup/markup-tree.ts';
 import type { ParseInput } from '../parse-input.ts';
 import { Refusal } from '../refusal.ts';
 import { decodeText } from './decode-text.ts';
@@ -79,7 +81,7 @@ class MarkdownReader {
         this.blocks(token.tokens, depth + 1);
         break;
       case 'html':
-        this.#document.add({ kind: 'paragraph', text: withoutTags(token.text) });
+        new HtmlReader(this.#document).read([parseHtmlTree(token.text, this.#maxDepth)]);
         break;
       case 'space':
       case 'hr':
