@@ -55,6 +55,26 @@ export class PassagesTable {
     return this.#access.all<{ n: number }>('SELECT count(*) AS n FROM passages')[0]?.n ?? 0;
   }
 
+  /** Texts of at most `limit` passages, spread evenly over all. */
+  sample(limit: number): string[] {
+    const sql = 'SELECT ifnull(min(id), 0) AS first, ifnull(max(id), -1) AS last FROM passages';
+    const [{ first, last } = { first: 0, last: -1 }] = this.#access.all<{
+      first: number;
+      last: number;
+    }>(sql);
+    const step = Math.max(1, (last - first + 1) / limit);
+    const texts: string[] = [];
+    let from = first;
+    while (from <= last && texts.length < limit) {
+      const next = 'SELECT id, text FROM passages WHERE id >= ? ORDER BY id LIMIT 1';
+      const [row] = this.#access.all<{ id: number; text: string }>(next, Math.floor(from));
+      if (row === undefined) break;
+      texts.push(row.text);
+      from = Math.max(row.id + 1, from + step);
+    }
+    return texts;
+  }
+
   /** In how many passages each word stands; words as the index keeps them, lower case stems. */
   frequencies(stems: readonly string[]): Map<string, number> {
     const rows = this.#access.all<{ term: string; doc: number }>(
