@@ -25,13 +25,11 @@ export function progressText({ waiting, current, percent }: KbStatus): string {
 /** All of it, for `earshot kb status`. */
 export function kbStatusText(status: KbStatus): string {
   const { vectors } = status;
-  const meaning =
-    vectors === null
-      ? 'by words only; a model for models.embed adds meaning'
-      : `by words, and by meaning with ${vectors.embedder} (${vectors.done} of ${vectors.of})`;
+  const made =
+    vectors === null ? '' : `, and by ${vectors.embedder} (${vectors.done} of ${vectors.of} made)`;
   return columns([
     ['documents', kbLine(status)],
-    ['found', meaning],
+    ['found', `by words${made}`],
     ['folder', status.folder],
   ]);
 }

@@ -7,6 +7,7 @@ import { SearchesFirst } from '../knowledge/ingest/searches-first.ts';
 import { parseDocument } from '../knowledge/parse/parse-document.ts';
 import { PARSE_LIMITS } from '../knowledge/parse/parse-limits.ts';
 import type { PassageLimits } from '../knowledge/passages/passages-of.ts';
+import { HashedNgramEmbedder } from '../knowledge/search/hashed-ngram-embedder.ts';
 import { PassageSearch } from '../knowledge/search/passage-search.ts';
 import type { KnowledgeQuestion } from '../ports/knowledge.ts';
 import type { NewDocument } from '../ports/library.ts';
@@ -28,6 +29,8 @@ export interface LibrarySettings {
   /** False: opened for one command; nothing is indexed but what that asks for. */
   staysOn: boolean;
   passages: PassageLimits;
+  /** 0..1: what is less sure is not found. */
+  minScore: number;
 }
 
 /** The only thread that opens knowledge.db; it closes the file before it ends. */
@@ -45,7 +48,7 @@ await bootThread<KnowledgeSettings>(async (settings, parts) => {
   const { database, notes } = openDatabase(settings.path);
   const embed = proven && parts.optionalLink('embed');
   if (proven && embed) serveEmbedder(embed.port, proven.engine, embed.flags);
-  const own = createLibrary({ settings, database, notes, embedder: proven?.engine }, parts);
+  const own = createLibrary({ settings, database, notes, chosen: proven?.engine }, parts);
   let closing: Promise<void> | undefined;
   const closeFiles = async (): Promise<void> => {
     await own?.stop();
@@ -85,13 +88,15 @@ interface LibraryParts {
   settings: KnowledgeSettings;
   database: KnowledgeDb;
   notes: readonly string[];
-  embedder: Embedder | undefined;
+  /** Absent: that of the rescue tier serves. */
+  chosen: Embedder | undefined;
 }
 
 /** The library with what may be asked of it over the wire. */
-function createLibrary({ settings, database, notes, embedder }: LibraryParts, parts: ThreadParts) {
+function createLibrary({ settings, database, notes, chosen }: LibraryParts, parts: ThreadParts) {
   const { library } = settings;
   if (library === undefined) return undefined;
+  const rescue = new HashedNgramEmbedder();
   const clock = new SystemClock();
   const searches = new SearchesFirst();
   let isStopped = false;
@@ -102,13 +107,16 @@ function createLibrary({ settings, database, notes, embedder }: LibraryParts, pa
   });
   const documents: OwnDocuments = new OwnDocuments({
     ...library,
-    ...{ db: database, clock, embedder, searches, notes, onStep: tell },
+    ...{ db: database, clock, embedder: chosen ?? rescue, searches, notes, onStep: tell },
     stateFolder: dirname(settings.path),
     parse: (path, signal) => parseDocument({ path, root: library.folder, signal, clock }),
     maxFileBytes: PARSE_LIMITS.fileBytes,
-    textOf: ({ title, section, text }) => [title, ...section, text].join('\n'),
   });
-  const search = new PassageSearch({ db: database, embedders: embedder ? [embedder] : [] });
+  const search = new PassageSearch({
+    db: database,
+    embedders: chosen ? [chosen, rescue] : [rescue],
+    minScore: library.minScore,
+  });
   return {
     documents,
     stop: async () => {

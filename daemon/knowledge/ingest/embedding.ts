@@ -2,6 +2,7 @@ import { type Clock, sleep } from '../../base/clock.ts';
 import { asEarshotError } from '../../base/errors.ts';
 import type { Embedder } from '../../ports/memory.ts';
 import type { UnembeddedPassage, VectorSet, VectorSets } from '../../store/vector-sets.ts';
+import { embeddedText } from '../search/embedded-text.ts';
 import type { SearchesFirst } from './searches-first.ts';
 
 /** Fetched at once: what is missing is looked for among all passages. */
@@ -15,8 +16,6 @@ export interface EmbeddingParts {
   embedder: Embedder;
   searches: SearchesFirst;
   clock: Clock;
-  /** What of a passage is embedded. */
-  textOf: (passage: UnembeddedPassage) => string;
   /** Some vectors were made, or the state is another. */
   onStep: () => void;
 }
@@ -103,13 +102,13 @@ export class Embedding {
   }
 
   async #embed(set: VectorSet, passages: readonly UnembeddedPassage[]): Promise<void> {
-    const { vectors, embedder, searches, textOf, onStep } = this.#parts;
+    const { vectors, embedder, searches, onStep } = this.#parts;
     const { signal } = this.#stopping;
     for (let at = 0; at < passages.length; at += BATCH) {
       await searches.clear();
       if (signal.aborted) return;
       const batch = passages.slice(at, at + BATCH);
-      const made = await embedder.embed(batch.map(textOf), signal);
+      const made = await embedder.embed(batch.map(embeddedText), signal);
       if (made.length < batch.length) return;
       vectors.put(
         set,

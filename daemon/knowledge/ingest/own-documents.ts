@@ -12,7 +12,6 @@ import type {
 import type { Embedder } from '../../ports/memory.ts';
 import type { KnowledgeDb } from '../../store/knowledge-db.ts';
 import type { StoredDocument } from '../../store/stored-document.ts';
-import type { UnembeddedPassage } from '../../store/vector-sets.ts';
 import type { PassageLimits } from '../passages/passages-of.ts';
 import { deleteFile, type Placement, placementOf, putFile } from './add-file.ts';
 import { contentHash } from './content-hash.ts';
@@ -39,10 +38,8 @@ export interface OwnDocumentsParts {
   maxFileBytes: number;
   /** Folder of the database, whose disk must not be filled. */
   stateFolder: string;
-  /** Absent: passages are found by their words only. */
-  embedder: Embedder | undefined;
-  /** What of a passage is embedded. */
-  textOf: (passage: UnembeddedPassage) => string;
+  /** Makes the vectors. */
+  embedder: Embedder;
   searches: SearchesFirst;
   /** Shown with those of the folder, in whole sentences. */
   notes: readonly string[];
@@ -57,20 +54,20 @@ export class OwnDocuments implements Library {
   readonly #parts: OwnDocumentsParts;
   readonly #keeper: FolderKeeper;
   readonly #queue: ReadingQueue;
-  readonly #embedding: Embedding | undefined;
+  readonly #embedding: Embedding;
 
   constructor(parts: OwnDocumentsParts) {
     this.#parts = parts;
-    const { db, folder, isOwnFolder, clock, searches, embedder, textOf, onStep } = parts;
+    const { db, folder, isOwnFolder, clock, searches, embedder, onStep } = parts;
     const reader = new DocumentReader(parts);
     const shared = { searches, clock, onStep };
     const { vectors, ingest } = db;
-    this.#embedding = embedder && new Embedding({ ...shared, vectors, embedder, textOf });
+    this.#embedding = new Embedding({ ...shared, vectors, embedder });
     this.#queue = new ReadingQueue({
       ...{ ...shared, ingest, reader },
       lackOfRoom: () => lackOfRoom(parts.stateFolder),
       onStep: () => {
-        this.#embedding?.wake();
+        this.#embedding.wake();
         onStep();
       },
     });
@@ -87,7 +84,7 @@ export class OwnDocuments implements Library {
   async start(): Promise<void> {
     await this.#keeper.prepare();
     if (!this.#parts.staysOn) return;
-    this.#embedding?.wake();
+    this.#embedding.wake();
     await this.#keeper.start();
   }
 
@@ -95,7 +92,7 @@ export class OwnDocuments implements Library {
   async stop(): Promise<void> {
     await this.#keeper.stop();
     await this.#queue.stop();
-    await this.#embedding?.stop();
+    await this.#embedding.stop();
   }
 
   async add(wanted: NewDocument): Promise<AddedDocument> {
@@ -144,8 +141,8 @@ export class OwnDocuments implements Library {
     const { db, folder, notes } = this.#parts;
     const { waiting, ...counts } = db.ingest.counts();
     const { current, done } = this.#queue;
-    const reason = this.#queue.reason || (this.#embedding?.reason ?? '');
-    const isWorking = this.#queue.isRunning || this.#embedding?.isRunning === true;
+    const reason = this.#queue.reason || this.#embedding.reason;
+    const isWorking = this.#queue.isRunning || this.#embedding.isRunning;
     const working = isWorking ? 'indexing' : 'idle';
     const began = done + waiting;
     return {
@@ -156,7 +153,7 @@ export class OwnDocuments implements Library {
       waiting,
       current: current === null ? null : (db.documents.get(current)?.path ?? null),
       percent: waiting === 0 ? 100 : Math.floor((done / began) * 100),
-      vectors: this.#embedding?.progress ?? null,
+      vectors: this.#embedding.progress,
       notes: [...notes, ...this.#keeper.notes],
     };
   }
