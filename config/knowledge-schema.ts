@@ -33,15 +33,6 @@ export const knowledge = Type.Object(
       restart: true,
       description: 'How much of a passage is repeated in the next; at most half of it.',
     }),
-    minScore: Type.Number({
-      minimum: 0,
-      maximum: 1,
-      default: 0.3,
-      unit: 'ratio',
-      restart: true,
-      description:
-        'Passages that are less surely about a question are not found: the box does not know then.',
-    }),
   },
   closed,
 );

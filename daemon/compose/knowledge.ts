@@ -20,13 +20,12 @@ export function createKnowledge({
   staysOn,
 }: KnowledgeParts): KnowledgeThread {
   const { settings, paths, log } = stores;
-  const { folder, minScore, ...passages } = settings.loaded.config.knowledge;
+  const { folder, ...passages } = settings.loaded.config.knowledge;
   const library: LibrarySettings = {
     folder: folder === '' ? paths.documents : folder,
     isOwnFolder: folder === '',
     staysOn,
     passages,
-    minScore,
   };
   const { embedder } = engines.plan;
   return new KnowledgeThread({

@@ -25,4 +25,12 @@ export const PARSERS: Partial<Record<DocumentFormat, Parser>> = {
   epub: { load: async () => (await import('./markup/epub.ts')).parseEpub },
   eml: { load: async () => (await import('./mail/eml.ts')).parseEml },
   msg: { load: async () => (await import('./mail/msg.ts')).parseMsg },
+  pdf: {
+    load: async () => (await import('./pdf/parse-pdf.ts')).parsePdf,
+    runsPrograms: true,
+  },
+  image: {
+    load: async () => (await import('./ocr/parse-picture.ts')).parsePicture,
+    runsPrograms: true,
+  },
 };
