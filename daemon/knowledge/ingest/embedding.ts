@@ -87,7 +87,8 @@ export class Embedding {
     const { vectors, embedder, searches } = this.#parts;
     const { signal } = this.#stopping;
     const { name, dimensions } = embedder;
-    await searches.clear();
+    await searches.clear(signal);
+    if (signal.aborted) return;
     const set = vectors.open({ embedder: name, dimensions });
     while (!signal.aborted) {
       const missing = vectors.missing(set, FETCHED);
@@ -105,7 +106,7 @@ export class Embedding {
     const { vectors, embedder, searches, onStep } = this.#parts;
     const { signal } = this.#stopping;
     for (let at = 0; at < passages.length; at += BATCH) {
-      await searches.clear();
+      await searches.clear(signal);
       if (signal.aborted) return;
       const batch = passages.slice(at, at + BATCH);
       const made = await embedder.embed(batch.map(embeddedText), signal);

@@ -93,7 +93,8 @@ export class ReadingQueue {
   /** @returns true when nothing waits */
   async #step(): Promise<boolean> {
     const { ingest, reader, searches, lackOfRoom, onStep } = this.#parts;
-    await searches.clear();
+    await searches.clear(this.#stopping.signal);
+    if (this.#stopping.signal.aborted) return true;
     const id = ingest.next([...this.#later]);
     if (id === undefined) {
       this.#done = 0;

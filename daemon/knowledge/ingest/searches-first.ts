@@ -16,14 +16,23 @@ export class SearchesFirst {
     }
   }
 
-  /** To be awaited before each step of indexing: resolves when nobody asks anything. */
-  async clear(): Promise<void> {
+  /** To be awaited before each step of indexing: resolves when nobody asks anything, or after an abort. */
+  async clear(signal: AbortSignal): Promise<void> {
     do {
       // A question that has arrived is taken out of the message port first.
       await otherWork();
-      if (this.#underWay > 0) {
-        await new Promise<void>((resolve) => this.#waiting.push(resolve));
-      }
-    } while (this.#underWay > 0);
+      if (this.#underWay > 0 && !signal.aborted) await this.#over(signal);
+    } while (this.#underWay > 0 && !signal.aborted);
+  }
+
+  #over(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const resume = (): void => {
+        signal.removeEventListener('abort', resume);
+        resolve();
+      };
+      signal.addEventListener('abort', resume, { once: true });
+      this.#waiting.push(resume);
+    });
   }
 }
