@@ -104,13 +104,14 @@ function wrongParams(verb: Verb, params: unknown): EarshotError {
   const given = params as Record<string, unknown>;
   const { text } = given;
   if (typeof text === 'string' && text.length > MAX_TEXT_CHARS) return textTooLarge(text.length);
-  const known = (COMMANDS[verb].params as KeySchema).properties ?? {};
-  const faults = Object.entries(known).flatMap(([name, schema]) => {
+  const schema = COMMANDS[verb].params as KeySchema & { required?: readonly string[] };
+  const { properties: known = {}, required = [] } = schema;
+  const faults = Object.entries(known).flatMap(([name, wanted]) => {
     const value = given[name];
-    if (value === undefined) return [`${name} is missing`];
+    if (value === undefined) return required.includes(name) ? [`${name} is missing`] : [];
     if (typeof value === 'string' && value.trim() === '') return [`${name} is empty`];
-    if (Value.Check(schema, value)) return [];
-    return [`${name} is ${shown(value)}; allowed: ${allowed(schema)}`];
+    if (Value.Check(wanted, value)) return [];
+    return [`${name} is ${shown(value)}; allowed: ${allowed(wanted)}`];
   });
   const unknown = Object.keys(given).filter((name) => !Object.hasOwn(known, name));
   faults.push(...unknown.map((name) => `${shown(name)} is not a known parameter`));

@@ -17,6 +17,7 @@ import { endpointing } from './suites/endpointing.ts';
 import { engineHomes } from './suites/engine-homes.ts';
 import { engineMemory } from './suites/engine-memory.ts';
 import { firstAudio } from './suites/first-audio.ts';
+import { indexing } from './suites/indexing.ts';
 import { intents } from './suites/intents.ts';
 import { languageLink } from './suites/language-link.ts';
 import { llama } from './suites/llama.ts';
@@ -47,6 +48,7 @@ const SUITES: readonly Suite[] = [
   commandPath,
   reader,
   intents,
+  indexing,
   languageLink,
   data,
   denoise,
