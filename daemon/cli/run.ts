@@ -25,6 +25,7 @@ import { ControlServer } from '../control/http.ts';
 import type { StatusReply } from '../control/status-reply.ts';
 import type { AudioStatus } from '../ports/audio.ts';
 import type { TurnRecord } from '../ports/turns.ts';
+import type { KnowledgeThread } from '../threads/knowledge-thread.ts';
 import type { RunOptions } from './session.ts';
 
 const STDOUT_FD = 1;
@@ -84,7 +85,11 @@ interface HouseParts {
   onRestart: () => void;
 }
 
-type Latest = { [K in 'lastLatencyMs' | 'gpu']: StatusReply[K] | undefined };
+interface Latest {
+  knowledge: KnowledgeThread;
+  latencyMs: number | undefined;
+  gpu: GpuWatch;
+}
 
 function buildHouse(parts: HouseParts): { house: Lifecycle; box: Box } {
   const { stores, engines, clock } = parts;
@@ -139,10 +144,7 @@ function buildHouse(parts: HouseParts): { house: Lifecycle; box: Box } {
   const hands = runningHands({ ...parts, box, timers, news, mqtt });
   const core = liveCore({
     ...{ stores, brain, engines, box, clock, record, hands, kb: kbCore(knowledge) },
-    more: () => ({
-      ...{ mqtt: mqtt.status, knowledge: describedStatus(knowledge.statusNow) },
-      ...latest({ lastLatencyMs: latencyMs, gpu: gpu.readings }),
-    }),
+    more: () => ({ mqtt: mqtt.status, ...latest({ knowledge, latencyMs, gpu }) }),
     troubles: () => [...brain.troubles(), ...(panel?.troubles ?? [])],
   });
   const control = new ControlServer({ core, log, socketPath: stores.paths.socket });
@@ -161,10 +163,15 @@ function buildHouse(parts: HouseParts): { house: Lifecycle; box: Box } {
 }
 
 /** Without what is not known. */
-function latest({ lastLatencyMs, gpu }: Latest): Pick<StatusReply, 'lastLatencyMs' | 'gpu'> {
+function latest({
+  knowledge,
+  latencyMs,
+  gpu,
+}: Latest): Pick<StatusReply, 'lastLatencyMs' | 'gpu' | 'knowledge'> {
   return {
-    ...(lastLatencyMs === undefined ? {} : { lastLatencyMs }),
-    ...(gpu === undefined ? {} : { gpu }),
+    knowledge: describedStatus(knowledge.statusNow),
+    ...(latencyMs === undefined ? {} : { lastLatencyMs: latencyMs }),
+    ...(gpu.readings === undefined ? {} : { gpu: gpu.readings }),
   };
 }
 

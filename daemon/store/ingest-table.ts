@@ -4,7 +4,7 @@ import type { TableAccess } from './table-access.ts';
 /** A step of the schema of knowledge.db; never changed once released. */
 export const INGEST_MIGRATION = `CREATE TABLE reading (
      document INTEGER PRIMARY KEY REFERENCES documents (number) ON DELETE CASCADE,
-     -- Times it was begun since it was last finished: one that ends the process is not read for ever.
+     -- Times it was begun without an end: one that ends the process is not read for ever.
      tries INTEGER NOT NULL DEFAULT 0,
      -- Since when its file is not there.
      missing_since_wall_ms INTEGER
@@ -45,7 +45,7 @@ export interface LibraryCounts {
 
 const NUMBER_OF = '(SELECT number FROM documents WHERE id = ?)';
 
-/** What reading files needs to remember beside the documents themselves: the queue and its state. */
+/** What reading files remembers beside the documents themselves: the queue and its state. */
 export class IngestTable {
   readonly #access: TableAccess;
 
@@ -135,7 +135,7 @@ export class IngestTable {
     );
   }
 
-  /** It is to be read again whatever its file looks like; what is indexed of it stays until then. */
+  /** It is to be read again whatever its file looks like; what is indexed stays until then. */
   reread(id: string): void {
     this.#access.run(
       `UPDATE documents SET state = 'waiting', reason = NULL, content_hash = NULL WHERE id = ?`,

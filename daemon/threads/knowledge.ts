@@ -78,7 +78,7 @@ function openDatabase(path: string): { database: KnowledgeDb; notes: string[] } 
   } catch (error) {
     if (!isDamaged(error)) throw error;
     const kept = setAside(path);
-    const note = `The index was damaged and is made anew from the documents; it is kept as ${kept}.`;
+    const note = `The index was damaged and is made anew from the documents; see ${kept}.`;
     return { database: new KnowledgeDb(path), notes: [note] };
   }
 }

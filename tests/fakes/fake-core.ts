@@ -1,8 +1,7 @@
 import type { Core, HomeEdit } from '../../daemon/control/core.ts';
-import type { KbCore } from '../../daemon/control/kb-core.ts';
-import type { KbAddReply, KbDocument, KbStatus } from '../../daemon/control/kb-replies.ts';
 import type { ConfigChange } from '../../daemon/control/replies.ts';
 import type { TurnRecord } from '../../daemon/ports/turns.ts';
+import { FakeKb } from './fake-kb.ts';
 
 export const SAMPLE_TURN: TurnRecord = {
   id: '0b0e7d3c-0000-4000-8000-000000000001',
@@ -38,62 +37,12 @@ export const SAMPLE_DEVICE = {
   lastSeenWallMs: 1_700_000_000_000,
 };
 
-export const SAMPLE_DOCUMENT = {
-  ...{ id: 'd-1', path: 'manuals/dishwasher.pdf', collection: 'manuals', title: 'Dishwasher' },
-  ...{ state: 'indexed' as const, reason: null, author: null, pages: 24, passages: 61 },
-  ...{ sizeBytes: 90_000, indexedWallMs: 1_700_000_000_000, notes: [] },
-};
-
-export const SAMPLE_LIBRARY: KbStatus = {
-  ...{ folder: '/state/documents', activity: 'idle', reason: '' },
-  ...{ indexed: 1, waiting: 0, refused: 0, passages: 61, current: null, percent: 100 },
-  ...{ vectors: null, notes: [] },
-};
-
 /** A core that answers the same every time and remembers what it was asked. */
 export class FakeCore implements Core {
   /** By role, as `earshot models use` sets them. */
   modelSettings: Record<string, string> = {};
   readonly calls: unknown[][] = [];
-  /** Documents as they are; each look at the library takes the next, and the last stays. */
-  documents: KbDocument[][] = [[SAMPLE_DOCUMENT]];
-  library: KbStatus[] = [SAMPLE_LIBRARY];
-  /** What becomes of a document that is added, by its path; absent: it is added. */
-  added: Record<string, KbAddReply | Error> = {};
-  readonly kb: KbCore = {
-    add: async (wanted) => {
-      this.#note('kb.add', wanted);
-      const reply = 'path' in wanted ? this.added[wanted.path] : undefined;
-      if (reply instanceof Error) throw reply;
-      return reply ?? { document: SAMPLE_DOCUMENT, outcome: 'added' };
-    },
-    list: async (which) => {
-      this.#note('kb.list', which);
-      const documents = this.documents.length > 1 ? this.documents.shift() : this.documents[0];
-      return { documents: documents ?? [], total: documents?.length ?? 0 };
-    },
-    search: async (question) => {
-      this.#note('kb.search', question);
-      const { id: documentId, title, collection } = SAMPLE_DOCUMENT;
-      const text = 'Rinse the filter under the tap.';
-      const source = { documentId, title, collection, page: 12, section: ['Care', 'Filter'] };
-      return {
-        passages: question.text === 'nothing' ? [] : [{ id: 1, text, score: 0.875, ...source }],
-      };
-    },
-    remove: async (document) => {
-      this.#note('kb.remove', document);
-      return { document: SAMPLE_DOCUMENT };
-    },
-    reindex: async (document) => {
-      this.#note('kb.reindex', document);
-      return { documents: 1 };
-    },
-    status: async () => {
-      this.#note('kb.status');
-      return (this.library.length > 1 ? this.library.shift() : this.library[0]) ?? SAMPLE_LIBRARY;
-    },
-  };
+  readonly kb = new FakeKb((call) => this.#note(...call));
   /** Thrown by every call while set. */
   failure: Error | undefined;
   /** Whatever is asked for must be confirmed. */

@@ -15,7 +15,7 @@ const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 15_000 });
 const newer = 1_700_000_100;
 
 describe('the folder of documents', () => {
-  it('is made for its owner alone, and what lies in it is read, subfolders as collections', async () => {
+  it('is read with its subfolders, which are collections', async () => {
     shelf.write('a.txt', 'Rinse the filter.');
     shelf.write('recipes/soup/tomato.txt', 'Boil the tomatoes.');
     await shelf.documents.start();

@@ -16,7 +16,7 @@ export class SearchesFirst {
     }
   }
 
-  /** To be awaited before each step of indexing: resolves when nobody asks anything, or after an abort. */
+  /** To be awaited before each step of indexing: resolves when nobody asks, or after an abort. */
   async clear(signal: AbortSignal): Promise<void> {
     do {
       // A question that has arrived is taken out of the message port first.
