@@ -45,8 +45,7 @@ export class FakeCore implements Core {
   readonly kb = new FakeKb((call) => this.#note(...call));
   /** Thrown by every call while set. */
   failure: Error | undefined;
-  /** Whatever is asked for must be confirmed. */
-  isRisky = false;
+  isRisky = false; // whatever is asked for must be confirmed
   /** When set, ask() waits for its signal to abort. */
   waitsForAbort = false;
   isClosed = false;
