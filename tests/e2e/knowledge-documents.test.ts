@@ -76,23 +76,19 @@ describe.skipIf(missing !== '')(`documents in the folder of a daemon ${missing}`
     async () => {
       mkdirSync(join(library.folder, 'manuals'));
       copyFileSync(
-        join(DATA, 'pdf/sources/normal_4pages.pdf'),
+        join(DATA, 'pdf/sources/2305.03393v1-pg9.pdf'),
         join(library.folder, 'manuals/paper.pdf'),
       );
       copyFileSync(join(DATA, 'docx/sources/word_sample.docx'), join(library.folder, 'lake.docx'));
       writeFileSync(join(library.folder, 'rules.md'), '# House\n\nThe bins go out on Thursday.\n');
       const paper = await library.read('manuals/paper.pdf');
-      expect(paper).toMatchObject({ collection: 'manuals', pages: 4 });
+      expect(paper).toMatchObject({ collection: 'manuals', pages: 1 });
       await library.read('lake.docx');
       await library.read('rules.md');
       const [first] = library.search('when do the bins go out');
       expect(first).toMatchObject({ title: 'House', text: expect.stringContaining('Thursday') });
-      const pages = library
-        .search(await wordsOf(library, paper.id))
-        .filter(({ documentId }) => documentId === paper.id)
-        .map(({ page }) => page);
-      expect(pages.length).toBeGreaterThan(0);
-      for (const page of pages) expect(page).toBeGreaterThan(0);
+      const [table] = library.search('why was the PubTabNet data set chosen');
+      expect(table).toMatchObject({ documentId: paper.id, collection: 'manuals', page: 1 });
       const { stdout } = daemon.earshot('status');
       expect(stdout).toMatch(/documents +3 documents, \d+ passages/);
     },
@@ -167,15 +163,6 @@ function indexedTimes(daemon: Daemon): { id: string; at: number }[] {
   const { stdout } = daemon.earshot('kb', 'list', '--json');
   const { documents } = JSON.parse(stdout) as { documents: TimedListed[] };
   return documents.map(({ id, indexedWallMs: at }) => ({ id, at }));
-}
-
-/** Rare words of a document, found by asking for common ones. */
-async function wordsOf(library: Library, id: string): Promise<string> {
-  for (const common of ['document', 'page', 'table', 'system', 'model', 'data']) {
-    const found = library.search(common).find(({ documentId }) => documentId === id);
-    if (found !== undefined) return found.text.split(/\s+/).slice(0, 12).join(' ');
-  }
-  throw new Error('no common word is found in the document');
 }
 
 describe('a daemon whose documents cannot be searched', () => {
