@@ -50,7 +50,7 @@ function checkPassages({ knowledge }: Config): RelationProblem[] {
   const most = Math.floor(passageChars / 2);
   if (overlapChars <= most) return [];
   const key = 'knowledge.overlapChars';
-  const text = `is ${overlapChars}; allowed: at most ${most}, half of knowledge.passageChars`;
+  const text = `is ${overlapChars}; allowed: at most half of knowledge.passageChars, ${most}`;
   return [{ key, keys: [key, 'knowledge.passageChars'], inside: [], text }];
 }
 

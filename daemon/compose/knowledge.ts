@@ -20,12 +20,13 @@ export function createKnowledge({
   staysOn,
 }: KnowledgeParts): KnowledgeThread {
   const { settings, paths, log } = stores;
-  const { folder, ...passages } = settings.loaded.config.knowledge;
+  const { folder, minScore, ...passages } = settings.loaded.config.knowledge;
   const library: LibrarySettings = {
     folder: folder === '' ? paths.documents : folder,
     isOwnFolder: folder === '',
     staysOn,
     passages,
+    minScore,
   };
   const { embedder } = engines.plan;
   return new KnowledgeThread({

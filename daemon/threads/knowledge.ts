@@ -9,7 +9,6 @@ import { PARSE_LIMITS } from '../knowledge/parse/parse-limits.ts';
 import type { PassageLimits } from '../knowledge/passages/passages-of.ts';
 import { HashedNgramEmbedder } from '../knowledge/search/hashed-ngram-embedder.ts';
 import { PassageSearch } from '../knowledge/search/passage-search.ts';
-import { MIN_SCORE } from '../knowledge/search/surety.ts';
 import type { KnowledgeQuestion } from '../ports/knowledge.ts';
 import type { NewDocument } from '../ports/library.ts';
 import type { Embedder } from '../ports/memory.ts';
@@ -30,6 +29,8 @@ export interface LibrarySettings {
   /** False: opened for one command; nothing is indexed but what that asks for. */
   staysOn: boolean;
   passages: PassageLimits;
+  /** 0..1: a passage that is less sure is not found. */
+  minScore: number;
 }
 
 /** The only thread that opens knowledge.db; it closes the file before it ends. */
@@ -114,7 +115,7 @@ function createLibrary({ settings, database, notes, chosen }: LibraryParts, part
   const search = new PassageSearch({
     db: database,
     embedders: chosen ? [chosen, rescue] : [rescue],
-    minScore: MIN_SCORE,
+    minScore: library.minScore,
   });
   return {
     documents,
