@@ -1,9 +1,21 @@
 import Type from 'typebox';
 import { closed } from './home-schema.ts';
 
-/** How documents are cut, and how sure a passage must be to be told. */
+const MAX_PATH_CHARS = 1000;
+
+/** Where documents lie, how they are cut, and how sure a passage must be to be told. */
 export const knowledge = Type.Object(
   {
+    folder: Type.String({
+      maxLength: MAX_PATH_CHARS,
+      pattern: '^(/.*)?$',
+      default: '',
+      unit: 'none',
+      restart: true,
+      description:
+        'Folder of the documents, an absolute path; empty: `documents` in the state folder. ' +
+        'Another than that is never made, in case its disk is not mounted.',
+    }),
     passageChars: Type.Integer({
       minimum: 200,
       maximum: 4000,

@@ -1,4 +1,3 @@
-import type { Clock } from '../base/clock.ts';
 import { EarshotError } from '../base/errors.ts';
 import type {
   DoneReply,
@@ -9,6 +8,7 @@ import type {
 } from '../control/box-replies.ts';
 import type { Core, HomeEdit } from '../control/core.ts';
 import type { HomeReply } from '../control/home-replies.ts';
+import type { KbCore } from '../control/kb-core.ts';
 import type {
   AskReply,
   ConfigChange,
@@ -19,61 +19,29 @@ import type {
   TurnsReply,
 } from '../control/replies.ts';
 import type { StatusReply } from '../control/status-reply.ts';
-import type { Turn } from '../dialog/turn.ts';
-import type { TurnRecord } from '../ports/turns.ts';
-import { type BoxHands, running } from './box-hands.ts';
+import type { BoxCoreParts } from './box-core-parts.ts';
+import { running } from './box-hands.ts';
 import { type BoxRecords, createRecords } from './box-records.ts';
-import { BoxVoice, type BoxVoiceParts, type Manners } from './box-voice.ts';
-import type { Brain } from './brain.ts';
+import { BoxVoice, type Manners } from './box-voice.ts';
 import { applyHomeEdit, describeHome } from './home-names.ts';
 import { settingsStatus } from './settings-status.ts';
 import { describeSpeakers, readVectors } from './speakers.ts';
-import type { Stores } from './stores.ts';
 import { answerInWriting } from './written-ask.ts';
 
 const MS_PER_S = 1000;
-
-export interface BoxCoreParts extends BoxVoiceParts {
-  stores: Stores;
-  brain: Brain;
-  clock: Clock;
-  /** Release version of the daemon. */
-  version: string;
-  record: (turn: Turn) => TurnRecord;
-  /** The live part of the status. */
-  live: () => Pick<
-    StatusReply,
-    | 'conversation'
-    | 'isMuted'
-    | 'lastLatencyMs'
-    | 'gpu'
-    | 'mqtt'
-    | 'doNotDisturb'
-    | 'audio'
-    | 'hearing'
-    | 'engines'
-    | 'models'
-    | 'ahead'
-    | 'warnings'
-  >;
-  /** Absent: no daemon runs. */
-  hands: BoxHands | undefined;
-  /** The people that are known have changed. */
-  onSpeakers: () => void;
-  /** Added to the answers of timer requests where no daemon will ring. */
-  timerNote: string | undefined;
-}
 
 /** What the doors may ask of the box. */
 export class BoxCore implements Core {
   readonly records: BoxRecords;
   readonly #parts: BoxCoreParts;
   readonly #voice: BoxVoice;
+  readonly kb: KbCore;
   readonly #startedWallMs: number;
 
   constructor(parts: BoxCoreParts) {
     this.#parts = parts;
     this.records = createRecords(parts);
+    this.kb = parts.kb;
     this.#voice = new BoxVoice(parts);
     this.#startedWallMs = Math.round(parts.clock.wallMs());
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AskReply } from '../control/replies.ts';
 import { onePiece, type PreparedAnswer, writtenAnswer } from '../dialog/turn.ts';
-import type { BoxCoreParts } from './box-core.ts';
+import type { BoxCoreParts } from './box-core-parts.ts';
 
 /** Intents whose outcome only a running daemon tells. */
 const WAITING: ReadonlySet<string> = new Set(['timer.start', 'alarm.set', 'reminder.set']);

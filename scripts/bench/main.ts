@@ -18,6 +18,7 @@ import { endpointing } from './suites/endpointing.ts';
 import { engineHomes } from './suites/engine-homes.ts';
 import { engineMemory } from './suites/engine-memory.ts';
 import { firstAudio } from './suites/first-audio.ts';
+import { indexing } from './suites/indexing.ts';
 import { intents } from './suites/intents.ts';
 import { languageLink } from './suites/language-link.ts';
 import { llama } from './suites/llama.ts';
@@ -53,6 +54,7 @@ const SUITES: readonly Suite[] = [
   intents,
   retrieval,
   searchSpeed,
+  indexing,
   languageLink,
   data,
   denoise,
