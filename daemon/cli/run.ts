@@ -109,12 +109,10 @@ function buildHouse(parts: HouseParts): { house: Lifecycle; box: Box } {
   const knowledge = createKnowledge({ stores, engines, clock, staysOn: true });
   let latencyMs: number | undefined;
   const brain = createBrain({
-    stores,
-    clock,
+    ...{ stores, clock, knowledge },
     onTimer: (what, timer) => news.timer(what, timer),
     announce: (text, origin) => box.conversation.announce(text, origin),
     model: engines.language,
-    knowledge,
     broker: mqtt.home,
     boxes: mqtt.neighbours?.boxes,
   });
