@@ -20,7 +20,7 @@ import type {
   TurnsReply,
 } from '../control/replies.ts';
 import type { StatusReply } from '../control/status-reply.ts';
-import { onePiece, type Turn } from '../dialog/turn.ts';
+import { type Answer, onePiece, type PreparedAnswer, type Turn } from '../dialog/turn.ts';
 import type { TurnRecord } from '../ports/turns.ts';
 import { type BoxHands, running } from './box-hands.ts';
 import { BoxVoice, type BoxVoiceParts, type Manners } from './box-voice.ts';
@@ -102,13 +102,17 @@ export class BoxCore implements Core {
     const { brain, record, clock, timerNote } = this.#parts;
     const startedWallMs = Math.round(clock.wallMs());
     const startedMs = clock.nowMs();
-    const prepared = await brain.prepare({ text, confidence: 1 }, signal);
+    let asked: PreparedAnswer | undefined;
+    const onQuestion = (agreed: PreparedAnswer): void => {
+      asked = agreed;
+    };
+    const prepared = await brain.prepare({ text, confidence: 1, onQuestion }, signal);
     const intentMs = clock.nowMs();
     const { confirm } = prepared;
-    const needsConfirmation = confirm !== undefined && !isConfirmed;
-    const answer = needsConfirmation ? { pieces: onePiece(confirm) } : await prepared.commit();
-    let reply = '';
-    for await (const piece of answer.pieces) reply += piece;
+    const isRisky = confirm !== undefined && !isConfirmed;
+    let reply = await written(isRisky ? { pieces: onePiece(confirm) } : await prepared.commit());
+    const needsConfirmation = isRisky || (asked !== undefined && !isConfirmed);
+    if (asked && isConfirmed) reply = await written(await asked.commit());
     brain.remember(reply);
     const { id } = record({
       id: randomUUID(),
@@ -240,6 +244,13 @@ export class BoxCore implements Core {
   async unsetConfig(key: string, actor: string): Promise<ConfigChange> {
     return this.#parts.stores.settings.unset(key, actor);
   }
+}
+
+/** An answer as one text; what ends its sentences for the voice is a blank. */
+async function written({ pieces }: Answer): Promise<string> {
+  let text = '';
+  for await (const piece of pieces) text += piece;
+  return text.replaceAll(/\s*\n\s*/g, ' ').trim();
 }
 
 function mannersReply({ isMuted, isUndisturbed }: Manners): MannersReply {

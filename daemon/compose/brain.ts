@@ -1,25 +1,31 @@
 import { wakeWords } from '../../config/wake-schema.ts';
+import { Agent } from '../agent/agent.ts';
 import type { Clock } from '../base/clock.ts';
-import { asEarshotError } from '../base/errors.ts';
 import type { Component } from '../base/lifecycle.ts';
 import type { Progress } from '../dialog/endpointing.ts';
-import { ModelAnswer } from '../dialog/model-answer.ts';
 import { loadPhrases } from '../dialog/phrases.ts';
 import { SpeechPrefill } from '../dialog/prefill.ts';
-import { onePiece, type Prepare, type UserRequest } from '../dialog/turn.ts';
+import type { Prepare } from '../dialog/turn.ts';
 import { WhoSpeaks } from '../dialog/who-speaks.ts';
 import type { Broker } from '../ports/broker.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
+import type { HomeHub } from '../ports/home.ts';
+import type { KnowledgeSearch } from '../ports/knowledge.ts';
 import type { LanguageModel } from '../ports/language.ts';
 import type { OtherBoxes } from '../ports/other-boxes.ts';
+import type { SessionHistory } from '../ports/sessions.ts';
 import type { ConversationMemory } from '../skills/dialog-skill.ts';
 import type { TimerServiceOptions } from '../skills/live-timer.ts';
 import { loadReplies } from '../skills/replies.ts';
 import { SkillRouter } from '../skills/router.ts';
 import { createSkills } from '../skills/skill-set.ts';
 import type { TimerService } from '../skills/timer-service.ts';
+import { homeNote } from '../skills/tools/home-note.ts';
 import type { VolumeControl } from '../skills/volume-skill.ts';
+import { sentencesOf } from '../voice/sentence-stream.ts';
+import { type AgentTools, createAgentTools } from './agent-tools.ts';
 import { assistantsOf } from './assistants.ts';
+import { FreeAnswers } from './free-answers.ts';
 import { createHomeHub } from './home-hub.ts';
 import { HomeUnderstanding } from './home-understanding.ts';
 import { preparedCommand } from './prepared-command.ts';
@@ -57,6 +63,10 @@ export interface BrainOptions {
   onTimer?: TimerServiceOptions['onChange'];
   /** Answers what no skill knows; absent: nobody does. */
   model?: LanguageModel;
+  /** The owner's documents; absent: there are none. */
+  knowledge?: KnowledgeSearch | undefined;
+  /** What was said in sessions; absent: nothing is remembered. */
+  history?: SessionHistory | undefined;
   /** The household's, by which devices are reached; absent: none is. */
   broker?: Broker | undefined;
   /** At that broker; absent: this box is alone. */
@@ -64,7 +74,8 @@ export interface BrainOptions {
 }
 
 export function createBrain(options: BrainOptions): Brain {
-  const { stores, clock, announce, onTimer, model, broker, boxes, staysOn = true } = options;
+  const { stores, clock, announce, onTimer, model, broker, boxes, knowledge } = options;
+  const { staysOn = true } = options;
   const { config } = stores.settings.loaded;
   const language = spokenLanguage(config);
   const replies = loadReplies(language);
@@ -81,6 +92,7 @@ export function createBrain(options: BrainOptions): Brain {
   let lastReply = '';
   const skills = createSkills({
     ...{ ...tasks, replies, volume, hub, boxes },
+    notes: stores.state.notes,
     memory: memoryOf(stores, () => {
       lastReply = '';
     }),
@@ -94,36 +106,35 @@ export function createBrain(options: BrainOptions): Brain {
   const router: SkillRouter = new SkillRouter({ understand, skills, replies, minConfidence });
   const { unknownMay } = config.speakers;
   const people = new WhoSpeaks({ clock, unknownMay, phrases });
-  const modelAnswer = model && modelAnswerOf(model, stores, clock);
-  const answerFreely = async (request: UserRequest, signal: AbortSignal) => {
-    try {
-      return await modelAnswer?.answer(request, signal);
-    } catch (error) {
-      return { pieces: onePiece(router.apology(asEarshotError(error))) };
-    }
+  const context = (reply: string, person?: string) => {
+    return { clock, timeZone: stores.timeZone, lastReply: reply, area, person };
   };
+  const toolParts = { ...{ stores, clock, hub, replies, router, context }, knowledge };
+  const tools = model && createAgentTools(toolParts);
+  const agent = model && createAgent({ ...options, model, language, hub, tools });
+  const apology = router.apology.bind(router);
+  const free = agent && new FreeAnswers({ agent, apology });
   const { progress, grammar } = understanding;
   const shared = { clock, understanding, router, replies, phrases, minConfidence };
   const commands = new SpokenCommands(shared);
   const log = stores.log;
   const { usual, byPhrase } = assistantsOf(config);
   const assistantOf = (phrase = '') => byPhrase.get(phrase) ?? usual;
-  const prefill =
-    modelAnswer && new SpeechPrefill({ model: modelAnswer, progress, log, assistantOf });
+  const read = agent?.prefill.bind(agent);
+  const prefill = read && new SpeechPrefill({ read, progress, log, assistantOf });
   return {
     prepare: async (request, signal) => {
       prefill?.stop();
-      const context = { clock, timeZone: stores.timeZone, lastReply, area };
-      const command = await commands.prepare(request, context);
+      const command = await commands.prepare(request, context(lastReply, request.person));
       if (command.kind === 'known') return command.prepared;
       const { routed } = command;
       const isFree = routed.unmatched === 'not-known';
-      const early = isFree ? await answerFreely(request, signal) : undefined;
-      return early ? { early, commit: async () => early } : preparedCommand(routed);
+      const prepared = isFree ? await free?.prepare(request, lastReply, signal) : undefined;
+      return prepared ?? preparedCommand(routed);
     },
     progress,
     grammar,
-    components,
+    components: [...components, ...(tools?.components ?? [])],
     troubles,
     timers: runningTasks(tasks),
     people,
@@ -161,17 +172,36 @@ function memoryOf({ history }: Stores, forgetReply: () => void): ConversationMem
   };
 }
 
-function modelAnswerOf(model: LanguageModel, stores: Stores, clock: Clock): ModelAnswer {
+interface AgentOptions extends BrainOptions {
+  model: LanguageModel;
+  language: string;
+  hub: HomeHub;
+  tools: AgentTools | undefined;
+}
+
+function createAgent({
+  stores,
+  clock,
+  model,
+  language,
+  hub,
+  tools,
+  knowledge,
+  history,
+}: AgentOptions): Agent {
   const present = new Intl.DateTimeFormat('en-GB', {
     dateStyle: 'full',
     timeStyle: 'short',
     timeZone: stores.timeZone,
   });
-  return new ModelAnswer({
-    model,
+  return new Agent({
+    ...{ model, clock, language, sentencesOf },
     log: stores.log,
-    assistant: assistantsOf(stores.settings.loaded.config).usual,
+    identity: assistantsOf(stores.settings.loaded.config).usual,
     now: () => present.format(clock.wallMs()),
+    ...{ knowledge, history },
+    tools: () => tools?.list() ?? [],
+    homeNote: (text) => homeNote(text, hub.home),
   });
 }
 

@@ -51,7 +51,11 @@ export class Confirmation {
   readonly prepare: Prepare = async (request, signal) => {
     const pending = this.#pending;
     if (pending) return this.#answerTo(pending, request);
-    const prepared = await this.#parts.prepare(request, signal);
+    // An answer may end in a question when some of it is said already.
+    const onQuestion = (agreed: PreparedAnswer): void => {
+      this.#pending = { prepared: agreed, untilMs: undefined };
+    };
+    const prepared = await this.#parts.prepare({ ...request, onQuestion }, signal);
     const { confirm, intent } = prepared;
     if (confirm === undefined) return prepared;
     const commit = async (): Promise<Answer> => {

@@ -32,6 +32,17 @@ export interface UserRequest {
   assistant?: Assistant | undefined;
   /** Who asks, if the voice is known by now. */
   person?: string | undefined;
+  /** UUID of the session that it belongs to; absent: nothing was said before. */
+  session?: string | undefined;
+  /** Whether it may be done for whoever asks and is asked; absent: all may. */
+  mayUse?: ((intent: { name: string }) => boolean) | undefined;
+  /**
+   * Told before something is done that cannot be taken back, by an answer that acts while its
+   * pieces are made.
+   */
+  onDeed?: (() => void) | undefined;
+  /** Told that the answer ends in a question whose yes does this; absent: nobody can say yes. */
+  onQuestion?: ((agreed: PreparedAnswer) => void) | undefined;
 }
 
 /** What would be done for a request. Nothing has been done yet. */

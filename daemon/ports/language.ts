@@ -17,7 +17,7 @@ export interface ToolCall {
   /** Names the call, so that its result finds it; unique within a conversation. */
   id: string;
   name: string;
-  /** Parsed; whether they fit the schema is checked by the engine. */
+  /** Parsed. Whether there is such a tool, and they fit its schema, is for the caller to check. */
   arguments: Readonly<Record<string, unknown>>;
 }
 
@@ -61,7 +61,8 @@ export interface TokenUsage {
 /** A piece of an answer, as it is decoded. `end` is the last one, unless the call was aborted. */
 export type GeneratedPiece =
   | { kind: 'text'; text: string }
-  | { kind: 'tool-call'; call: ToolCall }
+  /** `isBroken`: what the model wrote as arguments was no JSON object; the call has none. */
+  | { kind: 'tool-call'; call: ToolCall; isBroken?: true }
   | { kind: 'end'; reason: EndReason; usage: TokenUsage };
 
 /** A language model that streams its answer. Ends early and silently when `signal` aborts. */
@@ -70,8 +71,8 @@ export interface LanguageModel {
   /** Tokens of prompt and answer together; undefined: the server does not say. */
   readonly contextTokens: number | undefined;
   /**
-   * @throws ENGINE_FAILED; REMOTE_FAILED, REMOTE_REFUSED of a server; TOOL_CALL_INVALID;
-   *   INPUT_TOO_LARGE when the prompt does not fit
+   * @throws ENGINE_FAILED; REMOTE_FAILED, REMOTE_REFUSED of a server; TOOL_CALL_INVALID where
+   *   no call can be told from what was written; INPUT_TOO_LARGE when the prompt does not fit
    */
   generate(request: GenerateRequest): AsyncIterable<GeneratedPiece>;
   /** Evaluates a prompt ahead of time, so that generate() with the same beginning starts sooner. */

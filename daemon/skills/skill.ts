@@ -25,6 +25,8 @@ export interface SkillContext {
   area?: string | undefined;
   /** All that was said, as written; absent: not known. */
   said?: string;
+  /** Who asks; absent: not known. */
+  person?: string | undefined;
 }
 
 export interface SkillReply {

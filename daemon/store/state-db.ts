@@ -5,6 +5,7 @@ import { COMMANDS_MIGRATION, CommandsTable } from './commands-table.ts';
 import { HOME_MIGRATION, HomeTable } from './home-table.ts';
 import { LISTS_MIGRATION, ListsTable } from './lists-table.ts';
 import { MANNERS_MIGRATION, MannersTable } from './manners-table.ts';
+import { NOTES_MIGRATION, NotesTable } from './notes-table.ts';
 import { OUTBOX_KEPT_MIGRATION, OUTBOX_MIGRATION, OutboxTable } from './outbox-table.ts';
 import { SPEAKERS_MIGRATION, SpeakersTable } from './speakers-table.ts';
 import { asStoreError, type Migration, openSqlite, type SqliteDatabase } from './sqlite.ts';
@@ -44,6 +45,7 @@ const MIGRATIONS: readonly Migration[] = [
   LISTS_MIGRATION,
   OUTBOX_KEPT_MIGRATION,
   COMMANDS_MIGRATION,
+  NOTES_MIGRATION,
 ];
 
 /** The audit forgets its oldest entries above this. */
@@ -96,6 +98,7 @@ export class StateDb {
   readonly timers: TimersTable;
   readonly alarms: AlarmsTable;
   readonly lists: ListsTable;
+  readonly notes: NotesTable;
 
   /** @throws STATE_UNUSABLE when the file is damaged or newer than this version; DISK_FULL */
   constructor({ path, clock }: { path: string; clock: Clock }) {
@@ -115,6 +118,7 @@ export class StateDb {
     this.timers = new TimersTable(access);
     this.alarms = new AlarmsTable(access);
     this.lists = new ListsTable(access);
+    this.notes = new NotesTable(access, clock);
     this.deviceId = this.#guard(() => this.#readDeviceId());
   }
 
