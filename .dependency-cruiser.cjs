@@ -65,7 +65,7 @@ const DOORS = [
   ['sherpa-onnx-node', ['^models/engines/']],
   ['node-llama-cpp', ['^models/engines/']],
   ['better-sqlite3', ['^daemon/store/sqlite[.]ts$']],
-  ['sqlite-vec', ['^daemon/knowledge/db[.]ts$']],
+  ['sqlite-vec', ['^daemon/store/knowledge-db[.]ts$']],
   ['mqtt', ['^daemon/control/mqtt/client[.]ts$']],
   ['pino', ['^daemon/base/log[.]ts$']],
   ['commander', ['^daemon/cli/']],

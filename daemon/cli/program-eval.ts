@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { EvalFlags } from './eval-intents.ts';
+import type { EvalRetrievalFlags } from './eval-retrieval.ts';
 import { EXAMPLES } from './program-examples.ts';
 import type { Act } from './session.ts';
 
@@ -23,4 +24,31 @@ export function registerEval(program: Command, act: Act): void {
         (await import('./eval-intents.ts')).evalIntentsCommand(flags, session),
       ),
     );
+  evaluate
+    .command('retrieval')
+    .summary('how well passages are found that answer questions')
+    .description(
+      'Index the texts of a data set, ask its questions, and compare what is found with what ' +
+        'answers them. Nothing is kept.',
+    )
+    .requiredOption('--data <folder>', 'the data set')
+    .option('--split <name>', 'only this half of the questions: tune or test')
+    .option('--embedder <which>', 'none, ngrams, or the folder of a model', 'none')
+    .option('--weight <number>', 'how much vectors count beside words, 0 to 2', vectorWeight)
+    .addHelpText('after', EXAMPLES.evalRetrieval)
+    .action((flags: EvalRetrievalFlags) =>
+      act(async (session) =>
+        (await import('./eval-retrieval.ts')).evalRetrievalCommand(flags, session),
+      ),
+    );
+}
+
+const MAX_VECTOR_WEIGHT = 2;
+
+function vectorWeight(text: string): number {
+  const weight = Number(text);
+  if (text.trim() === '' || !(weight >= 0 && weight <= MAX_VECTOR_WEIGHT)) {
+    throw new InvalidArgumentError(`allowed: 0 to ${MAX_VECTOR_WEIGHT}`);
+  }
+  return weight;
 }

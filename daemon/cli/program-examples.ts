@@ -106,4 +106,14 @@ Examples:
 The folder decides how it is read: ha_intents has en.jsonl and fixtures_en.json.
 With --json: n, and of these intent (right), exact (all slots too) and refused; p50Ms and p95Ms of
 understanding one sentence; misses, each with what was expected and what was got.`,
+  evalRetrieval: `
+Examples:
+  earshot eval retrieval --data data/xquad_en
+  earshot eval retrieval --data data/cranfield --split test --embedder ngrams --json
+  earshot eval retrieval --data data/xquad_en --embedder models/my-embedder --weight 0.5
+
+The folder decides how it is read: xquad_en and cranfield are known. Weights of the search were
+chosen with the questions of the split "tune"; "test" is the other half. With --json: the means
+hitAt1, hitAt5, hitAt10, mrr and ndcgAt10, the same of bm25 alone, and floors: which share of
+questions is found at a floor, and which is refused once its article is taken away.`,
 };

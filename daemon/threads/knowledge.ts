@@ -1,6 +1,6 @@
 import { serveEmbedder } from '../../models/embedder-link.ts';
 import { serve } from '../../models/serve.ts';
-import { openKnowledgeDb } from '../store/knowledge-db.ts';
+import { KnowledgeDb } from '../store/knowledge-db.ts';
 import { bootThread } from './boot.ts';
 import type { EmbedderName, EngineChoice } from './engine-choice.ts';
 import { EMBEDDER_TRIAL } from './open-embedder.ts';
@@ -16,7 +16,7 @@ export interface KnowledgeSettings {
 
 await bootThread<KnowledgeSettings>(async ({ path, embedder }, { link, parent, beforeEnd }) => {
   const proven = embedder && (await openProven(embedder, EMBEDDER_TRIAL));
-  const database = openKnowledgeDb(path);
+  const database = new KnowledgeDb(path);
   const main = link('main');
   const embed = proven && link('embed');
   if (proven && embed) serveEmbedder(embed.port, proven.engine, embed.flags);

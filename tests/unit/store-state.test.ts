@@ -8,7 +8,6 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { statePaths } from '../../config/paths.ts';
 import { ManualClock } from '../../daemon/base/clock.ts';
-import { openKnowledgeDb } from '../../daemon/store/knowledge-db.ts';
 import { asStoreError, openSqlite } from '../../daemon/store/sqlite.ts';
 import { StateDb } from '../../daemon/store/state-db.ts';
 import { takeStateLock } from '../../daemon/store/state-lock.ts';
@@ -121,12 +120,6 @@ describe('migrations', () => {
 });
 
 describe('other stores and their errors', () => {
-  it('opens the knowledge database', () => {
-    const database = openKnowledgeDb(join(folder, 'knowledge.db'));
-    expect(database.prepare('SELECT * FROM meta').all()).toEqual([]);
-    database.close();
-  });
-
   it.each([
     ['SQLITE_FULL', 'DISK_FULL'],
     ['SQLITE_IOERR_SHMSIZE', 'DISK_FULL'],
