@@ -110,9 +110,15 @@ export class BoxCore implements Core {
     const intentMs = clock.nowMs();
     const { confirm } = prepared;
     const isRisky = confirm !== undefined && !isConfirmed;
-    let reply = await written(isRisky ? { pieces: onePiece(confirm) } : await prepared.commit());
+    let answer: Answer = isRisky ? { pieces: onePiece(confirm) } : await prepared.commit();
+    let reply = await written(answer);
     const needsConfirmation = isRisky || (asked !== undefined && !isConfirmed);
-    if (asked && isConfirmed) reply = await written(await asked.commit());
+    if (asked && isConfirmed) {
+      answer = await asked.commit();
+      reply = await written(answer);
+    }
+    const cited = answer.citations?.() ?? [];
+    const citations = cited.length > 0 ? { citations: [...cited] } : {};
     brain.remember(reply);
     const { id } = record({
       id: randomUUID(),
@@ -120,14 +126,14 @@ export class BoxCore implements Core {
       startedWallMs,
       transcript: { text, confidence: 1, source: 'dictation' },
       ...(prepared.intent ? { intent: prepared.intent } : {}),
-      reply,
+      ...{ reply, ...citations },
       heard: '',
       marks: { transcriptMs: startedMs, intentMs, firstSentenceMs: clock.nowMs() },
       outcome: 'answered',
     });
     const { name = null, slots = {} } = prepared.intent ?? {};
     const notes = timerNote && name !== null && WAITING.has(name) ? [timerNote] : [];
-    return { turnId: id, intent: name, slots, reply, needsConfirmation, notes };
+    return { turnId: id, intent: name, slots, reply, ...citations, needsConfirmation, notes };
   }
 
   say(text: string): Promise<SayReply> {

@@ -1,5 +1,6 @@
 import { wakeWords } from '../../config/wake-schema.ts';
 import { Agent } from '../agent/agent.ts';
+import { DocumentAnswers } from '../agent/grounding/document-answers.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Component } from '../base/lifecycle.ts';
 import type { Progress } from '../dialog/endpointing.ts';
@@ -113,7 +114,7 @@ export function createBrain(options: BrainOptions): Brain {
   const tools = model && createAgentTools(toolParts);
   const agent = model && createAgent({ ...options, model, language, hub, tools });
   const apology = router.apology.bind(router);
-  const free = agent && new FreeAnswers({ agent, apology });
+  const free = new FreeAnswers({ agent, documents: documentsOf(options), apology });
   const { progress, grammar } = understanding;
   const shared = { clock, understanding, router, replies, phrases, minConfidence };
   const commands = new SpokenCommands(shared);
@@ -129,7 +130,7 @@ export function createBrain(options: BrainOptions): Brain {
       if (command.kind === 'known') return command.prepared;
       const { routed } = command;
       const isFree = routed.unmatched === 'not-known';
-      const prepared = isFree ? await free?.prepare(request, lastReply, signal) : undefined;
+      const prepared = isFree ? await free.prepare(request, lastReply, signal) : undefined;
       return prepared ?? preparedCommand(routed);
     },
     progress,
@@ -203,6 +204,15 @@ function createAgent({
     tools: () => tools?.list() ?? [],
     homeNote: (text) => homeNote(text, hub.home),
   });
+}
+
+/** What documents say where no model answers. */
+function documentsOf({ stores, clock, knowledge }: BrainOptions): DocumentAnswers | undefined {
+  if (!knowledge) return undefined;
+  const { config } = stores.settings.loaded;
+  const { usual: identity } = assistantsOf(config);
+  const language = spokenLanguage(config);
+  return new DocumentAnswers({ knowledge, clock, log: stores.log, identity, language });
 }
 
 /** The volume is a setting like any other, so every door shows the same. */

@@ -1,6 +1,7 @@
 import type { Hold } from '../base/hold.ts';
 import type { UtteranceTimes } from '../ports/ears.ts';
 import type { Transcript } from '../ports/hearing.ts';
+import type { Citation } from '../ports/knowledge.ts';
 import type { TurnMarks, TurnOrigin } from '../ports/turns.ts';
 import type { Assistant } from './assistants.ts';
 
@@ -19,6 +20,8 @@ export interface Answer {
   pieces: AsyncIterable<string>;
   /** The reply asks something back: the user may answer without the wake word. */
   asks?: true;
+  /** What the pieces so far were taken from; absent: nothing that can be named. */
+  citations?: () => readonly Citation[];
   /** Stops the making of the pieces while nobody wants them; absent: they are there already. */
   hold?: Hold;
 }
@@ -83,6 +86,8 @@ export interface Turn {
   reply: string;
   /** The part of it that was spoken aloud to its end, in whole sentences. */
   heard: string;
+  /** What the reply was taken from; absent: nothing that can be named. */
+  citations?: readonly Citation[];
   marks: TurnMarks;
   /** Samples of the speaker's own count, where the reply began. */
   replyStartSample?: number;

@@ -17,7 +17,10 @@ export const MARK_ORDER = [
 export type MarkName = (typeof MARK_ORDER)[number];
 
 /** What becomes known of a turn while it runs. */
-export type TurnFacts = Pick<TurnRecord, 'transcript' | 'intent' | 'slots' | 'reply' | 'heard'>;
+export type TurnFacts = Pick<
+  TurnRecord,
+  'transcript' | 'intent' | 'slots' | 'reply' | 'heard' | 'citations'
+>;
 
 export interface TurnLedgerOptions {
   clock: Clock;

@@ -1,3 +1,5 @@
+import type { Citation } from './knowledge.ts';
+
 /** What began a turn: the microphone, typed text, text to be spoken, or a timer that rang. */
 export type TurnOrigin = 'voice' | 'ask' | 'say' | 'timer';
 
@@ -45,6 +47,8 @@ export interface TurnRecord {
   /** What of it was actually heard. */
   heard: string;
   marks: TurnMarks;
+  /** What the reply was taken from; absent: nothing that can be named. */
+  citations?: readonly Citation[];
 }
 
 /** Whose turns they are: one session holds those of one such triple. */
