@@ -3,7 +3,7 @@ import { asEarshotError } from '../base/errors.ts';
 import { Hold } from '../base/hold.ts';
 import type { Log } from '../base/log.ts';
 import type { Citation, FoundPassage, KnowledgeSearch } from '../ports/knowledge.ts';
-import type { LanguageModel } from '../ports/language.ts';
+import type { ChatMessage, LanguageModel } from '../ports/language.ts';
 import type { SessionHistory, SessionMemory } from '../ports/sessions.ts';
 import type { BoxTool } from '../ports/tools.ts';
 import { loadAgentWords } from './agent-words.ts';
@@ -122,12 +122,13 @@ export class Agent {
     const runs = new ToolRuns({ clock, log, hasForeign: passages.length > 0, maxChars });
     const guard = new ReplyGuard({ claims: this.#claims, says: this.#says, made: () => runs.made });
     const found = () => [...passages, ...runs.passages];
-    const review = this.#review(request, found, runs);
+    const messages = this.#messages(request, passages, tools.length > 0);
+    const review = this.#review(request, messages, { found, runs });
     const { text, person, mayUse, lastReply, onDeed, onQuestion } = request;
     const { collections } = request.assistant ?? this.#parts.identity;
     const loop = new AnswerLoop({
       ...{ model, clock, log, tools, runs, guard, sentencesOf, hold, signal },
-      messages: this.#messages(request, passages, tools.length > 0),
+      messages,
       asking: { text, person, lastReply, collections },
       mayUse,
       says: this.#says,
@@ -179,27 +180,29 @@ export class Agent {
     });
   }
 
-  /** @param runs what tools say bears a sentence out as documents do */
+  /** @param found in documents so far @param messages the prompt @param runs what tools say */
   #review(
     request: AgentRequest,
-    passages: () => readonly FoundPassage[],
-    runs: ToolRuns,
+    messages: readonly ChatMessage[],
+    { found, runs }: { found: () => readonly FoundPassage[]; runs: ToolRuns },
   ): GroundedReply {
-    const { identity, now, history, homeNote, model } = this.#parts;
-    const { text: question, assistant, person = '', session } = request;
+    const { identity, now, homeNote } = this.#parts;
+    const { text: question, assistant, person = '' } = request;
     const tag = (assistant ?? identity).language ?? this.#parts.language;
     const analyser = this.#analysers.get(tag) ?? new TextAnalyser(loadGroundingWords(tag));
     this.#analysers.set(tag, analyser);
-    const { history: budget } = promptBudget(model.contextTokens);
-    const before = session === undefined ? undefined : history?.recent(session, budget);
-    const said = before?.messages.filter(({ role }) => role === 'user') ?? [];
+    // The last one has the passages, and what the box said before may not have been borne out.
+    const said = messages.slice(0, -1).filter(({ role }) => role === 'user');
     const facts = [
       now(),
       person,
       homeNote?.(question) ?? '',
       ...said.map(({ content }) => content),
     ];
-    return new GroundedReply({ question, analyser, passages, facts, results: () => runs.texts });
+    return new GroundedReply({
+      ...{ question, analyser, facts, passages: found },
+      results: () => runs.texts,
+    });
   }
 }
 

@@ -17,8 +17,6 @@ export interface AnalysedText {
   measures: readonly Measure[];
   /** Stems that a "not" stands before. */
   negated: ReadonlySet<string>;
-  /** Stems that stand somewhere without one. */
-  affirmed: ReadonlySet<string>;
 }
 
 const TOKEN = /\p{L}[\p{L}\p{M}]*(?:['’]\p{L}+)?|\d+(?:[.,:]\d+)*|[%°$€£]|[.;:!?,]/gu;
@@ -85,7 +83,6 @@ class Analysis {
   readonly #names = new Set<string>();
   readonly #measures: Measure[] = [];
   readonly #negated = new Set<string>();
-  readonly #affirmed = new Set<string>();
   #reach = 0;
   #isStart = true;
 
@@ -102,7 +99,6 @@ class Analysis {
       names: words.capitalsName ? this.#names : new Set(),
       measures: this.#measures,
       negated: this.#negated,
-      affirmed: this.#affirmed,
     };
   }
 
@@ -135,7 +131,7 @@ class Analysis {
     const stem = this.#analyser.stemOf(lower);
     this.#stems.push(stem);
     if (/^\p{Lu}/u.test(token) && !isStart) this.#names.add(stem);
-    (this.#reach > 0 ? this.#negated : this.#affirmed).add(stem);
+    if (this.#reach > 0) this.#negated.add(stem);
     this.#reach = Math.max(0, this.#reach - 1);
   }
 

@@ -8,7 +8,7 @@ const FILE_ENDING = /\.(?:pdf|docx?|odt|txt|md|html?|pptx?|xlsx?|ods|odp|csv|jso
 const PROGRAM = /^(?:microsoft word|microsoft powerpoint|powerpoint presentation) - /i;
 /** Marks of versions and copies, and numbers that nobody reads out. */
 const NOISE =
-  /\s*(?:\((?:\d+|copy|final)\)|\bv\d+(?:\.\d+)*\b|\b\d{6,}\b|\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b)/gi;
+  /\s*(?:\((?:\d+|copy|final)\)|\bv\d+(?:[. ]\d+)*\b|\b\d{6,}\b|\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b)/gi;
 
 /** A title as people would say it: no file ending, no underscores, no numbers of versions. */
 export function cleanTitle(title: string): string {

@@ -119,20 +119,36 @@ export class SourceSupport {
     return isJoined && isOwn ? (covered + numbers) / (total + numbers) : 0;
   }
 
-  #agrees({ names, measures, negated, affirmed }: AnalysedText, stretch: Stretch): boolean {
-    const { parts, around } = stretch;
+  #agrees(said: AnalysedText, { parts, around }: Stretch): boolean {
+    const { names, measures, negated } = said;
     const stems = new Set(parts.flatMap((part) => part.stems));
-    const has = (name: string): boolean =>
-      stems.has(name) || around.has(name) || this.#question.has(name);
+    const isAround = (name: string): boolean => around.has(name) || this.#question.has(name);
     const denied = new Set(parts.flatMap((part) => [...part.negated]));
-    const stated = new Set(parts.flatMap((part) => [...part.affirmed]));
+    const isDenied = [...negated].some((stem) => denied.has(stem));
+    const speaksOf = (all: ReadonlySet<string>): boolean =>
+      [...all].some((each) => stems.has(each));
     return (
-      [...names].every(has) &&
+      [...names].every((name) => isAround(name) || isNamed(name, said, parts)) &&
       measures.every((measure) => parts.some((part) => hasMeasure(part, measure))) &&
-      [...negated].every((stem) => denied.has(stem) || !stated.has(stem)) &&
-      [...affirmed].every((stem) => stated.has(stem) || !denied.has(stem))
+      (isDenied || !(speaksOf(negated) || said.stems.some((stem) => denied.has(stem))))
     );
   }
+}
+
+/**
+ * Whether a name stands where the word beside it stands too, so that a name of one sentence is not
+ * taken for that of the next.
+ */
+function isNamed(name: string, { stems, names }: AnalysedText, parts: readonly AnalysedText[]) {
+  const holders = parts.filter((part) => part.stems.includes(name));
+  if (parts.length === 1 || holders.length === 0) return holders.length > 0;
+  const at = stems.indexOf(name);
+  const isPlain = (stem: string): boolean => !names.has(stem);
+  const beside = [stems.slice(0, at).findLast(isPlain), stems.slice(at + 1).find(isPlain)];
+  const known = beside.filter((stem) => stem !== undefined);
+  return (
+    known.length === 0 || holders.some((part) => known.some((stem) => part.stems.includes(stem)))
+  );
 }
 
 function hasMeasure({ measures }: AnalysedText, { value, unit }: Measure): boolean {
