@@ -1,5 +1,6 @@
 import type { Core, HomeEdit } from '../../daemon/control/core.ts';
 import type { ConfigChange } from '../../daemon/control/replies.ts';
+import type { Citation } from '../../daemon/ports/knowledge.ts';
 import type { TurnRecord } from '../../daemon/ports/turns.ts';
 
 export const SAMPLE_TURN: TurnRecord = {
@@ -45,6 +46,8 @@ export class FakeCore implements Core {
   failure: Error | undefined;
   /** Whatever is asked for must be confirmed. */
   isRisky = false;
+  /** Where its answers stand. */
+  citations: Citation[] = [];
   /** When set, ask() waits for its signal to abort. */
   waitsForAbort = false;
   isClosed = false;
@@ -105,7 +108,8 @@ export class FakeCore implements Core {
     const { intent, slots, reply } = SAMPLE_TURN;
     const notes = ['Timers ring only while the daemon runs.'];
     const needsConfirmation = this.isRisky && !isConfirmed;
-    return { turnId: SAMPLE_TURN.id, intent, slots, reply, needsConfirmation, notes };
+    const cited = this.citations.length > 0 ? { citations: this.citations } : {};
+    return { turnId: SAMPLE_TURN.id, intent, slots, reply, ...cited, needsConfirmation, notes };
   }
 
   async say(text: string) {
