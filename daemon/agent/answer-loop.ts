@@ -7,6 +7,7 @@ import type { BoxTool, PreparedCall, ToolArguments, ToolAsking } from '../ports/
 import type { AgentWords } from './agent-words.ts';
 import { checkCall } from './call-check.ts';
 import { AGENT_LIMITS } from './limits.ts';
+import { released, unlessAborted } from './patience.ts';
 import type { ReplyGuard } from './reply-guard.ts';
 import type { SentenceReview } from './request.ts';
 import { Round, type WrittenCall } from './round.ts';
@@ -195,8 +196,8 @@ export class AnswerLoop {
   async #make(call: ReadyCall): Promise<string> {
     const { committed, hold, signal, onDeed, runs } = this.#parts;
     if (call.prepared.effect !== 'tells') {
-      await aborted(signal, committed);
-      await aborted(signal, released(hold));
+      await unlessAborted(signal, committed);
+      await unlessAborted(signal, released(hold));
       if (signal.aborted) return '';
       onDeed();
     }
@@ -209,7 +210,7 @@ export class AnswerLoop {
 
   async *#ask(asked: readonly ReadyCall[]): AsyncGenerator<string, void> {
     const { says, onQuestion, signal, committed } = this.#parts;
-    await aborted(signal, committed);
+    await unlessAborted(signal, committed);
     if (signal.aborted) return;
     const deeds = asked.map(({ tool, prepared }) => {
       return prepared.deed ?? says.deed.replace('{tool}', tool.name.replaceAll(/[_-]+/g, ' '));
@@ -246,27 +247,4 @@ async function prepareCall(parts: {
     const reason = `${code}: ${facts.hint}`;
     return { effect: 'tells', run: async () => ({ kind: 'failed', reason }) };
   }
-}
-
-/** Resolves with `done`, or when the signal aborts. */
-async function aborted(signal: AbortSignal, done: Promise<void>): Promise<void> {
-  if (signal.aborted) return;
-  let stop = (): void => {};
-  const over = new Promise<void>((resolve) => {
-    stop = resolve;
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  await Promise.race([done, over]);
-  signal.removeEventListener('abort', stop);
-}
-
-function released(hold: Hold): Promise<void> {
-  if (!hold.isHeld) return Promise.resolve();
-  return new Promise((resolve) => {
-    const end = hold.onChange((isHeld) => {
-      if (isHeld) return;
-      end();
-      resolve();
-    });
-  });
 }

@@ -35,10 +35,12 @@ export interface PromptBudget {
 /** What fits 8,192 tokens, the usual context of small models, with room for the answer. */
 const FULL: PromptBudget = { tools: 12_000, history: 4_000, passages: 3_600, results: 8_000 };
 const FULL_TOKENS = 8_192;
+/** More of a large context only makes the model slower. */
+const MOST_SHARE = 2;
 
 /** @param contextTokens of the model; undefined: not known, taken for the usual ones */
 export function promptBudget(contextTokens = FULL_TOKENS): PromptBudget {
-  const share = Math.min(1, contextTokens / FULL_TOKENS);
+  const share = Math.min(MOST_SHARE, contextTokens / FULL_TOKENS);
   const scaled = (chars: number): number => Math.floor(chars * share);
   return {
     tools: scaled(FULL.tools),

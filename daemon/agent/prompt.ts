@@ -8,9 +8,9 @@ const USUAL_LANGUAGE = 'en';
 /** How an answer from documents is worded; it can be held against them sentence by sentence. */
 const SOURCES_NOTE =
   'From the documents of this home, numbered, each with its title and page. If they answer the ' +
-  'question, answer from them only, keep their numbers and names as they are, and name the source ' +
-  'in words as one says it, for example "the manual, page 12, says". Do not say its number in ' +
-  'brackets. If they do not answer it, say that the documents do not say.';
+  'question, answer from them only, keep their numbers and names as they are, and name the ' +
+  'source in words as one says it, for example "the manual, page 12, says". Do not say its ' +
+  'number in brackets. If they do not answer it, say that the documents do not say.';
 const LANGUAGE_NAMES = new Intl.DisplayNames('en', { type: 'language' });
 
 /** What a prompt is made of besides the tools. */

@@ -1,9 +1,9 @@
-import { SERVER_DEFAULTS } from '../../config/language-schema.ts';
 import { EarshotError } from '../base/errors.ts';
 import { createLog } from '../base/log.ts';
 import type { LanguageModel } from '../ports/language.ts';
 import { readAnswers } from './eval/answers-data.ts';
 import { type AnswersReport, evaluateAnswers } from './eval/answers-evaluator.ts';
+import { withProvider } from './eval-provider.ts';
 import { columns } from './output.ts';
 import type { CliSession } from './session.ts';
 
@@ -12,48 +12,31 @@ export interface EvalAnswersFlags {
   split?: string;
   /** Questions at most. */
   limit?: number;
-  /** Address of an OpenAI-compatible server; absent: answers without a model. */
-  server?: string;
-  model?: string;
-  /** File with the key of that server. */
-  keyFile?: string;
+  /** `none`, `local`, or the name of a server of the settings. */
+  provider: string;
 }
 
 const STDERR_FD = 2;
 
+const NO_MODEL = 'none';
+
 /** `earshot eval answers`: how well questions are answered from documents. */
 export async function evalAnswersCommand(
-  { data, split, limit, ...engine }: EvalAnswersFlags,
-  { output, parts }: CliSession,
+  { data, split, limit, provider }: EvalAnswersFlags,
+  session: CliSession,
 ): Promise<void> {
   const paragraphs = readAnswers(data);
   const isKnown = split === undefined || paragraphs.some((each) => each.split === split);
   if (!isKnown) {
     throw new EarshotError('USAGE', `no article is of the split "${split}"; there are tune, test`);
   }
-  const { clock } = parts;
-  const warn = (text: string): void => output.notes([text]);
-  const model = await openModel(engine, { clock, warn });
-  try {
-    const log = createLog('error', STDERR_FD);
-    const report = await evaluateAnswers({ paragraphs, split, limit, model, clock, log });
-    output.result(report, () => reportText(report));
-  } finally {
-    await model?.close();
-  }
-}
-
-async function openModel(
-  { server: url, model, keyFile }: Pick<EvalAnswersFlags, 'server' | 'model' | 'keyFile'>,
-  parts: { clock: CliSession['parts']['clock']; warn: (text: string) => void },
-): Promise<LanguageModel | undefined> {
-  if (url === undefined && model === undefined) return undefined;
-  if (url === undefined || model === undefined) {
-    throw new EarshotError('USAGE', '--server and --model belong together');
-  }
-  const { OpenAiCompatibleModel } = await import('../../models/engines/openai-compatible.ts');
-  const key = keyFile === undefined ? {} : { keyFile };
-  return new OpenAiCompatibleModel({ ...SERVER_DEFAULTS, name: model, url, model, ...key }, parts);
+  const { clock } = session.parts;
+  const log = createLog('error', STDERR_FD);
+  const evaluate = (model?: LanguageModel): Promise<AnswersReport> =>
+    evaluateAnswers({ paragraphs, split, limit, model, clock, log });
+  const isPlain = provider === NO_MODEL;
+  const report = isPlain ? await evaluate() : await withProvider({ provider }, session, evaluate);
+  session.output.result(report, () => reportText(report));
 }
 
 function reportText(report: AnswersReport): string {

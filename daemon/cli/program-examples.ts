@@ -98,6 +98,13 @@ Examples:
 
 Layers, later ones win: default < settings file < set on this box (local) < locked by the
 fleet < --set on the command line. The settings file is never rewritten.`,
+  evalTools: `
+Examples:
+  earshot eval tools --data data/bfcl_v4 --provider nas
+  earshot eval tools --data data/bfcl_v4 --provider local --split live_simple --json
+
+No daemon may run on the state folder meanwhile. Multi-turn parts are left out. The providers
+scripted-perfect, scripted-noisy and scripted-liar measure the box itself.`,
   evalIntents: `
 Examples:
   earshot eval intents --data data/ha_intents
@@ -109,12 +116,12 @@ understanding one sentence; misses, each with what was expected and what was got
   evalAnswers: `
 Examples:
   earshot eval answers --data data/xquad_en
-  earshot eval answers --data data/xquad_en --limit 50 --server http://127.0.0.1:8080/v1 --model my
+  earshot eval answers --data data/xquad_en --limit 50 --provider local --json
 
-Without a server the documents answer in their own words. Thresholds were chosen on the articles of
-the split "tune"; "test" are the others. With --json: the shares answered, contains (the right
+Without a provider the documents answer in their own words. Thresholds were chosen on the articles
+of the split "tune"; "test" are the others. With --json: the shares answered, contains (the right
 words are in the answer), exact and f1 (of the quote, as SQuAD measures it), rightSource, grounded
-(sentences whose words stand in what is cited) and refused (nothing said once the article is gone).`,
+(sentences whose words stand in what is cited) and refused (silent once the article is gone).`,
   evalRetrieval: `
 Examples:
   earshot eval retrieval --data data/xquad_en

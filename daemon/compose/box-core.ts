@@ -20,7 +20,7 @@ import type {
   TurnsReply,
 } from '../control/replies.ts';
 import type { StatusReply } from '../control/status-reply.ts';
-import { type Answer, onePiece, type PreparedAnswer, type Turn } from '../dialog/turn.ts';
+import { onePiece, type PreparedAnswer, type Turn, writtenAnswer } from '../dialog/turn.ts';
 import type { TurnRecord } from '../ports/turns.ts';
 import { type BoxHands, running } from './box-hands.ts';
 import { BoxVoice, type BoxVoiceParts, type Manners } from './box-voice.ts';
@@ -100,40 +100,31 @@ export class BoxCore implements Core {
     { isConfirmed, signal }: { isConfirmed: boolean; signal: AbortSignal },
   ): Promise<AskReply> {
     const { brain, record, clock, timerNote } = this.#parts;
-    const startedWallMs = Math.round(clock.wallMs());
-    const startedMs = clock.nowMs();
-    let asked: PreparedAnswer | undefined;
-    const onQuestion = (agreed: PreparedAnswer): void => {
-      asked = agreed;
-    };
+    const [startedWallMs, startedMs] = [Math.round(clock.wallMs()), clock.nowMs()];
+    const asked: PreparedAnswer[] = [];
+    const onQuestion = (deed: PreparedAnswer) => void asked.push(deed);
     const prepared = await brain.prepare({ text, confidence: 1, onQuestion }, signal);
     const intentMs = clock.nowMs();
     const { confirm } = prepared;
     const isRisky = confirm !== undefined && !isConfirmed;
-    let answer: Answer = isRisky ? { pieces: onePiece(confirm) } : await prepared.commit();
-    let reply = await written(answer);
-    const needsConfirmation = isRisky || (asked !== undefined && !isConfirmed);
-    if (asked && isConfirmed) {
-      answer = await asked.commit();
-      reply = await written(answer);
-    }
-    const cited = answer.citations?.() ?? [];
-    const citations = cited.length > 0 ? { citations: [...cited] } : {};
-    brain.remember(reply);
+    const ask = isRisky ? { pieces: onePiece(confirm) } : await prepared.commit();
+    let said = await writtenAnswer(ask);
+    const needsConfirmation = isRisky || (asked.length > 0 && !isConfirmed);
+    if (asked[0] && isConfirmed) said = await writtenAnswer(await asked[0].commit());
+    brain.remember(said.reply);
     const { id } = record({
       id: randomUUID(),
       origin: 'ask',
       startedWallMs,
       transcript: { text, confidence: 1, source: 'dictation' },
       ...(prepared.intent ? { intent: prepared.intent } : {}),
-      ...{ reply, ...citations },
-      heard: '',
+      ...{ ...said, heard: '' },
       marks: { transcriptMs: startedMs, intentMs, firstSentenceMs: clock.nowMs() },
       outcome: 'answered',
     });
     const { name = null, slots = {} } = prepared.intent ?? {};
     const notes = timerNote && name !== null && WAITING.has(name) ? [timerNote] : [];
-    return { turnId: id, intent: name, slots, reply, ...citations, needsConfirmation, notes };
+    return { turnId: id, intent: name, slots, ...said, needsConfirmation, notes };
   }
 
   say(text: string): Promise<SayReply> {
@@ -250,13 +241,6 @@ export class BoxCore implements Core {
   async unsetConfig(key: string, actor: string): Promise<ConfigChange> {
     return this.#parts.stores.settings.unset(key, actor);
   }
-}
-
-/** An answer as one text; what ends its sentences for the voice is a blank. */
-async function written({ pieces }: Answer): Promise<string> {
-  let text = '';
-  for await (const piece of pieces) text += piece;
-  return text.replaceAll(/\s*\n\s*/g, ' ').trim();
 }
 
 function mannersReply({ isMuted, isUndisturbed }: Manners): MannersReply {

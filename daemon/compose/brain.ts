@@ -75,8 +75,7 @@ export interface BrainOptions {
 }
 
 export function createBrain(options: BrainOptions): Brain {
-  const { stores, clock, announce, onTimer, model, broker, boxes, knowledge } = options;
-  const { staysOn = true } = options;
+  const { stores, clock, announce, onTimer, model, broker, boxes, staysOn = true } = options;
   const { config } = stores.settings.loaded;
   const language = spokenLanguage(config);
   const replies = loadReplies(language);
@@ -110,7 +109,7 @@ export function createBrain(options: BrainOptions): Brain {
   const context = (reply: string, person?: string) => {
     return { clock, timeZone: stores.timeZone, lastReply: reply, area, person };
   };
-  const toolParts = { ...{ stores, clock, hub, replies, router, context }, knowledge };
+  const toolParts = { ...options, hub, replies, router, context, knowledge: options.knowledge };
   const tools = model && createAgentTools(toolParts);
   const agent = model && createAgent({ ...options, model, language, hub, tools });
   const apology = router.apology.bind(router);

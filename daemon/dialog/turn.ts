@@ -98,3 +98,15 @@ export interface Turn {
 export async function* onePiece(text: string): AsyncGenerator<string, void> {
   if (text !== '') yield text;
 }
+
+/** An answer as one text; what ends its sentences for the voice is a blank. */
+export async function writtenAnswer({
+  pieces,
+  citations,
+}: Answer): Promise<Pick<Turn, 'reply' | 'citations'>> {
+  let text = '';
+  for await (const piece of pieces) text += piece;
+  const reply = text.replaceAll(/\s*\n\s*/g, ' ').trim();
+  const cited = citations?.() ?? [];
+  return cited.length > 0 ? { reply, citations: cited } : { reply };
+}

@@ -12,6 +12,7 @@ import { AnswerReader } from './openai-answer.ts';
 import { OpenAiConnection } from './openai-connection.ts';
 import { RemoteFailure, remoteFailure, socketFailure, statusFailure } from './openai-failure.ts';
 import { requestBody } from './openai-request.ts';
+import { readUpTo, whileRunning } from './response-reading.ts';
 import { type Phase, ServerPatience } from './server-patience.ts';
 
 /** A server that speaks the OpenAI protocol: vLLM, Ollama, llama-server, LocalAI, a cloud. */
@@ -245,31 +246,4 @@ function withoutTools(request: GenerateRequest): GenerateRequest {
 interface Attempt {
   request: GenerateRequest;
   patience: ServerPatience;
-}
-
-/** Reading counts as waiting for the server; what the reader does in between does not. */
-async function* whileRunning(
-  response: IncomingMessage,
-  patience: ServerPatience,
-): AsyncGenerator<Uint8Array, void> {
-  for await (const chunk of response) {
-    patience.pause();
-    yield chunk as Uint8Array;
-    patience.resume();
-  }
-}
-
-async function readUpTo(
-  response: IncomingMessage,
-  maxBytes: number,
-): Promise<{ text: string; isCut: boolean }> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of response) {
-    chunks.push(chunk as Buffer);
-    bytes += (chunk as Buffer).length;
-    if (bytes > maxBytes) break;
-  }
-  const text = Buffer.concat(chunks).toString('utf8', 0, maxBytes);
-  return { text, isCut: bytes > maxBytes };
 }

@@ -31,6 +31,7 @@ import { sherpa } from './suites/sherpa.ts';
 import { sherpaVoice } from './suites/sherpa-voice.ts';
 import { stages } from './suites/stages.ts';
 import { start } from './suites/start.ts';
+import { tools } from './suites/tools.ts';
 import { wakeData } from './suites/wake-data.ts';
 
 const SUITES: readonly Suite[] = [
@@ -55,6 +56,7 @@ const SUITES: readonly Suite[] = [
   echo,
   selfTalk,
   sherpaVoice,
+  tools,
   wakeData,
   endpointing,
   onnxAdapters,

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Core, HomeEdit } from '../../daemon/control/core.ts';
 import type { ConfigChange } from '../../daemon/control/replies.ts';
 import type { Citation } from '../../daemon/ports/knowledge.ts';
@@ -47,7 +48,7 @@ export class FakeCore implements Core {
   /** Whatever is asked for must be confirmed. */
   isRisky = false;
   /** Where its answers stand. */
-  citations: Citation[] = [];
+  cited: { citations?: Citation[] } = {};
   /** When set, ask() waits for its signal to abort. */
   waitsForAbort = false;
   isClosed = false;
@@ -100,16 +101,11 @@ export class FakeCore implements Core {
   async ask(text: string, { isConfirmed, signal }: { isConfirmed: boolean; signal: AbortSignal }) {
     this.#note('ask', text);
     this.lastSignal = signal;
-    if (this.waitsForAbort) {
-      await new Promise<void>((resolve) => {
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
-    }
-    const { intent, slots, reply } = SAMPLE_TURN;
+    if (this.waitsForAbort) await once(signal, 'abort');
+    const { id: turnId, intent, slots, reply } = SAMPLE_TURN;
     const notes = ['Timers ring only while the daemon runs.'];
     const needsConfirmation = this.isRisky && !isConfirmed;
-    const cited = this.citations.length > 0 ? { citations: this.citations } : {};
-    return { turnId: SAMPLE_TURN.id, intent, slots, reply, ...cited, needsConfirmation, notes };
+    return { turnId, intent, slots, reply, ...this.cited, needsConfirmation, notes };
   }
 
   async say(text: string) {

@@ -7,7 +7,8 @@ const PARAGRAPHS = [
   {
     title: 'Oak_trees',
     context:
-      'Oaks grow slowly. An oak can live for 600 years. The acorn of the oak is eaten by squirrels.',
+      'Oaks grow slowly. An oak can live for 600 years. ' +
+      'The acorn of the oak is eaten by squirrels.',
     questions: [
       ['How long can an oak live?', '600 years'],
       ['Who eats the acorn of the oak?', 'squirrels'],
@@ -16,7 +17,8 @@ const PARAGRAPHS = [
   {
     title: 'Lighthouses',
     context:
-      'A lighthouse warns ships at night. The lighthouse of Dover was built in 1843. Its lamp is electric.',
+      'A lighthouse warns ships at night. The lighthouse of Dover was built in 1843. ' +
+      'Its lamp is electric.',
     questions: [['When was the lighthouse of Dover built?', '1843']],
   },
 ];
@@ -61,7 +63,7 @@ describe('eval answers', () => {
   it.each([
     [['--data', 'tests'], 'no data set in tests; it needs a file in the format of SQuAD'],
     [['--split', 'half'], 'no article is of the split "half"'],
-    [['--server', 'http://127.0.0.1:9'], '--server and --model belong together'],
+    [['--provider', 'moon'], 'there is no provider moon; there are local'],
     [['--limit', '0'], 'allowed: a whole number from 1'],
   ])('%j is refused', async (args, problem) => {
     const { err, code } = await cli.earshot(['eval', 'answers', '--data', folder, ...args]);

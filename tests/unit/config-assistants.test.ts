@@ -18,7 +18,8 @@ describe('the assistants', () => {
   it('are called each by a wake word', () => {
     const text =
       'assistants:\n' +
-      '  - {name: Butler, persona: Be formal., voice: en-gb, language: en-GB, collections: [home]}\n' +
+      '  - {name: Butler, persona: Be formal., voice: en-gb, language: en-GB,\n' +
+      '     collections: [home]}\n' +
       "  - {name: Child, permissions: [clock.*, timer.start, '*']}\n" +
       'assistant: {name: Butler}\n' +
       'wake:\n  words: [{phrase: hello child, assistant: Child}, {phrase: hello box}]\n';

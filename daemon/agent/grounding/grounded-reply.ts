@@ -101,7 +101,7 @@ export class GroundedReply implements SentenceReview {
     return undefined;
   }
 
-  /** It asks, greets, admits, or says where something stands, and has no number or name of its own. */
+  /** It asks, greets, admits or names a place, and has no number or name of its own. */
   #isTalk(sentence: string): boolean {
     const bare = this.#withoutPage(sentence);
     if (this.#sources().hasUnknownFacts(bare) || this.#namesWrongPage(sentence)) return false;

@@ -8,8 +8,8 @@ const PASSAGES = 4;
 export class KnowledgeTool implements BoxTool {
   readonly name = 'documents';
   readonly description =
-    'Searches the documents of this home: manuals, recipes, house rules, notes. Say what you found ' +
-    'it in.';
+    'Searches the documents of this home: manuals, recipes, house rules, notes. ' +
+    'Say what you found it in.';
   readonly trust = 'foreign';
   readonly parameters = {
     type: 'object',

@@ -24,8 +24,8 @@ export interface NotesSays {
 export class NotesTool implements BoxTool {
   readonly name = 'memory';
   readonly description =
-    'Remembers facts for the user, finds them again, or forgets them. Remember only what the user ' +
-    'asks you to.';
+    'Remembers facts for the user, finds them again, or forgets them. Remember only what ' +
+    'the user asks you to.';
   readonly trust = 'own';
   readonly parameters = {
     type: 'object',

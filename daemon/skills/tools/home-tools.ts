@@ -18,7 +18,7 @@ export interface HomeToolSpec extends IntentToolSpec {
 }
 
 /** The intents of the home as tools, by what devices are. */
-export const HOME_TOOLS: readonly HomeToolSpec[] = [
+const HOME_TOOLS: readonly HomeToolSpec[] = [
   {
     name: 'home_power',
     description: 'Turns devices on or off, or runs a scene.',
@@ -137,8 +137,8 @@ export const HOME_TOOLS: readonly HomeToolSpec[] = [
   },
 ];
 
-/** Tools for what the home has; the same for the same home, so that the model keeps them in mind. */
-export function homeToolsFor(devices: readonly HomeDevice[]): HomeToolSpec[] {
+/** Tools for what the home has: the same for the same home, so that the model's cache holds. */
+export function homeToolsFor(devices: readonly Pick<HomeDevice, 'domain'>[]): HomeToolSpec[] {
   const domains = new Set(devices.map(({ domain }) => domain));
   return HOME_TOOLS.filter((tool) => tool.domains.some((domain) => domains.has(domain)));
 }

@@ -22,6 +22,16 @@ export interface IntentToolSpec {
   slots?: (values: ToolArguments) => Record<string, unknown>;
 }
 
+/** Schema of the arguments. */
+export function intentParameters({ intents, values }: IntentToolSpec): JsonSchema {
+  return {
+    type: 'object',
+    properties: { do: { enum: Object.keys(intents) }, ...values },
+    required: ['do'],
+    additionalProperties: false,
+  };
+}
+
 export interface IntentToolParts {
   router: Pick<SkillRouter, 'route'>;
   /** What a skill may use; @param lastReply what the box last said aloud */
@@ -43,12 +53,7 @@ export class IntentTool implements BoxTool {
   constructor(spec: IntentToolSpec, parts: IntentToolParts) {
     this.name = spec.name;
     this.description = spec.description;
-    this.parameters = {
-      type: 'object',
-      properties: { do: { enum: Object.keys(spec.intents) }, ...spec.values },
-      required: ['do'],
-      additionalProperties: false,
-    };
+    this.parameters = intentParameters(spec);
     this.#spec = spec;
     this.#parts = parts;
   }
