@@ -67,6 +67,7 @@ describe('an answer in the words of a document', () => {
 
   it('is nothing where no passage is about the question', () => {
     expect(answer('who won the bicycle race in France', FILTER)).toBeUndefined();
+    expect(answer('what pressure do bicycle tyres need under water', FILTER)).toBeUndefined();
     expect(answer('how often', FILTER)).toBeUndefined();
     expect(answer('how often should the filter be cleaned')).toBeUndefined();
   });
