@@ -28,7 +28,7 @@ export interface SupportParts {
 
 /**
  * Smallest share of a sentence's weight that a stretch of a source must have. Chosen on one half of
- * the articles of XQuAD by `npm run bench -- answers`, which shows the other half.
+ * the articles of XQuAD by `npm run bench -- --only answers`, which shows both.
  */
 export const MIN_SHARE = 0.7;
 
