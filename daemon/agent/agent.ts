@@ -1,15 +1,19 @@
-import { type Clock, sleep } from '../base/clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { asEarshotError } from '../base/errors.ts';
 import { Hold } from '../base/hold.ts';
 import type { Log } from '../base/log.ts';
-import type { FoundPassage, KnowledgeSearch } from '../ports/knowledge.ts';
-import type { LanguageModel } from '../ports/language.ts';
+import type { Citation, FoundPassage, KnowledgeSearch } from '../ports/knowledge.ts';
+import type { ChatMessage, LanguageModel } from '../ports/language.ts';
 import type { SessionHistory, SessionMemory } from '../ports/sessions.ts';
 import type { BoxTool } from '../ports/tools.ts';
 import { loadAgentWords } from './agent-words.ts';
-import { type AnswerCounts, AnswerLoop } from './answer-loop.ts';
+import { type AnswerCounts, AnswerLoop, type SentencesOf } from './answer-loop.ts';
 import { Claims } from './claims.ts';
-import { AGENT_LIMITS, promptBudget } from './limits.ts';
+import { TextAnalyser } from './grounding/analysed-text.ts';
+import { GroundedReply } from './grounding/grounded-reply.ts';
+import { loadGroundingWords } from './grounding/grounding-words.ts';
+import { promptBudget } from './limits.ts';
+import { PassageLookup } from './passage-lookup.ts';
 import { promptOf } from './prompt.ts';
 import { ReplyGuard } from './reply-guard.ts';
 import type { AgentIdentity, AgentRequest } from './request.ts';
@@ -29,8 +33,7 @@ export interface AgentParts {
   language: string;
   /** The present in words, for example "Saturday, 21 November 2026, 15:30". */
   now: () => string;
-  /** Cuts text that still grows into sentences, the first one as early as it can be said. */
-  sentencesOf: (pieces: AsyncIterable<string>) => AsyncIterable<string>;
+  sentencesOf: SentencesOf;
   /** What can be called, the same order at all times; absent: nothing. */
   tools?: () => readonly BoxTool[];
   /** What the home has that the words may mean, in a few lines; empty: nothing. */
@@ -38,11 +41,6 @@ export interface AgentParts {
   /** The owner's documents; absent: there are none. */
   knowledge?: KnowledgeSearch | undefined;
   history?: SessionHistory | undefined;
-  /**
-   * Looks at each sentence in the light of what was found so far, and gives what is to be said in
-   * its place; undefined: nothing. Absent: all is said.
-   */
-  review?: (sentence: string, passages: readonly FoundPassage[]) => string | undefined;
 }
 
 /** An answer that is being made. */
@@ -53,8 +51,8 @@ export interface AgentAnswer {
   hold: Hold;
   /** The request is sure: from now on tools may act. */
   commit: () => void;
-  /** What was found in documents so far. */
-  passages: () => readonly FoundPassage[];
+  /** What was said so far was taken from. */
+  citations: () => readonly Citation[];
   counts: Readonly<AnswerCounts>;
 }
 
@@ -62,10 +60,13 @@ export interface AgentAnswer {
 export class Agent {
   readonly #parts: AgentParts;
   readonly #claims = new Claims();
+  readonly #lookup: PassageLookup;
+  readonly #analysers = new Map<string, TextAnalyser>();
   readonly #says: ReturnType<typeof loadAgentWords>['says'];
 
   constructor(parts: AgentParts) {
     this.#parts = parts;
+    this.#lookup = new PassageLookup({ ...parts, knowledge: parts.knowledge });
     this.#says = loadAgentWords(parts.language).says;
   }
 
@@ -77,7 +78,8 @@ export class Agent {
    * @throws what kept every model from answering: BUSY while one is being loaded, REMOTE_FAILED
    */
   async answer(request: AgentRequest, signal: AbortSignal): Promise<AgentAnswer | undefined> {
-    const passages = await this.#lookUp(request, signal);
+    const { collections } = request.assistant ?? this.#parts.identity;
+    const passages = await this.#lookup.find(request.text, collections, signal);
     const { answer, begun, pieces } = this.#begin(request, passages, signal);
     const first = pieces.next();
     try {
@@ -111,7 +113,7 @@ export class Agent {
   }
 
   #begin(request: AgentRequest, passages: readonly FoundPassage[], signal: AbortSignal) {
-    const { model, clock, log, sentencesOf, review } = this.#parts;
+    const { model, clock, log, sentencesOf } = this.#parts;
     const tools = this.#tools();
     const hold = new Hold();
     const sure = deferred();
@@ -120,21 +122,29 @@ export class Agent {
     const runs = new ToolRuns({ clock, log, hasForeign: passages.length > 0, maxChars });
     const guard = new ReplyGuard({ claims: this.#claims, says: this.#says, made: () => runs.made });
     const found = () => [...passages, ...runs.passages];
+    const messages = this.#messages(request, passages, tools.length > 0);
+    const review = this.#review(request, messages, { found, runs });
     const { text, person, mayUse, lastReply, onDeed, onQuestion } = request;
+    const { collections } = request.assistant ?? this.#parts.identity;
     const loop = new AnswerLoop({
       ...{ model, clock, log, tools, runs, guard, sentencesOf, hold, signal },
-      messages: this.#messages(request, passages, tools.length > 0),
-      asking: { text, person, lastReply },
+      messages,
+      asking: { text, person, lastReply, collections },
       mayUse,
       says: this.#says,
       maxTokens: MAX_ANSWER_TOKENS,
-      review: (sentence) => (review ? review(sentence, found()) : sentence),
+      ...{ review, isSourced: () => found().length > 0 },
       committed: sure.promise,
       onCall: calling.resolve,
       onDeed: () => onDeed?.(),
       onQuestion,
     });
-    const answer = { hold, commit: sure.resolve, passages: found, counts: loop.counts };
+    const answer = {
+      hold,
+      commit: sure.resolve,
+      citations: () => review.citations,
+      counts: loop.counts,
+    };
     const begun = calling.promise.then(() => true);
     return { answer, begun, pieces: loop.run() };
   }
@@ -170,27 +180,29 @@ export class Agent {
     });
   }
 
-  async #lookUp(
-    { text, assistant }: AgentRequest,
-    signal: AbortSignal,
-  ): Promise<readonly FoundPassage[]> {
-    const { knowledge, identity, clock, log } = this.#parts;
-    if (!knowledge || text.trim() === '') return [];
-    const { collections } = assistant ?? identity;
-    const limit = AGENT_LIMITS.passages;
-    const stop = new AbortController();
-    const both = AbortSignal.any([signal, stop.signal]);
-    const question = { text, limit, ...(collections ? { collections } : {}) };
-    const late = sleep(clock, AGENT_LIMITS.lookUpMs, both).then(() => []);
-    try {
-      return await Promise.race([knowledge.search(question, both), late]);
-    } catch (error) {
-      // The model may still know, or ask the tool again.
-      log.warn({ err: asEarshotError(error) }, 'the documents could not be searched');
-      return [];
-    } finally {
-      stop.abort();
-    }
+  /** @param found in documents so far @param messages the prompt @param runs what tools say */
+  #review(
+    request: AgentRequest,
+    messages: readonly ChatMessage[],
+    { found, runs }: { found: () => readonly FoundPassage[]; runs: ToolRuns },
+  ): GroundedReply {
+    const { identity, now, homeNote } = this.#parts;
+    const { text: question, assistant, person = '' } = request;
+    const tag = (assistant ?? identity).language ?? this.#parts.language;
+    const analyser = this.#analysers.get(tag) ?? new TextAnalyser(loadGroundingWords(tag));
+    this.#analysers.set(tag, analyser);
+    // The last one has the passages, and what the box said before may not have been borne out.
+    const said = messages.slice(0, -1).filter(({ role }) => role === 'user');
+    const facts = [
+      now(),
+      person,
+      homeNote?.(question) ?? '',
+      ...said.map(({ content }) => content),
+    ];
+    return new GroundedReply({
+      ...{ question, analyser, facts, passages: found },
+      results: () => runs.texts,
+    });
   }
 }
 

@@ -9,11 +9,18 @@ import { checkCall } from './call-check.ts';
 import { AGENT_LIMITS } from './limits.ts';
 import { released, unlessAborted } from './patience.ts';
 import type { ReplyGuard } from './reply-guard.ts';
+import type { SentenceReview } from './request.ts';
 import { Round, type WrittenCall } from './round.ts';
 import type { ReadyCall, ToolRuns } from './tool-runs.ts';
 
-/** Looks at a sentence in the light of what was found; undefined: it is not said. */
-export type ReviewSentence = (sentence: string) => string | undefined;
+/**
+ * Cuts text that still grows into sentences, the first one as early as it can be said, unless
+ * `keepsWhole`.
+ */
+export type SentencesOf = (
+  pieces: AsyncIterable<string>,
+  options: { keepsWhole: boolean },
+) => AsyncIterable<string>;
 
 /** What was mended and refused in an answer; for figures and the log. */
 export interface AnswerCounts {
@@ -37,8 +44,10 @@ export interface AnswerLoopParts {
   guard: ReplyGuard;
   says: AgentWords['says'];
   maxTokens: number;
-  sentencesOf: (pieces: AsyncIterable<string>) => AsyncIterable<string>;
-  review: ReviewSentence;
+  sentencesOf: SentencesOf;
+  review: SentenceReview;
+  /** Sentences are looked at as wholes from now on. */
+  isSourced: () => boolean;
   hold: Hold;
   signal: AbortSignal;
   /** Resolves when the request is sure: before that nothing is done. */
@@ -82,6 +91,8 @@ export class AnswerLoop {
         const next = yield* this.#follow(round.text, calls);
         if (next === 'over' || signal.aborted) return;
       }
+      const rest = this.#parts.review.end();
+      if (rest !== undefined) yield* guard.take(rest);
       yield* guard.end();
     } catch (error) {
       if (signal.aborted) return;
@@ -101,9 +112,10 @@ export class AnswerLoop {
   }
 
   async *#sentences(round: Round): AsyncGenerator<string, void> {
-    const { guard, sentencesOf, review } = this.#parts;
-    for await (const sentence of sentencesOf(round.words())) {
-      const kept = review(sentence);
+    const { guard, sentencesOf, review, isSourced } = this.#parts;
+    const options = { keepsWhole: isSourced() };
+    for await (const sentence of sentencesOf(round.words(), options)) {
+      const kept = review.take(sentence);
       if (kept !== undefined) yield* guard.take(kept);
     }
   }

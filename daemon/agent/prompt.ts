@@ -1,10 +1,16 @@
 import type { FoundPassage } from '../ports/knowledge.ts';
 import type { ChatMessage } from '../ports/language.ts';
 import type { SessionMemory } from '../ports/sessions.ts';
-import { asForeign } from './foreign.ts';
+import { sourcesText } from './grounding/sources-prompt.ts';
 import type { AgentIdentity } from './request.ts';
 
 const USUAL_LANGUAGE = 'en';
+/** How an answer from documents is worded; it can be held against them sentence by sentence. */
+const SOURCES_NOTE =
+  'From the documents of this home, numbered, each with its title and page. If they answer the ' +
+  'question, answer from them only, keep their numbers and names as they are, and name the ' +
+  'source in words as one says it, for example "the manual, page 12, says". Do not say its ' +
+  'number in brackets. If they do not answer it, say that the documents do not say.';
 const LANGUAGE_NAMES = new Intl.DisplayNames('en', { type: 'language' });
 
 /** What a prompt is made of besides the tools. */
@@ -59,24 +65,9 @@ function presentOf({ now, person, home, passages, passagesChars }: PromptParts):
   const lines = [`Now it is ${now}.`];
   if (person !== undefined) lines.push(`You are talking to ${person}.`);
   if (home) lines.push(home);
-  if (passages.length > 0) {
-    lines.push('From the documents of this home:', passagesText(passages, passagesChars));
-  }
+  const sources = sourcesText(passages, passagesChars);
+  if (sources !== '') lines.push(SOURCES_NOTE, sources);
   return `(${lines.join('\n')})`;
-}
-
-/** Passages with their sources, within `maxChars`; the first ones count most. */
-export function passagesText(passages: readonly FoundPassage[], maxChars: number): string {
-  let left = maxChars;
-  const shown: string[] = [];
-  for (const { text, source } of passages) {
-    if (left <= 0) break;
-    const page = source.page === undefined ? '' : `, page ${source.page}`;
-    const part = `[${source.title}${page}] ${text}`.slice(0, left);
-    left -= part.length;
-    shown.push(part);
-  }
-  return asForeign(shown.join('\n'));
 }
 
 /** @param tag BCP 47 @returns what English calls it */

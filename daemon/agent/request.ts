@@ -11,6 +11,14 @@ export interface AgentIdentity {
   collections?: readonly string[];
 }
 
+/** Looks at the sentences of one answer before they are said. */
+export interface SentenceReview {
+  /** @returns what is said in its place; undefined: nothing, or not yet */
+  take(sentence: string): string | undefined;
+  /** The answer is over. @returns what is still to be said; undefined: nothing */
+  end(): string | undefined;
+}
+
 /** What is answered. */
 export interface AgentRequest extends Pick<ToolAsking, 'text' | 'person' | 'lastReply'> {
   /** Whether it may be done for whoever asks, and by whoever is asked. */

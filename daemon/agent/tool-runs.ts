@@ -66,6 +66,14 @@ export class ToolRuns {
     this.#isClosed = true;
   }
 
+  /** What came of calls other than looking into documents. */
+  get texts(): string[] {
+    return this.made.flatMap(({ outcome }) => {
+      if (outcome.kind !== 'done' || outcome.passages) return [];
+      return [outcome.content, ...(outcome.spoken === undefined ? [] : [outcome.spoken])];
+    });
+  }
+
   get passages(): FoundPassage[] {
     return this.made.flatMap(({ outcome }) =>
       outcome.kind === 'done' ? (outcome.passages ?? []) : [],

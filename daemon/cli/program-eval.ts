@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { EvalAnswersFlags } from './eval-answers.ts';
 import type { EvalFlags } from './eval-intents.ts';
 import type { EvalRetrievalFlags } from './eval-retrieval.ts';
 import type { EvalToolsFlags } from './eval-tools.ts';
@@ -72,6 +73,33 @@ export function registerEval(program: Command, act: Act): void {
         (await import('./export-tools.ts')).exportToolsCommand(flags, session),
       ),
     );
+  registerEvalAnswers(evaluate, act);
+}
+
+function registerEvalAnswers(evaluate: Command, act: Act): void {
+  evaluate
+    .command('answers')
+    .summary('how well questions are answered from documents')
+    .description(
+      'Ask the questions of a data set in the format of SQuAD about its texts, and again with ' +
+        'the right texts taken away. Nothing is kept.',
+    )
+    .requiredOption('--data <folder>', 'the data set')
+    .option('--split <name>', 'only this half of the articles: tune or test')
+    .option('--limit <number>', 'questions at most, spread over all', questionLimit)
+    .option('--provider <name>', 'none, local, or a server of language.servers', 'none')
+    .addHelpText('after', EXAMPLES.evalAnswers)
+    .action((flags: EvalAnswersFlags) =>
+      act(async (session) =>
+        (await import('./eval-answers.ts')).evalAnswersCommand(flags, session),
+      ),
+    );
+}
+
+function questionLimit(text: string): number {
+  const limit = Number(text);
+  if (/^\d+$/.test(text) && limit >= 1) return limit;
+  throw new InvalidArgumentError('allowed: a whole number from 1');
 }
 
 const MAX_VECTOR_WEIGHT = 2;

@@ -151,6 +151,15 @@ Examples:
 The folder decides how it is read: ha_intents has en.jsonl and fixtures_en.json.
 With --json: n, and of these intent (right), exact (all slots too) and refused; p50Ms and p95Ms of
 understanding one sentence; misses, each with what was expected and what was got.`,
+  evalAnswers: `
+Examples:
+  earshot eval answers --data data/xquad_en
+  earshot eval answers --data data/xquad_en --limit 50 --provider local --json
+
+Without a provider the documents answer in their own words. Thresholds were chosen on the articles
+of the split "tune"; "test" are the others. With --json: the shares answered, contains (the right
+words are in the answer), exact and f1 (of the quote, as SQuAD measures it), rightSource, grounded
+(sentences whose words stand in what is cited) and refused (silent once the article is gone).`,
   evalRetrieval: `
 Examples:
   earshot eval retrieval --data data/xquad_en

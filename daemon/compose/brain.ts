@@ -23,7 +23,7 @@ import { createSkills } from '../skills/skill-set.ts';
 import type { TimerService } from '../skills/timer-service.ts';
 import type { VolumeControl } from '../skills/volume-skill.ts';
 import { assistantsOf } from './assistants.ts';
-import { createAgent } from './box-agent.ts';
+import { createFreeTalk } from './free-talk.ts';
 import { createHomeHub } from './home-hub.ts';
 import { HomeUnderstanding } from './home-understanding.ts';
 import { notesOf, remindersOf } from './person-data.ts';
@@ -111,15 +111,16 @@ export function createBrain(options: BrainOptions): Brain {
   };
   const { progress, grammar, urgency } = understanding;
   const { model, knowledge } = options;
-  const agentParts = { ...{ stores, clock, hub, router, replies, context, language }, knowledge };
-  const agent = model && createAgent({ ...agentParts, model });
+  const freeParts = { ...{ stores, clock, hub, router, replies, context, language }, knowledge };
+  const talk = createFreeTalk({ ...freeParts, model });
   const shared = { clock, understanding, router, replies, phrases, minConfidence };
   const commands = new SpokenCommands(shared);
   const summaries = summariesOf(stores, clock, model);
   const { usual, byPhrase } = assistantsOf(config);
   const assistantOf = (phrase = '') => byPhrase.get(phrase) ?? usual;
   const { log } = stores;
-  const prefill = agent && new SpeechPrefill({ ...agent, progress, log, assistantOf });
+  const { read } = talk;
+  const prefill = read && new SpeechPrefill({ read, progress, log, assistantOf });
   return {
     prepare: async (request, signal) => {
       prefill?.stop();
@@ -128,11 +129,11 @@ export function createBrain(options: BrainOptions): Brain {
       if (command.kind === 'known') return command.prepared;
       const { routed } = command;
       const isFree = routed.unmatched === 'not-known';
-      const prepared = isFree ? await agent?.free.prepare(request, lastReply, signal) : undefined;
+      const prepared = isFree ? await talk.free.prepare(request, lastReply, signal) : undefined;
       return prepared ?? preparedCommand(routed);
     },
     ...{ progress, urgency, grammar },
-    components: [...components, ...(agent?.components ?? [])],
+    components: [...components, ...talk.components],
     troubles,
     timers: runningTasks(tasks),
     people,

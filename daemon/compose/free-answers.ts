@@ -1,15 +1,22 @@
 import type { Agent } from '../agent/agent.ts';
+import type { DocumentAnswers } from '../agent/grounding/document-answers.ts';
 import type { EarshotError } from '../base/errors.ts';
 import { asEarshotError } from '../base/errors.ts';
-import { onePiece, type PreparedAnswer, type UserRequest } from '../dialog/turn.ts';
+import { type Answer, onePiece, type PreparedAnswer, type UserRequest } from '../dialog/turn.ts';
 
 export interface FreeAnswersParts {
-  agent: Pick<Agent, 'answer'>;
+  /** Absent: there is no language model. */
+  agent: Pick<Agent, 'answer'> | undefined;
+  /** The owner's documents, in their own words; absent: there are none. */
+  documents: Pick<DocumentAnswers, 'answer'> | undefined;
   /** What a person is told of a failure. */
   apology: (error: EarshotError) => string;
 }
 
-/** Has the agent answer what no skill knows, as a conversation wants answers. */
+/**
+ * Answers what no skill knows: by the agent with what documents say, or where no model answers, by
+ * the documents alone.
+ */
 export class FreeAnswers {
   readonly #parts: FreeAnswersParts;
 
@@ -19,9 +26,25 @@ export class FreeAnswers {
 
   /**
    * @param lastReply what the box last said aloud; empty: nothing
-   * @returns undefined: there is no model, or it gave nothing
+   * @returns undefined: nobody knows, and there is nothing to say about it
    */
   async prepare(
+    request: UserRequest,
+    lastReply: string,
+    signal: AbortSignal,
+  ): Promise<PreparedAnswer | undefined> {
+    try {
+      const answer = await this.#byAgent(request, lastReply, signal);
+      return answer ?? (await this.#byDocuments(request, signal))?.prepared;
+    } catch (error) {
+      const said = await this.#byDocuments(request, signal);
+      // Documents that say nothing are no excuse for a model that failed.
+      if (said?.isFound) return said.prepared;
+      return known({ pieces: onePiece(this.#parts.apology(asEarshotError(error))) });
+    }
+  }
+
+  async #byAgent(
     request: UserRequest,
     lastReply: string,
     signal: AbortSignal,
@@ -37,19 +60,26 @@ export class FreeAnswers {
       });
     };
     const asked = { ...request, mayUse, lastReply, onQuestion: ask };
-    try {
-      const answer = await this.#parts.agent.answer(asked, signal);
-      if (!answer) return undefined;
-      const { pieces, hold } = answer;
-      const early = { pieces, hold };
-      const commit = async () => {
-        answer.commit();
-        return early;
-      };
-      return { early, commit };
-    } catch (error) {
-      const early = { pieces: onePiece(this.#parts.apology(asEarshotError(error))) };
-      return { early, commit: async () => early };
-    }
+    const answer = await this.#parts.agent?.answer(asked, signal);
+    if (!answer) return undefined;
+    const { pieces, hold, citations } = answer;
+    return known({ pieces, hold, citations }, answer.commit);
   }
+
+  async #byDocuments(request: UserRequest, signal: AbortSignal) {
+    const found = await this.#parts.documents?.answer(request, signal);
+    if (!found || signal.aborted) return undefined;
+    const { text, citations } = found;
+    const prepared = known({ pieces: onePiece(text), citations: () => citations });
+    return { prepared, isFound: citations.length > 0 };
+  }
+}
+
+/** @param onCommit told when the request is sure */
+function known(early: Answer, onCommit: () => void = () => undefined): PreparedAnswer {
+  const commit = async () => {
+    onCommit();
+    return early;
+  };
+  return { early, commit };
 }

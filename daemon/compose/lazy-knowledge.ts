@@ -11,10 +11,15 @@ export class LazyKnowledge implements KnowledgeSearch, Library {
   readonly #stores: Stores;
   readonly #clock: Clock;
   #opening: Promise<KnowledgeThread> | undefined;
+  #opened: KnowledgeThread | undefined;
 
   constructor(stores: Stores, clock: Clock) {
     this.#stores = stores;
     this.#clock = clock;
+  }
+
+  get isEmpty(): boolean {
+    return this.#opened?.isEmpty === true;
   }
 
   async search(question: KnowledgeQuestion, signal: AbortSignal): Promise<readonly FoundPassage[]> {
@@ -59,6 +64,7 @@ export class LazyKnowledge implements KnowledgeSearch, Library {
     const engines = await prepareEngines(stores, clock);
     const knowledge = createKnowledge({ stores, engines, clock, staysOn: false });
     await knowledge.start();
+    this.#opened = knowledge;
     return knowledge;
   }
 }

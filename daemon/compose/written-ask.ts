@@ -25,24 +25,22 @@ export async function answerInWriting(
   const intentMs = clock.nowMs();
   const { confirm } = prepared;
   const isRisky = confirm !== undefined && !isConfirmed;
-  let reply = await writtenAnswer(
-    isRisky ? { pieces: onePiece(confirm) } : await prepared.commit(),
-  );
+  const ask = isRisky ? { pieces: onePiece(confirm) } : await prepared.commit();
+  let said = await writtenAnswer(ask);
   const needsConfirmation = isRisky || (asked.length > 0 && !isConfirmed);
-  if (asked[0] && isConfirmed) reply = await writtenAnswer(await asked[0].commit());
-  brain.remember(reply);
+  if (asked[0] && isConfirmed) said = await writtenAnswer(await asked[0].commit());
+  brain.remember(said.reply);
   const { id } = record({
     id: randomUUID(),
     origin: 'ask',
     startedWallMs,
     transcript: { text, confidence: 1, source: 'dictation' },
     ...(prepared.intent ? { intent: prepared.intent } : {}),
-    reply,
-    heard: '',
+    ...{ ...said, heard: '' },
     marks: { transcriptMs: startedMs, intentMs, firstSentenceMs: clock.nowMs() },
     outcome: 'answered',
   });
   const { name = null, slots = {} } = prepared.intent ?? {};
   const notes = timerNote && name !== null && WAITING.has(name) ? [timerNote] : [];
-  return { turnId: id, intent: name, slots, reply, needsConfirmation, notes };
+  return { turnId: id, intent: name, slots, ...said, needsConfirmation, notes };
 }

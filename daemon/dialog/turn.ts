@@ -1,6 +1,7 @@
 import type { Hold } from '../base/hold.ts';
 import type { UtteranceTimes } from '../ports/ears.ts';
 import type { Transcript } from '../ports/hearing.ts';
+import type { Citation } from '../ports/knowledge.ts';
 import type { TurnMarks, TurnOrigin } from '../ports/turns.ts';
 import type { Assistant } from './assistants.ts';
 
@@ -19,6 +20,8 @@ export interface Answer {
   pieces: AsyncIterable<string>;
   /** The reply asks something back: the user may answer without the wake word. */
   asks?: true;
+  /** What the pieces so far were taken from; absent: nothing that can be named. */
+  citations?: () => readonly Citation[];
   /** Stops the making of the pieces while nobody wants them; absent: they are there already. */
   hold?: Hold;
 }
@@ -85,6 +88,8 @@ export interface Turn {
   reply: string;
   /** The part of it that was spoken aloud to its end, in whole sentences. */
   heard: string;
+  /** What the reply was taken from; absent: nothing that can be named. */
+  citations?: readonly Citation[];
   marks: TurnMarks;
   /** Samples of the speaker's own count, where the reply began. */
   replyStartSample?: number;
@@ -97,8 +102,13 @@ export async function* onePiece(text: string): AsyncGenerator<string, void> {
 }
 
 /** An answer as one text; what ends its sentences for the voice is a blank. */
-export async function writtenAnswer({ pieces }: Answer): Promise<string> {
+export async function writtenAnswer({
+  pieces,
+  citations,
+}: Answer): Promise<Pick<Turn, 'reply' | 'citations'>> {
   let text = '';
   for await (const piece of pieces) text += piece;
-  return text.replaceAll(/\s*\n\s*/g, ' ').trim();
+  const reply = text.replaceAll(/\s*\n\s*/g, ' ').trim();
+  const cited = citations?.() ?? [];
+  return cited.length > 0 ? { reply, citations: cited } : { reply };
 }

@@ -74,6 +74,11 @@ export class KnowledgeThread implements KnowledgeSearch, Library, Component {
     return { ...this.#status, notes: [...this.#status.notes, ...notes] };
   }
 
+  get isEmpty(): boolean {
+    const { activity, indexed } = this.#status;
+    return activity !== 'off' && indexed === 0;
+  }
+
   async search(question: KnowledgeQuestion, signal: AbortSignal): Promise<readonly FoundPassage[]> {
     const client = await this.#client();
     const over = new AbortController();

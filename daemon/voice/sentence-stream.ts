@@ -7,10 +7,14 @@ const LINE_END = /\n\s*$/;
 /**
  * Turns pieces of text into sentences as soon as the next one has begun. The first sentence is cut
  * after its first clause, so that the voice can begin with that.
+ * @param options `keepsWhole`: the first sentence is not cut, because it is looked at as a whole
  */
-export async function* sentencesOf(pieces: AsyncIterable<string>): AsyncGenerator<string, void> {
+export async function* sentencesOf(
+  pieces: AsyncIterable<string>,
+  { keepsWhole = false }: { keepsWhole?: boolean } = {},
+): AsyncGenerator<string, void> {
   let pending = '';
-  let isFirst = true;
+  let isFirst = !keepsWhole;
   for await (const piece of pieces) {
     pending += piece;
     const [first] = isFirst ? splitSentences(pending) : [];

@@ -7,6 +7,7 @@ import { machineFacts } from './machine.ts';
 import { parseOptions, USAGE } from './options.ts';
 import { renderSuite, renderSummary, type SuiteResult, writeReport } from './report.ts';
 import { type Suite, SuiteSkipped } from './suite.ts';
+import { answers } from './suites/answers.ts';
 import { bargeIn } from './suites/barge-in.ts';
 import { commandPath } from './suites/command-path.ts';
 import { data } from './suites/data.ts';
@@ -55,6 +56,7 @@ const SUITES: readonly Suite[] = [
   retrieval,
   searchSpeed,
   indexing,
+  answers,
   languageLink,
   data,
   denoise,

@@ -98,7 +98,11 @@ export function scenarioBrain({
   const now = (): string => new Date(clock.wallMs()).toUTCString();
   const identity = { name: 'Earshot' };
   const agent = new Agent({ ...{ model, clock, log, identity, now }, language: 'en', sentencesOf });
-  const free = new FreeAnswers({ agent, apology: router.apology.bind(router) });
+  const free = new FreeAnswers({
+    agent,
+    documents: undefined,
+    apology: router.apology.bind(router),
+  });
   let lastReply = '';
   return {
     prepare: async (request, signal) => {
