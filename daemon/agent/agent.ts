@@ -12,7 +12,7 @@ import { Claims } from './claims.ts';
 import { TextAnalyser } from './grounding/analysed-text.ts';
 import { GroundedReply } from './grounding/grounded-reply.ts';
 import { loadGroundingWords } from './grounding/grounding-words.ts';
-import { promptBudget } from './limits.ts';
+import { AGENT_LIMITS, promptBudget } from './limits.ts';
 import { PassageLookup } from './passage-lookup.ts';
 import { promptOf } from './prompt.ts';
 import { ReplyGuard } from './reply-guard.ts';
@@ -79,7 +79,9 @@ export class Agent {
    */
   async answer(request: AgentRequest, signal: AbortSignal): Promise<AgentAnswer | undefined> {
     const { collections } = request.assistant ?? this.#parts.identity;
-    const passages = await this.#lookup.find(request.text, collections, signal);
+    const where = { collections, withinMs: AGENT_LIMITS.lookUpMs };
+    // Where they cannot be searched the model may still know, or ask the tool again.
+    const passages = (await this.#lookup.find(request.text, where, signal)) ?? [];
     const { answer, begun, pieces } = this.#begin(request, passages, signal);
     const first = pieces.next();
     try {

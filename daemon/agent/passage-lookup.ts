@@ -20,27 +20,27 @@ export class PassageLookup {
   }
 
   /**
-   * @param collections that may be looked into; undefined: all
-   * @returns the surest first; none also where the search fails or is late
+   * @param where `collections` that may be looked into, undefined: all; `withinMs`: how long it is
+   *   waited for
+   * @returns the surest first; undefined: the documents could not be searched in time
    */
   async find(
     text: string,
-    collections: readonly string[] | undefined,
+    { collections, withinMs }: { collections: readonly string[] | undefined; withinMs: number },
     signal: AbortSignal,
-  ): Promise<readonly FoundPassage[]> {
+  ): Promise<readonly FoundPassage[] | undefined> {
     const { knowledge, clock, log } = this.#parts;
     if (!knowledge || text.trim() === '') return [];
     const stop = new AbortController();
     const both = AbortSignal.any([signal, stop.signal]);
     const limit = AGENT_LIMITS.passages;
     const question = { text, limit, ...(collections ? { collections } : {}) };
-    const late = sleep(clock, AGENT_LIMITS.lookUpMs, both).then(() => []);
+    const late = sleep(clock, withinMs, both).then(() => undefined);
     try {
       return await Promise.race([knowledge.search(question, both), late]);
     } catch (error) {
-      // A model may still know, or ask the tool again.
       log.warn({ err: asEarshotError(error) }, 'the documents could not be searched');
-      return [];
+      return undefined;
     } finally {
       stop.abort();
     }

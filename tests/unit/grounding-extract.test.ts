@@ -80,6 +80,13 @@ describe('an answer in the words of a document', () => {
     expect(found).not.toMatch(/[*[\]]/);
   });
 
+  it('gives the sentences that follow where somebody asks how', () => {
+    const text =
+      'Clean the filter weekly. Turn it left. Rinse it. Put it back. Salt is in the box.';
+    const found = extractiveAnswer('how do I clean the filter', [foundPassage(text, {})], english);
+    expect(found?.quote).toBe('Clean the filter weekly. Turn it left. Rinse it.');
+  });
+
   it('is German for German', () => {
     const passage = foundPassage(
       'Das Sieb hält Schmutz fern. Reinigen Sie das Sieb einmal pro Woche. Salz fehlt selten.',

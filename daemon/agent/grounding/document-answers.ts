@@ -6,6 +6,9 @@ import { citationOf } from './citations.ts';
 import { extractiveAnswer } from './extractive-answer.ts';
 import { loadGroundingWords } from './grounding-words.ts';
 
+/** Nobody else can answer: a thread that is still being started is waited for. */
+const LOOK_UP_MS = 8000;
+
 export interface DocumentAnswersParts extends Omit<PassageLookupParts, 'knowledge'> {
   knowledge: KnowledgeSearch;
   /** Of who answers where a request does not say. */
@@ -34,7 +37,7 @@ export class DocumentAnswers {
 
   /**
    * @returns undefined where nothing was asked, or there are no documents; otherwise also that they
-   *   do not say
+   *   do not say, or cannot be searched now
    */
   async answer(
     { text, assistant }: { text: string; assistant?: AgentIdentity | undefined },
@@ -44,9 +47,12 @@ export class DocumentAnswers {
     const { words } = this.#analyser;
     if (knowledge.isEmpty || !words.asks.test(text.trim())) return undefined;
     const { collections } = assistant ?? identity;
-    const passages = await this.#lookup.find(text, collections, signal);
+    const where = { collections, withinMs: LOOK_UP_MS };
+    const passages = await this.#lookup.find(text, where, signal);
+    if (!passages) return { text: words.says.unreachable, citations: [] };
     const found = extractiveAnswer(text, passages, this.#analyser);
-    if (!found) return { text: words.says.nothing, citations: [] };
+    // Whether there are any is known for sure only by whoever has looked.
+    if (!found) return knowledge.isEmpty ? undefined : { text: words.says.nothing, citations: [] };
     return { text: found.text, citations: [citationOf(found.passage, found.quote)] };
   }
 }

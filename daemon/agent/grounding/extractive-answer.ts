@@ -146,6 +146,7 @@ function quoteOf({ units, at }: Candidate, asked: Asked, words: GroundingWords):
   if (asked.kind === 'steps' && (unit.kind === 'step' || isIntro)) {
     return stepsFrom(units, isIntro ? at + 1 : firstStep(units, at));
   }
+  if (asked.kind === 'steps' && unit.kind === 'sentence') return sentencesFrom(units, at);
   // A question that announces a list is answered by it.
   if (isIntro && unit.text.endsWith(':')) return `${unit.text} ${stepsFrom(units, at + 1)}`;
   const before = units[at - 1];
@@ -168,6 +169,16 @@ function stepsFrom(units: readonly SourceUnit[], from: number): string {
     steps.push(/[.!?]$/.test(text) ? text : `${text}.`);
   }
   return steps.join(' ');
+}
+
+/** Instructions in prose go on in the next sentences. */
+function sentencesFrom(units: readonly SourceUnit[], from: number): string {
+  let quote = '';
+  for (const { kind, text } of units.slice(from, from + MAX_STEPS)) {
+    if (kind !== 'sentence' || quote.length + text.length > MAX_QUOTE_CHARS) break;
+    quote = quote === '' ? text : `${quote} ${text}`;
+  }
+  return quote || (units[from]?.text ?? '');
 }
 
 function bounded(text: string): string {

@@ -26,7 +26,7 @@ const WordFile = Type.Object(
     says: Type.Object(
       {
         ...{ quote: Text, paged: Text, sectioned: Text },
-        ...{ hedge: Text, silent: Text, nothing: Text },
+        ...{ hedge: Text, silent: Text, nothing: Text, unreachable: Text },
       },
       closed,
     ),

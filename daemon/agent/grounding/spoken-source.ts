@@ -61,7 +61,8 @@ function speakableSection(section: readonly string[], title: string): string | u
 /** "Dishwasher manual" is said with an article, "Warsaw" and "Anna's notes" are not. */
 function withArticle(title: string, { kinds, article, hasArticle }: GroundingWords): string {
   if (!kinds.test(title) || hasArticle.test(title)) return title;
-  const isPlainWord = /^\p{Lu}\p{Ll}+(?:\s|$)/u.test(title);
+  // "Dishwasher manual" loses its capital; a name before a number, "Silenta 300 manual", does not.
+  const isPlainWord = /^\p{Lu}\p{Ll}+(?:\s\p{L}|$)/u.test(title);
   return `${article} ${isPlainWord ? title.charAt(0).toLowerCase() + title.slice(1) : title}`;
 }
 
