@@ -1,6 +1,9 @@
 import Type from 'typebox';
 import { closed } from './home-schema.ts';
 
+/** Kept 95 % of the questions of XQuAD, and refused 97 % of those whose article was absent. */
+export const DEFAULT_MIN_SCORE = 0.4;
+
 /** How documents are cut, and how sure a passage must be to be told. */
 export const knowledge = Type.Object(
   {
@@ -23,8 +26,7 @@ export const knowledge = Type.Object(
     minScore: Type.Number({
       minimum: 0,
       maximum: 1,
-      // Kept 95 % of the questions of XQuAD, and refused 97 % of those whose article was absent.
-      default: 0.4,
+      default: DEFAULT_MIN_SCORE,
       unit: 'ratio',
       restart: true,
       description: 'Below this a passage does not count: the documents do not say it.',

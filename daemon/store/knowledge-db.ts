@@ -1,11 +1,15 @@
 import { load as loadSqliteVec } from 'sqlite-vec';
 import { EarshotError } from '../base/errors.ts';
+import { CodeScan } from './code-scan.ts';
 import { DocumentsTable } from './documents-table.ts';
 import { KNOWLEDGE_MIGRATIONS } from './knowledge-schema.ts';
 import { PassagesTable } from './passages-table.ts';
 import { asStoreError, openSqlite, type SqliteDatabase } from './sqlite.ts';
 import type { TableAccess } from './table-access.ts';
 import { VectorSets } from './vector-sets.ts';
+
+/** About 500,000 passages of 384 dimensions. */
+const MAX_CODE_BYTES = 32 * 1024 * 1024;
 
 type Statement = ReturnType<typeof prepared>;
 
@@ -27,13 +31,17 @@ export class KnowledgeDb {
   readonly #path: string;
   readonly #statements = new Map<string, Statement>();
 
-  /** @throws STATE_UNUSABLE, DISK_FULL, LIBRARY_MISSING */
-  constructor(path: string) {
+  /**
+   * @param codeBytes what the codes of vectors may take in memory; SQLite scans larger sets
+   * @throws STATE_UNUSABLE, DISK_FULL, LIBRARY_MISSING
+   */
+  constructor(path: string, { codeBytes = MAX_CODE_BYTES }: { codeBytes?: number } = {}) {
     this.#path = path;
     this.#database = openSqlite({
       path,
       durability: 'normal',
       migrations: KNOWLEDGE_MIGRATIONS,
+      check: 'after-crash', // all of it can be made again from the documents
     });
     try {
       loadVectorSearch(this.#database);
@@ -42,7 +50,7 @@ export class KnowledgeDb {
       throw error;
     }
     const access = this.#access();
-    this.vectors = new VectorSets(access);
+    this.vectors = new VectorSets(access, new CodeScan(access, codeBytes));
     this.passages = new PassagesTable(access, this.vectors);
     this.documents = new DocumentsTable(access, this.passages);
   }
@@ -56,8 +64,17 @@ export class KnowledgeDb {
       all: <Row>(sql: string, ...values: unknown[]) =>
         this.#guard(() => this.#statement(sql).all(...values) as Row[]),
       run: (sql, ...values) => this.#guard(() => this.#statement(sql).run(...values).changes),
-      transaction: (work) => this.#guard(() => this.#database.transaction(work)()),
+      transaction: (work) => this.#transaction(work),
     };
+  }
+
+  #transaction<T>(work: () => T): T {
+    try {
+      return this.#guard(() => this.#database.transaction(work)());
+    } catch (error) {
+      this.vectors.releaseMemory(); // it may hold what was taken back
+      throw error;
+    }
   }
 
   /** Statements are prepared once; there are few, since all values are bound. */

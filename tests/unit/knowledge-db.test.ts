@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -160,6 +160,17 @@ describe('the vectors of knowledge.db', () => {
     expect(nearest(axis(0), [])).toEqual([]);
   });
 
+  it('of other dimensions than their set are refused', () => {
+    addDocument('/docs/a.md', ['one']);
+    const set = db.vectors.open({ embedder: 'first', dimensions: 12 });
+    const [one] = db.vectors.missing(set, 1);
+    const vector = new Float32Array(13);
+    expect(() => db.vectors.put(set, [{ passage: one!.id, vector }])).toThrow(
+      expect.objectContaining({ code: 'ENGINE_FAILED' }),
+    );
+    expect(db.vectors.progress(set)).toEqual({ done: 0, of: 1 });
+  });
+
   it('of passages that are gone are not kept', () => {
     const id = addDocument('/docs/a.md', ['one']);
     const set = db.vectors.open({ embedder: 'first', dimensions: 12 });
@@ -169,5 +180,40 @@ describe('the vectors of knowledge.db', () => {
     expect(db.vectors.progress(set)).toEqual({ done: 0, of: 0 });
     expect(nearest(axis(0))).toEqual([]);
     expect(signal.aborted).toBe(false);
+  });
+});
+
+describe('damage in knowledge.db', () => {
+  const path = (): string => join(folder, 'knowledge.db');
+  const PAGE_BYTES = 4096;
+
+  beforeEach(() => {
+    addDocument('/docs/a.md', Array(200).fill('Rinse the filter of the dishwasher. '.repeat(20)));
+    db.close();
+    const bytes = readFileSync(path());
+    bytes.fill(0xee, bytes.length - 9 * PAGE_BYTES, bytes.length - PAGE_BYTES);
+    writeFileSync(path(), bytes);
+  });
+
+  it('is looked for where the file was not closed well', () => {
+    writeFileSync(`${path()}-wal`, ''); // as a process leaves it that was killed
+    expect(() => new KnowledgeDb(path())).toThrow(
+      expect.objectContaining({
+        code: 'STATE_UNUSABLE',
+        message: expect.stringMatching(/damaged/),
+      }),
+    );
+    rmSync(`${path()}-wal`, { force: true });
+    db = new KnowledgeDb(path());
+  });
+
+  it('costs no time at other starts, and is told when it is met', () => {
+    db = new KnowledgeDb(path());
+    expect(() => db.passages.get(Array.from({ length: 201 }, (_, at) => at))).toThrow(
+      expect.objectContaining({
+        code: 'STATE_UNUSABLE',
+        message: expect.stringMatching(/damaged/),
+      }),
+    );
   });
 });

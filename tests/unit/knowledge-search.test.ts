@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_MIN_SCORE } from '../../config/knowledge-schema.ts';
 import { EarshotError } from '../../daemon/base/errors.ts';
+import type { EmbedderTrust } from '../../daemon/knowledge/search/embedder-trust.ts';
 import { HashedNgramEmbedder } from '../../daemon/knowledge/search/hashed-ngram-embedder.ts';
 import { PassageSearch } from '../../daemon/knowledge/search/passage-search.ts';
 import { wordQuery } from '../../daemon/knowledge/search/word-query.ts';
@@ -46,13 +48,13 @@ async function embedAll(embedder: Embedder): Promise<void> {
 interface Asking {
   embedders?: Embedder[];
   minScore?: number;
-  vectorWeight?: number;
+  trust?: EmbedderTrust;
   collections?: string[];
 }
 
 async function find(text: string, asking: Asking = {}): Promise<string[]> {
-  const { embedders = [], minScore = 0, vectorWeight, collections } = asking;
-  const search = new PassageSearch({ db, embedders, minScore, vectorWeight });
+  const { embedders = [], minScore = 0, trust, collections } = asking;
+  const search = new PassageSearch({ db, embedders, minScore, trust });
   const question = { text, limit: 3, ...(collections === undefined ? {} : { collections }) };
   return (await search.search(question, signal)).map((each) => each.text);
 }
@@ -76,8 +78,12 @@ describe('searching by words', () => {
   });
 
   it('knows nothing of what no document says', async () => {
-    expect(await find('who won the election in France', { minScore: 0.4 })).toEqual([]);
-    expect(await find('how do I rinse the dishwasher filter', { minScore: 0.4 })).toEqual([RINSE]);
+    expect(await find('who won the election in France', { minScore: DEFAULT_MIN_SCORE })).toEqual(
+      [],
+    );
+    expect(
+      await find('how do I rinse the dishwasher filter', { minScore: DEFAULT_MIN_SCORE }),
+    ).toEqual([RINSE]);
   });
 
   it('is not led astray by words that say nothing', async () => {
@@ -148,13 +154,13 @@ describe('searching by words and vectors', () => {
 
   it('lets an embedder that is trusted decide between what words find alike', async () => {
     expect((await find(ASKED))[0]).toBe(PUMP);
-    expect((await find(ASKED, { embedders: [embedder], vectorWeight: 1 }))[0]).toBe(RINSE);
+    expect((await find(ASKED, { embedders: [embedder], trust: { weight: 1 } }))[0]).toBe(RINSE);
   });
 
   it('finds by meaning alone what no word finds', async () => {
     const question = 'plates';
     const other = new TopicEmbedder({ [question]: 1 });
-    const found = await find(question, { embedders: [other], vectorWeight: 1 });
+    const found = await find(question, { embedders: [other], trust: { weight: 1 } });
     expect(found[0]).toBe(SALT);
   });
 
@@ -164,14 +170,64 @@ describe('searching by words and vectors', () => {
 
   it('goes on by words when the embedder fails, or another one made the vectors', async () => {
     embedder.fails = true;
-    expect((await find(ASKED, { embedders: [embedder], vectorWeight: 1 }))[0]).toBe(PUMP);
+    expect((await find(ASKED, { embedders: [embedder], trust: { weight: 1 } }))[0]).toBe(PUMP);
     const ngrams = new HashedNgramEmbedder();
-    expect((await find(ASKED, { embedders: [ngrams], vectorWeight: 1 }))[0]).toBe(PUMP);
+    expect((await find(ASKED, { embedders: [ngrams], trust: { weight: 1 } }))[0]).toBe(PUMP);
   });
 
   it('keeps to the collections', async () => {
-    const asking = { embedders: [embedder], vectorWeight: 1, collections: ['garden'] };
+    const asking = { embedders: [embedder], trust: { weight: 1 }, collections: ['garden'] };
     expect(await find(ASKED, asking)).toEqual([PUMP]);
+  });
+});
+
+describe('how sure an embedder makes', () => {
+  const TOPICS = ['heron', 'walnut', 'quarry', 'sextant', 'lichen', 'trombone', 'gasket', 'plinth'];
+  const KNOWN = TOPICS.map((word) => `All about the ${word}, at length.`);
+  const question = (at: number): string => `riddle number ${at}`;
+  /** Right for six questions in eight; for the others it points nowhere near. */
+  const answered = Object.fromEntries(TOPICS.slice(0, 6).map((_, at) => [question(at), at]));
+  const dimensions = TOPICS.length + 1;
+  const embedder: Embedder = {
+    name: 'scripted',
+    dimensions,
+    embed: async (texts) =>
+      texts.map((text) => {
+        const topic = answered[text] ?? KNOWN.indexOf(text);
+        const vector = new Float32Array(dimensions).fill(0.2);
+        vector[topic < 0 ? TOPICS.length : topic] = 1;
+        return vector;
+      }),
+    close: async () => undefined,
+  };
+  /** The right passage has cosine 1, any other about 0.4. */
+  const surety = { half: 0.7, steepness: 20 };
+  const found = async (trust: EmbedderTrust): Promise<string[][]> =>
+    Promise.all(
+      TOPICS.map((_, at) =>
+        find(question(at), { embedders: [embedder], minScore: DEFAULT_MIN_SCORE, trust }),
+      ),
+    );
+  beforeEach(async () => {
+    add('Book', KNOWN);
+    await embedAll(embedder);
+  });
+
+  it('lets what it alone finds pass the floor, and nothing that it is not sure of', async () => {
+    const right = KNOWN.slice(0, 6).map((text) => [text]);
+    expect(await found({ weight: 1, surety })).toEqual([...right, [], []]);
+  });
+
+  it('counts nothing where nobody measured it, or it is not asked', async () => {
+    const nothing = TOPICS.map(() => []);
+    expect(await found({ weight: 1 })).toEqual(nothing);
+    expect(await found({ weight: 0, surety })).toEqual(nothing);
+  });
+
+  it('never makes less sure than the words do', async () => {
+    const unsure: EmbedderTrust = { weight: 1, surety: { half: 5, steepness: 20 } };
+    const asking = { embedders: [embedder], minScore: DEFAULT_MIN_SCORE, trust: unsure };
+    expect((await find('what about the walnut', asking))[0]).toBe(KNOWN[1]);
   });
 });
 
