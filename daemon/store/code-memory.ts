@@ -36,6 +36,11 @@ export class CodeMemory {
     return this.#length;
   }
 
+  /** What the rows take. */
+  get bytes(): number {
+    return this.#length * CodeMemory.rowBytes(this.#rowWords * CODE_WORD_BYTES);
+  }
+
   /**
    * Adds codes after all that are there.
    * @param codes those of all rows, one after the other

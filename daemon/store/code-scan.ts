@@ -74,6 +74,11 @@ export class CodeScan {
     if (this.#held?.set === number) this.#held.memory.remove(passages);
   }
 
+  /** What is held takes so much memory, without the room that it keeps to grow. */
+  memoryBytes(): number {
+    return this.#held?.memory.bytes ?? 0;
+  }
+
   /** Frees the memory; it is filled again from the table, for example after a failed change. */
   release(): void {
     this.#held = undefined;
@@ -143,7 +148,9 @@ export class CodeScan {
       const documents = JSON.parse(part?.documents ?? '[]') as number[];
       if (passages.length === 0) return memory;
       const rowsRead = passages.map((passage, at) => ({ passage, document: documents[at] ?? 0 }));
-      memory.append(rowsRead, Buffer.from(part?.codes ?? '', 'hex'));
+      if (!memory.append(rowsRead, Buffer.from(part?.codes ?? '', 'hex'))) {
+        throw new Error('codes of vectors were not read in order');
+      }
       after = passages.at(-1) ?? after;
     }
   }

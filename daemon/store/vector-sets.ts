@@ -164,6 +164,11 @@ export class VectorSets {
     }
   }
 
+  /** What is held in memory to answer questions fast takes so much. */
+  memoryBytes(): number {
+    return this.#codes.memoryBytes();
+  }
+
   /** Frees what is held in memory; a question reads it anew. To call after a failed change. */
   releaseMemory(): void {
     this.#codes.release();

@@ -160,6 +160,22 @@ describe('the vectors of knowledge.db', () => {
     expect(nearest(axis(0), [])).toEqual([]);
   });
 
+  it('are found among many', () => {
+    const count = 8200; // more than are read at once
+    addDocument('/docs/a.md', Array(count).fill('one'));
+    const set = db.vectors.open({ embedder: 'first', dimensions: 12 });
+    const all = db.vectors.missing(set, count);
+    const vectors = all.map(({ id }, at) => ({ passage: id, vector: axis(at % 11) }));
+    db.vectors.put(set, vectors);
+    db.vectors.activateIfWhole(set);
+    const last = all.findLast((_, at) => at % 11 === 7)!.id;
+    expect(db.vectors.memoryBytes()).toBe(0);
+    const found = db.vectors.nearest(set, axis(7), { candidates: count, limit: count });
+    expect(found).toHaveLength(count);
+    expect(found.findLast(({ cosine }) => cosine > 0.9)?.id).toBe(last);
+    expect(db.vectors.memoryBytes()).toBe(count * (4 + 16));
+  });
+
   it('of other dimensions than their set are refused', () => {
     addDocument('/docs/a.md', ['one']);
     const set = db.vectors.open({ embedder: 'first', dimensions: 12 });

@@ -222,6 +222,10 @@ describe('how sure an embedder makes', () => {
     const nothing = TOPICS.map(() => []);
     expect(await found({ weight: 1 })).toEqual(nothing);
     expect(await found({ weight: 0, surety })).toEqual(nothing);
+    const trust = { weight: 0, surety };
+    const search = new PassageSearch({ db, embedders: [], minScore: DEFAULT_MIN_SCORE, trust });
+    const [vector] = await embedder.embed([question(0)], signal);
+    expect(search.searchNow({ text: question(0), limit: 3 }, vector)).toEqual([]);
   });
 
   it('never makes less sure than the words do', async () => {
