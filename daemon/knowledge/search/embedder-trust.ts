@@ -15,8 +15,8 @@ export interface EmbedderTrust {
  * the curve of its similarity.
  */
 const TRUSTS: Readonly<Record<string, EmbedderTrust>> = {
-  // Measured on XQuAD and Cranfield: no worse on either, better with misspelt questions. That words
-  // are written alike says no more than the words do, so it makes nothing surer.
+  // Measured on XQuAD and Cranfield: no worse on either, better with misspelt questions. A curve of
+  // its own found 1 % more of XQuAD's test half and let through 6 % more of what is not there.
   [HashedNgramEmbedder.NAME]: { weight: 0.05 },
   // Those of the catalogue, good by the figures that their makers published; not measured here.
   'all-minilm-l6-v2-int8': { weight: 1 },
