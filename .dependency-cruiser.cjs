@@ -67,9 +67,12 @@ const DOORS = [
   ['better-sqlite3', ['^daemon/store/sqlite[.]ts$']],
   ['sqlite-vec', ['^daemon/store/knowledge-db[.]ts$']],
   ['mqtt', ['^daemon/control/mqtt/client[.]ts$']],
+  ['pdfjs-dist', ['^daemon/knowledge/parse/pdf/']],
   ['pino', ['^daemon/base/log[.]ts$']],
   ['commander', ['^daemon/cli/']],
   ['ws', ['^daemon/control/peripheral/', '^daemon/home/home-assistant/']],
+  ['mathjs', ['^daemon/agent/tools/calculator[.]ts$']],
+  ['@modelcontextprotocol/sdk', ['^daemon/agent/tools/mcp/']],
   ['n2words', ['^daemon/voice/spoken/number-words[.]ts$']],
 ];
 const doors = DOORS.map(([name, places]) => ({

@@ -1,11 +1,12 @@
 # shellcheck shell=bash
 # The Debian and Ubuntu packages. Sourced by scripts/setup after setup-lib.sh.
 
-# What the daemon needs: speech recognition and its model, the voice, the resampler, sound, and
-# the tools that compile the native npm packages. libasound2-dev brings libasound2 (libasound2t64
-# from Ubuntu 24.04 on) with it.
+# What the daemon needs: speech recognition and its model, the voice, the resampler, sound, the
+# reader of scanned pages, and the tools that compile the native npm packages. libasound2-dev
+# brings libasound2 (libasound2t64 from Ubuntu 24.04 on) with it.
 runtime_packages=(libpocketsphinx3 libsphinxbase3 pocketsphinx-en-us libespeak-ng1 espeak-ng-data
-  libspeexdsp1 libasound2-dev libasound2-plugins bzip2 python3 make g++)
+  libspeexdsp1 libasound2-dev libasound2-plugins bzip2 python3 make g++
+  tesseract-ocr tesseract-ocr-osd)
 # What the tests need besides: the list of files, speakers, audio tools, a sound server, and a
 # broker with certificates.
 test_packages=(git flite espeak-ng sox flac pulseaudio pulseaudio-utils alsa-utils

@@ -143,6 +143,12 @@ export const ERRORS = {
     http: 409,
     exit: 75,
   },
+  DOCUMENT_REFUSED: {
+    hint: 'Open it in the program that made it, save it again without a password, and put it back.',
+    retryable: false,
+    http: 422,
+    exit: 65,
+  },
   INTERNAL: {
     hint: 'This is a defect in Earshot; please report it with the log.',
     retryable: false,

@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { EvalFlags } from './eval-intents.ts';
 import type { EvalRetrievalFlags } from './eval-retrieval.ts';
+import type { EvalToolsFlags } from './eval-tools.ts';
+import type { ExportToolsFlags } from './export-tools.ts';
 import { EXAMPLES } from './program-examples.ts';
 import type { Act } from './session.ts';
 
@@ -39,6 +41,35 @@ export function registerEval(program: Command, act: Act): void {
     .action((flags: EvalRetrievalFlags) =>
       act(async (session) =>
         (await import('./eval-retrieval.ts')).evalRetrievalCommand(flags, session),
+      ),
+    );
+  evaluate
+    .command('tools')
+    .summary('how well a language model calls tools')
+    .description('Ask a language model the questions of a BFCL data set, and score its calls.')
+    .requiredOption('--data <folder>', 'the data set')
+    .option('--split <name>', 'only this part of it')
+    .option(
+      '--provider <name>',
+      'local, a server of language.servers, or scripted-perfect',
+      'local',
+    )
+    .addHelpText('after', EXAMPLES.evalTools)
+    .action((flags: EvalToolsFlags) =>
+      act(async (session) => (await import('./eval-tools.ts')).evalToolsCommand(flags, session)),
+    );
+  program
+    .command('export-tools')
+    .summary('write tool-calling conversations for fine-tuning')
+    .description(
+      'Write conversations with tool calls, one JSON object a line, made from templates over the ' +
+        'devices of this home.',
+    )
+    .option('--out <file>', 'where to; otherwise to the standard output')
+    .option('--count <n>', 'how many', '200')
+    .action((flags: ExportToolsFlags) =>
+      act(async (session) =>
+        (await import('./export-tools.ts')).exportToolsCommand(flags, session),
       ),
     );
 }

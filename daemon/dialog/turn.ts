@@ -34,6 +34,17 @@ export interface UserRequest {
   person?: string | undefined;
   /** Where it came from; absent: it was said. */
   origin?: TurnOrigin;
+  /** UUID of the session that it belongs to; absent: nothing was said before. */
+  session?: string | undefined;
+  /** Whether it may be done for whoever asks and is asked; absent: all may. */
+  mayUse?: ((intent: { name: string }) => boolean) | undefined;
+  /**
+   * Told before something is done that cannot be taken back, by an answer that acts while its
+   * pieces are made.
+   */
+  onDeed?: (() => void) | undefined;
+  /** Told that the answer ends in a question whose yes does this; absent: nobody can say yes. */
+  onQuestion?: ((agreed: PreparedAnswer) => void) | undefined;
 }
 
 /** What would be done for a request. Nothing has been done yet. */
@@ -83,4 +94,11 @@ export interface Turn {
 /** The text as one piece. */
 export async function* onePiece(text: string): AsyncGenerator<string, void> {
   if (text !== '') yield text;
+}
+
+/** An answer as one text; what ends its sentences for the voice is a blank. */
+export async function writtenAnswer({ pieces }: Answer): Promise<string> {
+  let text = '';
+  for await (const piece of pieces) text += piece;
+  return text.replaceAll(/\s*\n\s*/g, ' ').trim();
 }

@@ -2,9 +2,10 @@ import { load as loadSqliteVec } from 'sqlite-vec';
 import { EarshotError } from '../base/errors.ts';
 import { CodeScan } from './code-scan.ts';
 import { DocumentsTable } from './documents-table.ts';
+import { IngestTable } from './ingest-table.ts';
 import { KNOWLEDGE_MIGRATIONS } from './knowledge-schema.ts';
 import { PassagesTable } from './passages-table.ts';
-import { asStoreError, openSqlite, type SqliteDatabase } from './sqlite.ts';
+import { asStoreError, isDamaged, openSqlite, type SqliteDatabase, setAside } from './sqlite.ts';
 import type { TableAccess } from './table-access.ts';
 import { VectorSets } from './vector-sets.ts';
 
@@ -27,9 +28,11 @@ export class KnowledgeDb {
   readonly documents: DocumentsTable;
   readonly passages: PassagesTable;
   readonly vectors: VectorSets;
+  readonly ingest: IngestTable;
   readonly #database: SqliteDatabase;
   readonly #path: string;
   readonly #statements = new Map<string, Statement>();
+  #isDamaged = false;
 
   /**
    * @param codeBytes what the codes of vectors may take in memory; SQLite scans larger sets
@@ -53,10 +56,13 @@ export class KnowledgeDb {
     this.vectors = new VectorSets(access, new CodeScan(access, codeBytes));
     this.passages = new PassagesTable(access, this.vectors);
     this.documents = new DocumentsTable(access, this.passages);
+    this.ingest = new IngestTable(access);
   }
 
+  /** A file that was found damaged is set aside, so that the next opening begins a new one. */
   close(): void {
     this.#database.close();
+    if (this.#isDamaged) setAside(this.#path);
   }
 
   #access(): TableAccess {
@@ -90,6 +96,7 @@ export class KnowledgeDb {
     try {
       return work();
     } catch (error) {
+      this.#isDamaged ||= isDamaged(error);
       throw asStoreError(error, this.#path);
     }
   }

@@ -11,12 +11,14 @@ import { bargeIn } from './suites/barge-in.ts';
 import { commandPath } from './suites/command-path.ts';
 import { data } from './suites/data.ts';
 import { denoise } from './suites/denoise.ts';
+import { documents } from './suites/documents.ts';
 import { earsIdle } from './suites/ears-idle.ts';
 import { echo } from './suites/echo.ts';
 import { endpointing } from './suites/endpointing.ts';
 import { engineHomes } from './suites/engine-homes.ts';
 import { engineMemory } from './suites/engine-memory.ts';
 import { firstAudio } from './suites/first-audio.ts';
+import { indexing } from './suites/indexing.ts';
 import { intents } from './suites/intents.ts';
 import { languageLink } from './suites/language-link.ts';
 import { llama } from './suites/llama.ts';
@@ -32,6 +34,7 @@ import { sherpa } from './suites/sherpa.ts';
 import { sherpaVoice } from './suites/sherpa-voice.ts';
 import { stages } from './suites/stages.ts';
 import { start } from './suites/start.ts';
+import { tools } from './suites/tools.ts';
 import { wakeData } from './suites/wake-data.ts';
 
 const SUITES: readonly Suite[] = [
@@ -51,12 +54,15 @@ const SUITES: readonly Suite[] = [
   intents,
   retrieval,
   searchSpeed,
+  indexing,
   languageLink,
   data,
   denoise,
+  documents,
   echo,
   selfTalk,
   sherpaVoice,
+  tools,
   wakeData,
   endpointing,
   onnxAdapters,

@@ -1,6 +1,7 @@
 import type { Core, HomeEdit } from '../../daemon/control/core.ts';
 import type { ConfigChange } from '../../daemon/control/replies.ts';
 import type { TurnRecord } from '../../daemon/ports/turns.ts';
+import { FakeKb } from './fake-kb.ts';
 import { FakeRecords } from './fake-records.ts';
 
 export const SAMPLE_TURN: TurnRecord = {
@@ -43,10 +44,10 @@ export class FakeCore implements Core {
   /** By role, as `earshot models use` sets them. */
   modelSettings: Record<string, string> = {};
   readonly calls: unknown[][] = [];
+  readonly kb = new FakeKb((call) => this.#note(...call));
   /** Thrown by every call while set. */
   failure: Error | undefined;
-  /** Whatever is asked for must be confirmed. */
-  isRisky = false;
+  isRisky = false; // whatever is asked for must be confirmed
   /** When set, ask() waits for its signal to abort. */
   waitsForAbort = false;
   isClosed = false;

@@ -225,11 +225,26 @@ describe('damage in knowledge.db', () => {
 
   it('costs no time at other starts, and is told when it is met', () => {
     db = new KnowledgeDb(path());
-    expect(() => db.passages.get(Array.from({ length: 201 }, (_, at) => at))).toThrow(
+    const ids = Array.from({ length: 201 }, (_, at) => at);
+    expect(() => db.passages.get(ids)).toThrow(
       expect.objectContaining({
         code: 'STATE_UNUSABLE',
         message: expect.stringMatching(/damaged/),
       }),
     );
+    const bytes = readFileSync(path());
+    db.close();
+    expect(readFileSync(`${path()}.corrupt-1`)).toEqual(bytes);
+    db = new KnowledgeDb(path());
+    expect(db.documents.list()).toEqual([]);
+  });
+
+  it('is no reason to set a file aside that was only used wrongly', () => {
+    db = new KnowledgeDb(path());
+    const title = null as unknown as string;
+    expect(() => db.documents.add({ path: '/b', collection: 'house', title })).toThrow(/NOT NULL/);
+    db.close();
+    db = new KnowledgeDb(path());
+    expect(db.documents.list()).toHaveLength(1);
   });
 });

@@ -181,60 +181,6 @@ describe('searching by words and vectors', () => {
   });
 });
 
-describe('how sure an embedder makes', () => {
-  const TOPICS = ['heron', 'walnut', 'quarry', 'sextant', 'lichen', 'trombone', 'gasket', 'plinth'];
-  const KNOWN = TOPICS.map((word) => `All about the ${word}, at length.`);
-  const question = (at: number): string => `riddle number ${at}`;
-  /** Right for six questions in eight; for the others it points nowhere near. */
-  const answered = Object.fromEntries(TOPICS.slice(0, 6).map((_, at) => [question(at), at]));
-  const dimensions = TOPICS.length + 1;
-  const embedder: Embedder = {
-    name: 'scripted',
-    dimensions,
-    embed: async (texts) =>
-      texts.map((text) => {
-        const topic = answered[text] ?? KNOWN.indexOf(text);
-        const vector = new Float32Array(dimensions).fill(0.2);
-        vector[topic < 0 ? TOPICS.length : topic] = 1;
-        return vector;
-      }),
-    close: async () => undefined,
-  };
-  /** The right passage has cosine 1, any other about 0.4. */
-  const surety = { half: 0.7, steepness: 20 };
-  const found = async (trust: EmbedderTrust): Promise<string[][]> =>
-    Promise.all(
-      TOPICS.map((_, at) =>
-        find(question(at), { embedders: [embedder], minScore: DEFAULT_MIN_SCORE, trust }),
-      ),
-    );
-  beforeEach(async () => {
-    add('Book', KNOWN);
-    await embedAll(embedder);
-  });
-
-  it('lets what it alone finds pass the floor, and nothing that it is not sure of', async () => {
-    const right = KNOWN.slice(0, 6).map((text) => [text]);
-    expect(await found({ weight: 1, surety })).toEqual([...right, [], []]);
-  });
-
-  it('counts nothing where nobody measured it, or it is not asked', async () => {
-    const nothing = TOPICS.map(() => []);
-    expect(await found({ weight: 1 })).toEqual(nothing);
-    expect(await found({ weight: 0, surety })).toEqual(nothing);
-    const trust = { weight: 0, surety };
-    const search = new PassageSearch({ db, embedders: [], minScore: DEFAULT_MIN_SCORE, trust });
-    const [vector] = await embedder.embed([question(0)], signal);
-    expect(search.searchNow({ text: question(0), limit: 3 }, vector)).toEqual([]);
-  });
-
-  it('never makes less sure than the words do', async () => {
-    const unsure: EmbedderTrust = { weight: 1, surety: { half: 5, steepness: 20 } };
-    const asking = { embedders: [embedder], minScore: DEFAULT_MIN_SCORE, trust: unsure };
-    expect((await find('what about the walnut', asking))[0]).toBe(KNOWN[1]);
-  });
-});
-
 describe('what the index is asked for', () => {
   const term = (word: string) => ({ word, stem: word });
   const asked = (frequencies: Record<string, number>) =>
