@@ -1,7 +1,7 @@
 import { CODE_WORD_BYTES } from './vector-code.ts';
 
-/** Passages whose codes are looked at, by the number of their document. */
-export type DocumentFilter = ReadonlySet<number>;
+/** Only passages of these documents, by number, are looked at. */
+type DocumentFilter = ReadonlySet<number>;
 
 /** Room grows by half, so that adding stays cheap and little stands empty. */
 const GROWTH = 1.5;

@@ -3,7 +3,7 @@ import type { TableAccess } from './table-access.ts';
 import { codeBytesOf } from './vector-code.ts';
 
 /** The set whose codes are meant. */
-export interface CodedSet {
+interface CodedSet {
   number: number;
   dimensions: number;
 }

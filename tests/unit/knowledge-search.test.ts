@@ -175,6 +175,26 @@ describe('searching by words and vectors', () => {
     expect((await find(ASKED, { embedders: [ngrams], trust: { weight: 1 } }))[0]).toBe(PUMP);
   });
 
+  it('asks a set that has become whole meanwhile with no vector of another', async () => {
+    const late: Embedder = {
+      name: embedder.name,
+      dimensions: embedder.dimensions,
+      embed: async (texts) => {
+        const made = await embedder.embed(texts);
+        const set = db.vectors.open({ embedder: 'newer', dimensions: 8 });
+        const rows = db.vectors
+          .missing(set, 9)
+          .map(({ id }) => ({ passage: id, vector: made[0]! }));
+        db.vectors.put(set, rows);
+        expect(db.vectors.activateIfWhole(set)).toBe(true);
+        return made;
+      },
+      close: async () => undefined,
+    };
+    const asking = { embedders: [late], trust: { weight: 1 } };
+    expect(await find('plates', asking)).toEqual([]);
+  });
+
   it('keeps to the collections', async () => {
     const asking = { embedders: [embedder], trust: { weight: 1 }, collections: ['garden'] };
     expect(await find(ASKED, asking)).toEqual([PUMP]);

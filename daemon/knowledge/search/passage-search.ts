@@ -144,7 +144,9 @@ export class PassageSearch implements KnowledgeSearch {
     const embedder = embedders.find((each) => each.name === name);
     if (embedder === undefined || this.#trust().weight === 0) return undefined;
     try {
-      return (await embedder.embed([text], signal))[0];
+      const [vector] = await embedder.embed([text], signal);
+      // Another set may have become whole meanwhile, which is asked in another way.
+      return db.vectors.active()?.embedder === name ? vector : undefined;
     } catch (error) {
       log?.warn({ err: asEarshotError(error) }, 'a question is searched by its words only');
       return undefined;
