@@ -64,7 +64,7 @@ async function openEmbedder(wanted: string): Promise<Embedder | undefined> {
 }
 
 function reportText(report: RetrievalReport): string {
-  const { n, texts, passages, p50Ms, p95Ms, embedder, bm25, floors = [] } = report;
+  const { n, texts, passages, p50Ms, p95Ms, embedder, bm25, floors = [], similarity } = report;
   const scores = (named: string, { hitAt1, hitAt5, hitAt10, mrr, ndcgAt10 }: RetrievalScores) => [
     named,
     ...[hitAt1, hitAt5, hitAt10, mrr, ndcgAt10].map(threeDigits),
@@ -85,6 +85,11 @@ function reportText(report: RetrievalReport): string {
       threeDigits(refused),
     ]);
     lines.push(columns([['floor', 'found', 'refused without its article'], ...rows]));
+  }
+  if (similarity !== undefined) {
+    const { half, steepness } = similarity;
+    const curve = `half ${half.toFixed(3)}, steepness ${steepness.toFixed(1)}`;
+    lines.push(`sureness by similarity: ${curve} (one in two is right at half)`);
   }
   return lines.join('\n');
 }

@@ -1,12 +1,16 @@
 import { load as loadSqliteVec } from 'sqlite-vec';
 import { EarshotError } from '../base/errors.ts';
+import { CodeScan } from './code-scan.ts';
 import { DocumentsTable } from './documents-table.ts';
 import { IngestTable } from './ingest-table.ts';
 import { KNOWLEDGE_MIGRATIONS } from './knowledge-schema.ts';
 import { PassagesTable } from './passages-table.ts';
-import { asStoreError, openSqlite, type SqliteDatabase } from './sqlite.ts';
+import { asStoreError, isDamaged, openSqlite, type SqliteDatabase, setAside } from './sqlite.ts';
 import type { TableAccess } from './table-access.ts';
 import { VectorSets } from './vector-sets.ts';
+
+/** About 500,000 passages of 384 dimensions. */
+const MAX_CODE_BYTES = 32 * 1024 * 1024;
 
 type Statement = ReturnType<typeof prepared>;
 
@@ -28,14 +32,19 @@ export class KnowledgeDb {
   readonly #database: SqliteDatabase;
   readonly #path: string;
   readonly #statements = new Map<string, Statement>();
+  #isDamaged = false;
 
-  /** @throws STATE_UNUSABLE, DISK_FULL, LIBRARY_MISSING */
-  constructor(path: string) {
+  /**
+   * @param codeBytes what the codes of vectors may take in memory; SQLite scans larger sets
+   * @throws STATE_UNUSABLE, DISK_FULL, LIBRARY_MISSING
+   */
+  constructor(path: string, { codeBytes = MAX_CODE_BYTES }: { codeBytes?: number } = {}) {
     this.#path = path;
     this.#database = openSqlite({
       path,
       durability: 'normal',
       migrations: KNOWLEDGE_MIGRATIONS,
+      check: 'after-crash', // all of it can be made again from the documents
     });
     try {
       loadVectorSearch(this.#database);
@@ -44,14 +53,16 @@ export class KnowledgeDb {
       throw error;
     }
     const access = this.#access();
-    this.vectors = new VectorSets(access);
+    this.vectors = new VectorSets(access, new CodeScan(access, codeBytes));
     this.passages = new PassagesTable(access, this.vectors);
     this.documents = new DocumentsTable(access, this.passages);
     this.ingest = new IngestTable(access);
   }
 
+  /** A file that was found damaged is set aside, so that the next opening begins a new one. */
   close(): void {
     this.#database.close();
+    if (this.#isDamaged) setAside(this.#path);
   }
 
   #access(): TableAccess {
@@ -59,8 +70,17 @@ export class KnowledgeDb {
       all: <Row>(sql: string, ...values: unknown[]) =>
         this.#guard(() => this.#statement(sql).all(...values) as Row[]),
       run: (sql, ...values) => this.#guard(() => this.#statement(sql).run(...values).changes),
-      transaction: (work) => this.#guard(() => this.#database.transaction(work)()),
+      transaction: (work) => this.#transaction(work),
     };
+  }
+
+  #transaction<T>(work: () => T): T {
+    try {
+      return this.#guard(() => this.#database.transaction(work)());
+    } catch (error) {
+      this.vectors.releaseMemory(); // it may hold what was taken back
+      throw error;
+    }
   }
 
   /** Statements are prepared once; there are few, since all values are bound. */
@@ -76,6 +96,7 @@ export class KnowledgeDb {
     try {
       return work();
     } catch (error) {
+      this.#isDamaged ||= isDamaged(error);
       throw asStoreError(error, this.#path);
     }
   }

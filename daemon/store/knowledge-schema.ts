@@ -40,7 +40,7 @@ export const KNOWLEDGE_MIGRATIONS: readonly Migration[] = [
    );
    INSERT INTO passage_words (passage_words, rank) VALUES ('secure-delete', 1);
    CREATE VIRTUAL TABLE passage_terms USING fts5vocab (passage_words, row);
-   -- Each set has two tables of its own, set_<number>_vectors and set_<number>_bits.
+   -- Each set has two tables of its own, set_<number>_vectors and set_<number>_codes.
    CREATE TABLE vector_sets (
      number INTEGER PRIMARY KEY AUTOINCREMENT,
      embedder TEXT NOT NULL UNIQUE,

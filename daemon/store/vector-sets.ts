@@ -1,4 +1,7 @@
+import { EarshotError } from '../base/errors.ts';
+import type { CodeScan } from './code-scan.ts';
 import type { TableAccess } from './table-access.ts';
+import { codeOf } from './vector-code.ts';
 
 /** Vectors of passages, all made by the same embedder. */
 export interface VectorSet {
@@ -25,21 +28,18 @@ interface SetRow {
   is_active: number;
 }
 
-/** sqlite-vec refuses a larger k. */
-const MAX_NEAREST = 4096;
-/** One bit a dimension; bit vectors are kept in whole bytes. */
-const BITS_PER_BYTE = 8;
-
 /**
  * Sets of vectors beside each other. The full vectors stand in a plain table; a second one keeps
- * one bit of each number, which is scanned first (sqlite-vec), and the nearest of that are measured
- * again by the full vectors.
+ * one bit of each number, its code. Codes are scanned first, and the nearest of that are measured
+ * again by the full vectors (sqlite-vec).
  */
 export class VectorSets {
   readonly #access: TableAccess;
+  readonly #codes: CodeScan;
 
-  constructor(access: TableAccess) {
+  constructor(access: TableAccess, codes: CodeScan) {
     this.#access = access;
+    this.#codes = codes;
   }
 
   list(): VectorSet[] {
@@ -69,10 +69,7 @@ export class VectorSets {
         `CREATE TABLE set_${row.number}_vectors (
            passage INTEGER PRIMARY KEY, vector BLOB NOT NULL) STRICT`,
       );
-      this.#access.run(
-        `CREATE VIRTUAL TABLE set_${row.number}_bits USING vec0 (
-           passage INTEGER PRIMARY KEY, bits BIT[${paddedBits(dimensions)}])`,
-      );
+      this.#codes.create(row);
       return toSet(row);
     });
   }
@@ -100,23 +97,26 @@ export class VectorSets {
     return this.#access.all<{ done: number; of: number }>(sql)[0] ?? { done: 0, of: 0 };
   }
 
-  /** Keeps vectors, all or none; one whose passage is gone meanwhile is left out. */
+  /**
+   * Keeps vectors, all or none; one whose passage is gone meanwhile is left out.
+   * @throws ENGINE_FAILED when one has other dimensions than its set
+   */
   put(set: VectorSet, vectors: readonly { passage: number; vector: Float32Array }[]): void {
+    const odd = vectors.find(({ vector }) => vector.length !== set.dimensions);
+    if (odd !== undefined) {
+      const made = `${set.embedder} made a vector of ${odd.vector.length} numbers`;
+      throw new EarshotError('ENGINE_FAILED', `${made}, not of ${set.dimensions}`);
+    }
     this.#access.transaction(() => {
-      for (const { passage, vector } of vectors) {
-        const bytes = bytesOf(vector);
-        const isKept = this.#access.run(
+      const kept = vectors.flatMap(({ passage, vector }) => {
+        const wasKept = this.#access.run(
           `INSERT OR IGNORE INTO set_${set.number}_vectors
            SELECT id, ? FROM passages WHERE id = ?`,
-          ...[bytes, passage],
+          ...[bytesOf(vector), passage],
         );
-        if (isKept === 0) continue;
-        this.#access.run(
-          `INSERT INTO set_${set.number}_bits (passage, bits)
-           VALUES (CAST(? AS INTEGER), vec_bit(?))`,
-          ...[passage, signBits(vector)],
-        );
-      }
+        return wasKept > 0 ? [{ passage, code: codeOf(vector) }] : [];
+      });
+      this.#codes.add(set, kept);
     });
   }
 
@@ -132,7 +132,7 @@ export class VectorSets {
 
   /**
    * The nearest passages, the nearest first, with the cosine of the angle between the vectors.
-   * @param candidates how many the quick look finds, 1..4096; more find surer and take longer
+   * @param candidates how many are measured by their full vectors; more find surer, take longer
    */
   nearest(
     set: VectorSet,
@@ -143,39 +143,41 @@ export class VectorSets {
       collections,
     }: { candidates: number; limit: number; collections?: readonly string[] | undefined },
   ): { id: number; cosine: number }[] {
-    const within =
-      collections === undefined
-        ? ''
-        : `AND passage IN (SELECT passages.id FROM passages
-             JOIN documents ON documents.number = passages.document
-             WHERE documents.collection IN (SELECT value FROM json_each(?)))`;
-    const bound = collections === undefined ? [] : [JSON.stringify(collections)];
-    const sql = `SELECT passage AS id, 1 - vec_distance_cosine(vector, ?) AS cosine
-      FROM set_${set.number}_vectors WHERE passage IN (
-        SELECT passage FROM set_${set.number}_bits
-        WHERE bits MATCH vec_bit(?) AND k = ? ${within})
-      ORDER BY cosine DESC, passage LIMIT ?`;
-    const looked = Math.min(candidates, MAX_NEAREST);
+    const ids = this.#codes.nearest(set, codeOf(query), { count: candidates, collections });
     return this.#access.all<{ id: number; cosine: number }>(
-      sql,
-      ...[bytesOf(query), signBits(query), looked, ...bound, limit],
+      `SELECT passage AS id, 1 - vec_distance_cosine(vector, ?) AS cosine
+       FROM set_${set.number}_vectors WHERE passage IN (SELECT value FROM json_each(?))
+       ORDER BY cosine DESC, passage LIMIT ?`,
+      ...[bytesOf(query), JSON.stringify(ids), limit],
     );
   }
 
   /** Removes the vectors of passages that are going. Part of a transaction of the caller. */
   forget(passages: readonly number[]): void {
-    for (const { number } of this.list()) {
-      for (const id of passages) {
-        const had = this.#access.run(`DELETE FROM set_${number}_vectors WHERE passage = ?`, id);
-        if (had > 0) this.#access.run(`DELETE FROM set_${number}_bits WHERE passage = ?`, id);
-      }
+    for (const set of this.list()) {
+      this.#access.run(
+        `DELETE FROM set_${set.number}_vectors
+         WHERE passage IN (SELECT value FROM json_each(?))`,
+        JSON.stringify(passages),
+      );
+      this.#codes.remove(set, passages);
     }
   }
 
-  #drop({ number }: VectorSet): void {
-    this.#access.run(`DROP TABLE set_${number}_vectors`);
-    this.#access.run(`DROP TABLE set_${number}_bits`);
-    this.#access.run('DELETE FROM vector_sets WHERE number = ?', number);
+  /** What is held in memory to answer questions fast takes so much. */
+  memoryBytes(): number {
+    return this.#codes.memoryBytes();
+  }
+
+  /** Frees what is held in memory; a question reads it anew. To call after a failed change. */
+  releaseMemory(): void {
+    this.#codes.release();
+  }
+
+  #drop(set: VectorSet): void {
+    this.#access.run(`DROP TABLE set_${set.number}_vectors`);
+    this.#codes.drop(set);
+    this.#access.run('DELETE FROM vector_sets WHERE number = ?', set.number);
   }
 }
 
@@ -183,22 +185,6 @@ function toSet({ number, embedder, dimensions, is_active }: SetRow): VectorSet {
   return { number, embedder, dimensions, isActive: is_active !== 0 };
 }
 
-function paddedBits(dimensions: number): number {
-  return Math.ceil(dimensions / BITS_PER_BYTE) * BITS_PER_BYTE;
-}
-
 function bytesOf(vector: Float32Array): Buffer {
   return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
-}
-
-/** One bit a number: whether it is above zero. */
-function signBits(vector: Float32Array): Buffer {
-  const bits = Buffer.alloc(paddedBits(vector.length) / BITS_PER_BYTE);
-  for (const [at, value] of vector.entries()) {
-    if (value > 0) {
-      const byte = at >> 3;
-      bits[byte] = (bits[byte] ?? 0) | (1 << (at % BITS_PER_BYTE));
-    }
-  }
-  return bits;
 }

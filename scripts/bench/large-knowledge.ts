@@ -2,7 +2,8 @@ import { KnowledgeDb } from '../../daemon/store/knowledge-db.ts';
 import { Seeded } from './seeded.ts';
 
 const DIMENSIONS = 384;
-const CLUSTERS = 1000;
+/** Half of the passages are in clusters of so many each, half in larger ones. */
+export const CLUSTER_SIZES = [100, 1000] as const;
 /** How far a vector lies from the middle of its cluster, and a question from its passage. */
 const SPREAD = 0.7;
 const QUESTION_SPREAD = 0.5;
@@ -19,6 +20,8 @@ const EMBEDDER = 'bench';
 export interface LargeQuestion {
   text: string;
   vector: Float32Array;
+  /** Of the passage that it is near. */
+  clusterSize: number;
 }
 
 /** A store of made-up passages: words by Zipf's law, vectors in clusters. */
@@ -44,7 +47,11 @@ export class LargeKnowledge {
   /** Fills a new file. */
   fill(path: string, passages: number): void {
     const db = new KnowledgeDb(path);
-    const centres = Array.from({ length: CLUSTERS }, () => this.#direction());
+    const centres = CLUSTER_SIZES.map((size) =>
+      Array.from({ length: Math.ceil(passages / CLUSTER_SIZES.length / size) }, () =>
+        this.#direction(),
+      ),
+    );
     const set = db.vectors.open({ embedder: EMBEDDER, dimensions: DIMENSIONS });
     for (let from = 0; from < passages; from += DOCUMENT_PASSAGES) {
       const count = Math.min(DOCUMENT_PASSAGES, passages - from);
@@ -56,9 +63,10 @@ export class LargeKnowledge {
         passages: texts.map((text) => ({ text, section: [] })),
         nowWallMs: 0,
       });
-      const rows = db.vectors.missing(set, DOCUMENT_PASSAGES).map((passage) => {
-        const centre = centres[Math.floor(this.#random.between(0, CLUSTERS))] ?? this.#direction();
-        return { passage: passage.id, vector: this.#near(centre, SPREAD) };
+      const rows = db.vectors.missing(set, DOCUMENT_PASSAGES).map((passage, at) => {
+        const alike = centres[(from + at) % CLUSTER_SIZES.length] ?? [];
+        const centre = alike[Math.floor(this.#random.between(0, alike.length))];
+        return { passage: passage.id, vector: this.#near(centre ?? this.#direction(), SPREAD) };
       });
       db.vectors.put(set, rows);
       this.#texts.push(...texts);
@@ -76,7 +84,8 @@ export class LargeKnowledge {
     const words = (this.#texts[at] ?? '').split(' ').filter((word) => !common.has(word));
     const from = Math.floor(this.#random.between(0, Math.max(1, words.length - QUESTION_WORDS)));
     const vector = this.#near(this.vectors[at] ?? this.#direction(), QUESTION_SPREAD);
-    return { text: words.slice(from, from + QUESTION_WORDS).join(' '), vector };
+    const clusterSize = CLUSTER_SIZES[at % CLUSTER_SIZES.length] ?? 0;
+    return { text: words.slice(from, from + QUESTION_WORDS).join(' '), vector, clusterSize };
   }
 
   /** The nearest passages by all numbers of all vectors, the nearest first. */

@@ -64,6 +64,25 @@ describe('earshot eval retrieval', () => {
     expect(report['floors']).toContainEqual({ floor: 0.2, kept: 1, refused: 1 });
   });
 
+  it('tells how sure the similarity of an embedder makes', async () => {
+    const words = 'abcdefghijklmnopqrstuvwx'.split('').map((letter) => `${letter}o${letter}an`);
+    const data = words.map((word) => ({
+      title: word,
+      paragraphs: [paragraph(`The ${word} has ${word}ish stripes.`, `Which stripes has ${word}?`)],
+    }));
+    writeFileSync(join(folder, 'xquad.en.dev.json'), JSON.stringify({ data }));
+    expect(await evaluate()).not.toHaveProperty('similarity');
+    const { similarity } = await evaluate('--embedder', 'ngrams');
+    const { half, steepness } = similarity as { half: number; steepness: number };
+    expect(half).toBeGreaterThan(0);
+    expect(half).toBeLessThan(1);
+    expect(steepness).toBeGreaterThan(1);
+    const { out } = await cli.earshot([
+      ...['eval', 'retrieval', '--data', folder, '--embedder', 'ngrams'],
+    ]);
+    expect(out).toMatch(/sureness by similarity: half 0\.\d+, steepness \d/);
+  });
+
   it('takes the judgements of Cranfield by the order of its questions', async () => {
     for (const [file, text] of Object.entries(CRANFIELD)) writeFileSync(join(folder, file), text);
     const report = await evaluate('--embedder', 'ngrams');

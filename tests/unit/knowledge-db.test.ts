@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -160,6 +160,33 @@ describe('the vectors of knowledge.db', () => {
     expect(nearest(axis(0), [])).toEqual([]);
   });
 
+  it('are found among many', () => {
+    const count = 8200; // more than are read at once
+    addDocument('/docs/a.md', Array(count).fill('one'));
+    const set = db.vectors.open({ embedder: 'first', dimensions: 12 });
+    const all = db.vectors.missing(set, count);
+    const vectors = all.map(({ id }, at) => ({ passage: id, vector: axis(at % 11) }));
+    db.vectors.put(set, vectors);
+    db.vectors.activateIfWhole(set);
+    const last = all.findLast((_, at) => at % 11 === 7)!.id;
+    expect(db.vectors.memoryBytes()).toBe(0);
+    const found = db.vectors.nearest(set, axis(7), { candidates: count, limit: count });
+    expect(found).toHaveLength(count);
+    expect(found.findLast(({ cosine }) => cosine > 0.9)?.id).toBe(last);
+    expect(db.vectors.memoryBytes()).toBe(count * (4 + 16));
+  });
+
+  it('of other dimensions than their set are refused', () => {
+    addDocument('/docs/a.md', ['one']);
+    const set = db.vectors.open({ embedder: 'first', dimensions: 12 });
+    const [one] = db.vectors.missing(set, 1);
+    const vector = new Float32Array(13);
+    expect(() => db.vectors.put(set, [{ passage: one!.id, vector }])).toThrow(
+      expect.objectContaining({ code: 'ENGINE_FAILED' }),
+    );
+    expect(db.vectors.progress(set)).toEqual({ done: 0, of: 1 });
+  });
+
   it('of passages that are gone are not kept', () => {
     const id = addDocument('/docs/a.md', ['one']);
     const set = db.vectors.open({ embedder: 'first', dimensions: 12 });
@@ -169,5 +196,55 @@ describe('the vectors of knowledge.db', () => {
     expect(db.vectors.progress(set)).toEqual({ done: 0, of: 0 });
     expect(nearest(axis(0))).toEqual([]);
     expect(signal.aborted).toBe(false);
+  });
+});
+
+describe('damage in knowledge.db', () => {
+  const path = (): string => join(folder, 'knowledge.db');
+  const PAGE_BYTES = 4096;
+
+  beforeEach(() => {
+    addDocument('/docs/a.md', Array(200).fill('Rinse the filter of the dishwasher. '.repeat(20)));
+    db.close();
+    const bytes = readFileSync(path());
+    bytes.fill(0xee, bytes.length - 9 * PAGE_BYTES, bytes.length - PAGE_BYTES);
+    writeFileSync(path(), bytes);
+  });
+
+  it('is looked for where the file was not closed well', () => {
+    writeFileSync(`${path()}-wal`, ''); // as a process leaves it that was killed
+    expect(() => new KnowledgeDb(path())).toThrow(
+      expect.objectContaining({
+        code: 'STATE_UNUSABLE',
+        message: expect.stringMatching(/damaged/),
+      }),
+    );
+    rmSync(`${path()}-wal`, { force: true });
+    db = new KnowledgeDb(path());
+  });
+
+  it('costs no time at other starts, and is told when it is met', () => {
+    db = new KnowledgeDb(path());
+    const ids = Array.from({ length: 201 }, (_, at) => at);
+    expect(() => db.passages.get(ids)).toThrow(
+      expect.objectContaining({
+        code: 'STATE_UNUSABLE',
+        message: expect.stringMatching(/damaged/),
+      }),
+    );
+    const bytes = readFileSync(path());
+    db.close();
+    expect(readFileSync(`${path()}.corrupt-1`)).toEqual(bytes);
+    db = new KnowledgeDb(path());
+    expect(db.documents.list()).toEqual([]);
+  });
+
+  it('is no reason to set a file aside that was only used wrongly', () => {
+    db = new KnowledgeDb(path());
+    const title = null as unknown as string;
+    expect(() => db.documents.add({ path: '/b', collection: 'house', title })).toThrow(/NOT NULL/);
+    db.close();
+    db = new KnowledgeDb(path());
+    expect(db.documents.list()).toHaveLength(1);
   });
 });

@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_MIN_SCORE } from '../../config/knowledge-schema.ts';
 import { EarshotError } from '../../daemon/base/errors.ts';
+import type { EmbedderTrust } from '../../daemon/knowledge/search/embedder-trust.ts';
 import { HashedNgramEmbedder } from '../../daemon/knowledge/search/hashed-ngram-embedder.ts';
 import { PassageSearch } from '../../daemon/knowledge/search/passage-search.ts';
 import { wordQuery } from '../../daemon/knowledge/search/word-query.ts';
@@ -46,13 +48,13 @@ async function embedAll(embedder: Embedder): Promise<void> {
 interface Asking {
   embedders?: Embedder[];
   minScore?: number;
-  vectorWeight?: number;
+  trust?: EmbedderTrust;
   collections?: string[];
 }
 
 async function find(text: string, asking: Asking = {}): Promise<string[]> {
-  const { embedders = [], minScore = 0, vectorWeight, collections } = asking;
-  const search = new PassageSearch({ db, embedders, minScore, vectorWeight });
+  const { embedders = [], minScore = 0, trust, collections } = asking;
+  const search = new PassageSearch({ db, embedders, minScore, trust });
   const question = { text, limit: 3, ...(collections === undefined ? {} : { collections }) };
   return (await search.search(question, signal)).map((each) => each.text);
 }
@@ -76,8 +78,12 @@ describe('searching by words', () => {
   });
 
   it('knows nothing of what no document says', async () => {
-    expect(await find('who won the election in France', { minScore: 0.4 })).toEqual([]);
-    expect(await find('how do I rinse the dishwasher filter', { minScore: 0.4 })).toEqual([RINSE]);
+    expect(await find('who won the election in France', { minScore: DEFAULT_MIN_SCORE })).toEqual(
+      [],
+    );
+    expect(
+      await find('how do I rinse the dishwasher filter', { minScore: DEFAULT_MIN_SCORE }),
+    ).toEqual([RINSE]);
   });
 
   it('is not led astray by words that say nothing', async () => {
@@ -148,13 +154,13 @@ describe('searching by words and vectors', () => {
 
   it('lets an embedder that is trusted decide between what words find alike', async () => {
     expect((await find(ASKED))[0]).toBe(PUMP);
-    expect((await find(ASKED, { embedders: [embedder], vectorWeight: 1 }))[0]).toBe(RINSE);
+    expect((await find(ASKED, { embedders: [embedder], trust: { weight: 1 } }))[0]).toBe(RINSE);
   });
 
   it('finds by meaning alone what no word finds', async () => {
     const question = 'plates';
     const other = new TopicEmbedder({ [question]: 1 });
-    const found = await find(question, { embedders: [other], vectorWeight: 1 });
+    const found = await find(question, { embedders: [other], trust: { weight: 1 } });
     expect(found[0]).toBe(SALT);
   });
 
@@ -164,13 +170,33 @@ describe('searching by words and vectors', () => {
 
   it('goes on by words when the embedder fails, or another one made the vectors', async () => {
     embedder.fails = true;
-    expect((await find(ASKED, { embedders: [embedder], vectorWeight: 1 }))[0]).toBe(PUMP);
+    expect((await find(ASKED, { embedders: [embedder], trust: { weight: 1 } }))[0]).toBe(PUMP);
     const ngrams = new HashedNgramEmbedder();
-    expect((await find(ASKED, { embedders: [ngrams], vectorWeight: 1 }))[0]).toBe(PUMP);
+    expect((await find(ASKED, { embedders: [ngrams], trust: { weight: 1 } }))[0]).toBe(PUMP);
+  });
+
+  it('asks a set that has become whole meanwhile with no vector of another', async () => {
+    const late: Embedder = {
+      name: embedder.name,
+      dimensions: embedder.dimensions,
+      embed: async (texts) => {
+        const made = await embedder.embed(texts);
+        const set = db.vectors.open({ embedder: 'newer', dimensions: 8 });
+        const rows = db.vectors
+          .missing(set, 9)
+          .map(({ id }) => ({ passage: id, vector: made[0]! }));
+        db.vectors.put(set, rows);
+        expect(db.vectors.activateIfWhole(set)).toBe(true);
+        return made;
+      },
+      close: async () => undefined,
+    };
+    const asking = { embedders: [late], trust: { weight: 1 } };
+    expect(await find('plates', asking)).toEqual([]);
   });
 
   it('keeps to the collections', async () => {
-    const asking = { embedders: [embedder], vectorWeight: 1, collections: ['garden'] };
+    const asking = { embedders: [embedder], trust: { weight: 1 }, collections: ['garden'] };
     expect(await find(ASKED, asking)).toEqual([PUMP]);
   });
 });

@@ -4,14 +4,17 @@ import { join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { passagesOf } from '../../knowledge/passages/passages-of.ts';
 import { embeddedText } from '../../knowledge/search/embedded-text.ts';
-import { PassageSearch } from '../../knowledge/search/passage-search.ts';
+import { trustOf } from '../../knowledge/search/embedder-trust.ts';
+import { PassageSearch, VECTOR_CANDIDATES } from '../../knowledge/search/passage-search.ts';
 import { anyOf, termsOf } from '../../knowledge/search/question.ts';
 import { StopWords } from '../../knowledge/search/stop-words.ts';
+import type { SuretyCurve } from '../../knowledge/search/surety.ts';
 import { type Embedder, MAX_EMBED_TEXTS } from '../../ports/memory.ts';
 import { KnowledgeDb } from '../../store/knowledge-db.ts';
 import { percentileOf } from './evaluation.ts';
 import type { RetrievalData, RetrievalQuestion, RetrievalText } from './retrieval-data.ts';
 import { type RetrievalScores, retrievalScores } from './retrieval-scores.ts';
+import { type NearestPassage, similarityCurve } from './similarity-curve.ts';
 
 /** What a floor costs and saves; shares of the questions. */
 export interface FloorReport {
@@ -33,6 +36,11 @@ export interface RetrievalReport extends RetrievalScores {
   p95Ms: number;
   /** Absent: the texts are of no articles. */
   floors?: readonly FloorReport[];
+  /**
+   * How sure the embedder's similarity makes, by these questions with and without their articles;
+   * for embedder-trust.ts. Absent: there is no embedder, or nothing to learn of.
+   */
+  similarity?: SuretyCurve;
 }
 
 export interface RetrievalOptions {
@@ -71,6 +79,7 @@ class Evaluation {
   readonly #options: RetrievalOptions;
   readonly #search: PassageSearch;
   readonly #keys = new Map<string, string>();
+  readonly #nearest: NearestPassage[] = [];
   readonly #stopWords = new StopWords();
   readonly #signal = new AbortController().signal;
 
@@ -78,8 +87,9 @@ class Evaluation {
     this.#db = db;
     this.#options = options;
     const embedders = options.embedder === undefined ? [] : [options.embedder];
-    const { vectorWeight } = options;
-    this.#search = new PassageSearch({ db, embedders, minScore: 0, vectorWeight });
+    const known = trustOf(options.embedder?.name ?? '');
+    const trust = { ...known, weight: options.vectorWeight ?? known.weight };
+    this.#search = new PassageSearch({ db, embedders, minScore: 0, trust });
   }
 
   async run(): Promise<RetrievalReport> {
@@ -96,11 +106,13 @@ class Evaluation {
       const startedMs = clock.nowMs();
       const found = await this.#find(text);
       tookMs.push(clock.nowMs() - startedMs);
+      await this.#noteNearest(text, relevant);
       asked.push({ found: found.keys, relevant });
       plain.push({ found: this.#findPlainly(text), relevant });
       scores.push(found.score);
     }
     const floors = await this.#floors(questions, scores);
+    const similarity = similarityCurve(this.#nearest);
     return {
       n: questions.length,
       texts: data.texts.length,
@@ -111,6 +123,7 @@ class Evaluation {
       p50Ms: percentileOf(tookMs, MEDIAN),
       p95Ms: percentileOf(tookMs, HIGH),
       ...(floors === undefined ? {} : { floors }),
+      ...(similarity === undefined ? {} : { similarity }),
     };
   }
 
@@ -149,6 +162,19 @@ class Evaluation {
     return { keys: this.#unique(documents), score: found[0]?.score ?? 0 };
   }
 
+  /** How near the nearest passage is, and whether it is right. */
+  async #noteNearest(text: string, relevant: ReadonlySet<string>): Promise<void> {
+    const { passages, vectors } = this.#db;
+    const set = vectors.active();
+    const [vector] = (await this.#options.embedder?.embed([text], this.#signal)) ?? [];
+    if (set === undefined || vector === undefined) return;
+    const [first] = vectors.nearest(set, vector, { candidates: VECTOR_CANDIDATES, limit: 1 });
+    if (first === undefined) return;
+    const [passage] = passages.get([first.id]);
+    const key = this.#keys.get(passage?.source.documentId ?? '') ?? '';
+    this.#nearest.push({ cosine: first.cosine, isRight: relevant.has(key) });
+  }
+
   #findPlainly(text: string): string[] {
     const expression = anyOf(termsOf(text, this.#stopWords));
     if (expression === '') return [];
@@ -178,6 +204,7 @@ class Evaluation {
       }
       for (const { text } of questions.filter((each) => each.article === article)) {
         without.push((await this.#find(text)).score);
+        await this.#noteNearest(text, new Set());
       }
       for (const text of own) this.#add(text);
       await this.#embed();

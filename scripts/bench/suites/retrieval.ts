@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEFAULT_MIN_SCORE } from '../../../config/knowledge-schema.ts';
 import { SystemClock } from '../../../daemon/base/clock.ts';
 import { RETRIEVAL_READERS } from '../../../daemon/cli/eval/retrieval-data.ts';
 import {
@@ -7,7 +8,6 @@ import {
   type RetrievalReport,
 } from '../../../daemon/cli/eval/retrieval-evaluator.ts';
 import { HashedNgramEmbedder } from '../../../daemon/knowledge/search/hashed-ngram-embedder.ts';
-import { MIN_SCORE } from '../../../daemon/knowledge/search/surety.ts';
 import { dataFolder } from '../data-folder.ts';
 import { type BenchContext, type Suite, SuiteSkipped } from '../suite.ts';
 
@@ -62,9 +62,9 @@ function report({ report: tell }: BenchContext, name: string, result: RetrievalR
     figure('miss-at-5', { of: hitAt5, bm25: bm25.hitAt5 }, missAt5),
     figure('lost-ndcg-at-10', { of: ndcgAt10, bm25: bm25.ndcgAt10 }, ndcg),
   );
-  const floor = floors.find((each) => each.floor === MIN_SCORE);
+  const floor = floors.find((each) => each.floor === DEFAULT_MIN_SCORE);
   if (floor === undefined) return;
-  const note = `At the floor of ${MIN_SCORE}.`;
+  const note = `At the floor of ${DEFAULT_MIN_SCORE}.`;
   tell(
     { name: `${name}.not-found`, value: 1 - floor.kept, unit: 'ratio', samples, note },
     { name: `${name}.not-refused`, value: 1 - floor.refused, unit: 'ratio', samples, note },
