@@ -19,7 +19,7 @@ const TITLES: readonly number[] = [0, 6];
 const LISTS: readonly number[] = [1, 7, 8];
 const OTHER = 4;
 const PARAGRAPH_END = '\r';
-const LINE_BREAK = /\u000b/g;
+const LINE_BREAK = '\v';
 const MAX_DEPTH = 4;
 
 /** Bits that tell which properties of paragraphs follow, and their bytes in order (2.9.20). */
@@ -54,7 +54,7 @@ const MASK_AT = 6;
 export function pptText(records: Iterable<PptRecord>): PptText {
   let kind = OTHER;
   let letters = '';
-  let style = Buffer.alloc(0);
+  let style: Buffer = Buffer.alloc(0);
   for (const { type, body } of records) {
     if (type === RECORD.textHeader) kind = body.readUInt32LE(0);
     else if (type === RECORD.wideText) letters = body.toString('utf16le');
@@ -65,14 +65,14 @@ export function pptText(records: Iterable<PptRecord>): PptText {
 }
 
 function linesOf(letters: string, style: Buffer, isList: boolean): PptLine[] {
-  const runs = paragraphRuns(style);
+  const runs = paragraphRuns(style, letters.length);
   let at = 0;
   let from = 0;
   return letters.split(PARAGRAPH_END).map((text) => {
     while (at < runs.length - 1 && from >= (runs[at]?.end ?? 0)) at += 1;
     from += text.length + 1;
     const { depth = 0, hasBullet = isList } = runs[at] ?? {};
-    return { text: text.replace(LINE_BREAK, ' '), depth, hasBullet };
+    return { text: text.replaceAll(LINE_BREAK, ' '), depth, hasBullet };
   });
 }
 
@@ -85,11 +85,11 @@ interface ParagraphRun {
   hasBullet?: boolean;
 }
 
-/** What is known of the paragraphs; stretches of letters follow it, which are not read. */
-function paragraphRuns(style: Buffer): ParagraphRun[] {
+/** What is known of the paragraphs; what is known of letters follows it and is not read. */
+function paragraphRuns(style: Buffer, chars: number): ParagraphRun[] {
   const runs: ParagraphRun[] = [];
   let end = 0;
-  for (let at = 0; at + RUN_BYTES <= style.length; ) {
+  for (let at = 0; end <= chars && at + RUN_BYTES <= style.length; ) {
     const mask = style.readUInt32LE(at + MASK_AT);
     const properties = style.subarray(at + RUN_BYTES);
     end += style.readUInt32LE(at);
