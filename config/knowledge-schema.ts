@@ -1,7 +1,10 @@
 import Type from 'typebox';
 import { closed } from './home-schema.ts';
 
-/** How documents are cut, and how sure a passage must be to be told. */
+/** Each makes tesseract slower, and less sure of the others. */
+const MAX_OCR_LANGUAGES = 3;
+
+/** How documents are read and cut, and how sure a passage must be to be told. */
 export const knowledge = Type.Object(
   {
     passageChars: Type.Integer({
@@ -19,6 +22,16 @@ export const knowledge = Type.Object(
       unit: 'characters',
       restart: true,
       description: 'How much of a passage is repeated in the next, at most half of one.',
+    }),
+    ocrLanguages: Type.Array(Type.String({ pattern: '^[a-z]{3}(_[a-z]+)*$' }), {
+      maxItems: MAX_OCR_LANGUAGES,
+      uniqueItems: true,
+      default: [],
+      unit: 'none',
+      restart: true,
+      description:
+        'Languages of scans and photographs, as codes of tesseract, for example [deu, eng]; empty: ' +
+        'those that are installed, English first, at most three.',
     }),
     minScore: Type.Number({
       minimum: 0,
