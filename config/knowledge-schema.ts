@@ -30,8 +30,8 @@ export const knowledge = Type.Object(
       unit: 'none',
       restart: true,
       description:
-        'Languages of scans and photographs, as codes of tesseract, for example [deu, eng]; empty: ' +
-        'those that are installed, English first, at most three.',
+        'Languages of scans and photographs, as codes of tesseract, for example [deu, eng]; ' +
+        'empty: those that are installed, English first, at most three.',
     }),
     minScore: Type.Number({
       minimum: 0,

@@ -8,6 +8,10 @@ type DocumentSettings = Pick<Config['knowledge'], 'ocrLanguages'>;
 /** Both programs answer at once; a loaded board is given time. */
 const ANSWER_WITHIN_MS = 10_000;
 const SUBJECT = 'documents';
+/** What forbids user namespaces: the kernel's own limit, Debian's patch, Ubuntu's AppArmor. */
+const SWITCHES =
+  'user.max_user_namespaces, kernel.unprivileged_userns_clone, ' +
+  'kernel.apparmor_restrict_unprivileged_userns';
 
 /** What reads scans, and whether the readers of documents can be shut in. */
 export function documentsProbe(parts: {
@@ -20,8 +24,8 @@ export function documentsProbe(parts: {
     const { systemAccess } = await import('../../hw/host-access.ts');
     const { run } = systemAccess(parts.clock);
     const apt = `${parts.isRoot ? '' : 'sudo '}apt-get install`;
-    const shutIn = await shutInFinding(run);
-    return [...(await scanFindings({ run, apt, ...parts.settings() })), shutIn];
+    const scans = await scanFindings({ run, apt, ...parts.settings() });
+    return [...scans, await shutInFinding(run)];
   };
   return { name: SUBJECT, probe };
 }
@@ -56,11 +60,9 @@ export async function shutInFinding(run: RunProgram): Promise<Finding> {
   const [program = '', ...args] = [...NO_NETWORK, '/bin/true'];
   const { state } = await run(program, args, ANSWER_WITHIN_MS);
   if (state === 'ok') return { ...note('their readers have no network', ''), state: 'ok' };
-  const why = state === 'missing' ? 'there is no unshare' : 'user namespaces are not allowed';
-  const fix =
-    state === 'missing'
-      ? 'install the package util-linux'
-      : 'allow them (sysctl user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns)';
+  const isMissing = state === 'missing';
+  const why = isMissing ? 'there is no unshare' : 'user namespaces are not allowed';
+  const fix = isMissing ? 'install the package util-linux' : `allow them (sysctl ${SWITCHES})`;
   return note(`their readers could use the network: ${why}`, fix);
 }
 

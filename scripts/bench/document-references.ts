@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 /**
- * The reference texts of a document of docling_docs. Most have one; of a scan there are what several
- * recognisers read, in folders of their own.
+ * The reference texts of a document of docling_docs. Most have one; of a scan there is what
+ * several recognisers read, each in a folder of its own.
  * @param folder of one kind of documents
  * @param name of the document
  */

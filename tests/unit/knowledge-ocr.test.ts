@@ -11,12 +11,14 @@ import {
 } from '../../daemon/knowledge/parse/ocr/raster.ts';
 import { readWords } from '../../daemon/knowledge/parse/ocr/read-words.ts';
 import { parseBytes } from '../../daemon/knowledge/parse/parse-bytes.ts';
+import { parseDocument } from '../../daemon/knowledge/parse/parse-document.ts';
 import { rasterOfPage } from '../../daemon/knowledge/parse/pdf/page-raster.ts';
 import { openPdf } from '../../daemon/knowledge/parse/pdf/pdf-library.ts';
 import { readPageContent } from '../../daemon/knowledge/parse/pdf/read-page-content.ts';
 import { bitmapOf, tiffOf } from '../fakes/picture-maker.ts';
 
 const SCANS = join(import.meta.dirname, '../../../shared/data/docling_docs/ocr/sources');
+const CHILD = join(import.meta.dirname, '../../dist/daemon/knowledge/parse/child.js');
 const canRead = existsSync(SCANS) && spawnSync('tesseract', ['--version']).status === 0;
 const SENTENCE =
   'Docling bundles PDF document conversion to JSON and Markdown in an easy self contained package';
@@ -60,6 +62,16 @@ describe.skipIf(!canRead)('no tesseract or no shared/data: a scan', () => {
     const tables = document.blocks.filter(({ kind }) => kind === 'table');
     expect(JSON.stringify(document.blocks)).toContain('Robert Schneider');
     expect(JSON.stringify(tables)).toContain('VAT amount');
+  }, 60_000);
+});
+
+describe.skipIf(!canRead || !existsSync(CHILD))('no tesseract, data or build: a child', () => {
+  it('reads a picture in the languages that it is told', async () => {
+    const { signal } = new AbortController();
+    const path = join(SCANS, 'qr_bill_example.jpg');
+    const { blocks, notes } = await parseDocument({ path, signal, ocrLanguages: ['zzz'] });
+    expect(JSON.stringify(blocks)).toContain('Robert Schneider');
+    expect(notes).toEqual([expect.stringContaining('tesseract-ocr-zzz')]);
   }, 60_000);
 });
 

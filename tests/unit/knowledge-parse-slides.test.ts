@@ -60,7 +60,8 @@ describe('an OpenDocument presentation', () => {
       `<table:covered-table-cell/></table:table-row><table:table-row>${cell('a')}${cell('b')}` +
       '</table:table-row></table:table></draw:frame>';
     const box = (inside: string, kind = ''): string =>
-      `<draw:frame presentation:class="${kind}"><draw:text-box>${inside}</draw:text-box></draw:frame>`;
+      `<draw:frame presentation:class="${kind}">` +
+      `<draw:text-box>${inside}</draw:text-box></draw:frame>`;
     const items = ['Salt', 'Rinse aid'].map(
       (item) => `<text:list-item><text:p>${item}</text:p></text:list-item>`,
     );
@@ -121,13 +122,11 @@ describe('an electronic book', () => {
   });
 
   it('is refused when its chapters are locked, not when only its fonts are', async () => {
-    const locked = (name: string): Buffer =>
-      book([
-        {
-          name: 'META-INF/encryption.xml',
-          data: `<encryption><enc:EncryptedData><enc:CipherData><enc:CipherReference URI="${name}"/></enc:CipherData></enc:EncryptedData></encryption>`,
-        },
-      ]);
+    const locked = (name: string): Buffer => {
+      const part = `<enc:CipherData><enc:CipherReference URI="${name}"/></enc:CipherData>`;
+      const data = `<encryption><enc:EncryptedData>${part}</enc:EncryptedData></encryption>`;
+      return book([{ name: 'META-INF/encryption.xml', data }]);
+    };
     await expect(read('a.epub', locked('OEBPS/text/two.xhtml'))).rejects.toMatchObject({
       reason: 'encrypted',
     });
