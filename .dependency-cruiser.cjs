@@ -71,6 +71,8 @@ const DOORS = [
   ['pino', ['^daemon/base/log[.]ts$']],
   ['commander', ['^daemon/cli/']],
   ['ws', ['^daemon/control/peripheral/', '^daemon/home/home-assistant/']],
+  ['mathjs', ['^daemon/agent/tools/calculator[.]ts$']],
+  ['@modelcontextprotocol/sdk', ['^daemon/agent/tools/mcp/']],
   ['n2words', ['^daemon/voice/spoken/number-words[.]ts$']],
 ];
 const doors = DOORS.map(([name, places]) => ({

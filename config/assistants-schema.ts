@@ -6,6 +6,8 @@ import { permissionList } from './permission-schema.ts';
 const MAX_ASSISTANTS = 8;
 /** About 150 words: every request of the model begins with it. */
 const MAX_PERSONA_CHARS = 1000;
+/** More than a household has folders of documents. */
+const MAX_COLLECTIONS = 16;
 
 const Assistant = Type.Object(
   {
@@ -33,6 +35,14 @@ const Assistant = Type.Object(
         description: 'BCP 47 tag, for example de: what is spoken with it; en if not given.',
       }),
     ),
+    collections: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' }), {
+        minItems: 1,
+        maxItems: MAX_COLLECTIONS,
+        uniqueItems: true,
+        description: 'Collections of documents that it answers from; none given: all.',
+      }),
+    ),
     permissions: Type.Optional(
       permissionList({
         description: 'Intents that it may be asked for, home.* for all of a kind; none: all.',
@@ -50,7 +60,7 @@ export const assistants = Type.Array(Assistant, {
   restart: true,
   description:
     'Assistants that wake.words can name: a list of {name, persona, voice, language, ' +
-    'permissions}. One with the name of assistant.name is who answers otherwise.',
+    'collections, permissions}. One with the name of assistant.name is who answers otherwise.',
 });
 
 type AssistantSettings = Static<typeof Assistant>;

@@ -1,12 +1,23 @@
 import Type from 'typebox';
 import { closed } from './home-schema.ts';
 
+const MAX_PATH_CHARS = 1000;
 /** Each makes tesseract slower, and less sure of the others. */
 const MAX_OCR_LANGUAGES = 3;
 
-/** How documents are read and cut, and how sure a passage must be to be told. */
+/** Where documents lie, how they are read and cut, and how sure a passage must be to be told. */
 export const knowledge = Type.Object(
   {
+    folder: Type.String({
+      maxLength: MAX_PATH_CHARS,
+      pattern: '^(/.*)?$',
+      default: '',
+      unit: 'none',
+      restart: true,
+      description:
+        'Folder of the documents, an absolute path; empty: `documents` in the state folder. ' +
+        'Another than that is never made, in case its disk is not mounted.',
+    }),
     passageChars: Type.Integer({
       minimum: 200,
       maximum: 4000,

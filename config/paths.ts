@@ -21,6 +21,8 @@ export interface StatePaths {
   /** Seals what was said, where that is wanted; config/secrets.ts. */
   historyKey: string;
   knowledgeDb: string;
+  /** Where documents are put, unless `knowledge.folder` names another. */
+  documents: string;
   /** Lets lights and buttons in; daemon/control/peripheral/token.ts. */
   peripheralToken: string;
   /** The shelf of models, see models/shelf/layout.ts. */
@@ -64,6 +66,7 @@ export function statePaths(folder: string): StatePaths {
     historyDb: join(folder, 'history.db'),
     historyKey: join(folder, 'history.key'),
     knowledgeDb: join(folder, 'knowledge.db'),
+    documents: join(folder, 'documents'),
     peripheralToken: join(folder, 'peripheral-token'),
     models: join(folder, 'models'),
   };

@@ -28,6 +28,7 @@ export function checkRelations(config: Config): RelationProblem[] {
     ...checkGpio(config),
     ...checkMqtt(config.mqtt).map(({ keys, text }) => ({ key: keys[0], keys, inside: [], text })),
     ...checkHomeAssistant(config),
+    ...checkPassages(config),
   ];
 }
 

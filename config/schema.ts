@@ -20,6 +20,7 @@ import { peripheral } from './peripheral-schema.ts';
 import { speakers } from './speakers-schema.ts';
 import { speech } from './speech-schema.ts';
 import { SYSTEM_TIME_ZONE, TIME_ZONE_FORMAT } from './time-zone.ts';
+import { tools } from './tools-schema.ts';
 import { wake } from './wake-schema.ts';
 
 const assistant = Type.Object(
@@ -88,6 +89,7 @@ export const ConfigSchema = Type.Object(
     recognizer,
     language,
     knowledge,
+    tools,
     home,
     homeAssistant,
     speakers,

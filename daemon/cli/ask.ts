@@ -1,4 +1,6 @@
+import { writtenSource } from '../agent/grounding/spoken-source.ts';
 import { execute } from '../control/execute.ts';
+import type { Citation } from '../ports/knowledge.ts';
 import { withCore } from './nearest-core.ts';
 import { readText } from './read-text.ts';
 import type { CliSession } from './session.ts';
@@ -15,7 +17,12 @@ export async function askCommand(
   const answer = await withCore(session, 'ask', (core) =>
     execute(core, { verb: 'ask', params: { text, isConfirmed }, signal }),
   );
-  output.result(answer, () => answer.reply);
+  output.result(answer, () => [answer.reply, ...sourceLines(answer.citations)].join('\n'));
   const notDone = answer.needsConfirmation ? ['nothing was done yet; add --yes to do it.'] : [];
   output.notes([...answer.notes, ...notDone]);
+}
+
+/** Each place once, however much of the answer was taken from it. */
+function sourceLines(citations: readonly Citation[] = []): string[] {
+  return [...new Set(citations.map((citation) => `Source: ${writtenSource(citation)}`))];
 }

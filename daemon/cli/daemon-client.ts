@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import { EarshotError, isErrorCode } from '../base/errors.ts';
 import { COMMANDS, type ParamsOf, type ReplyOf, type Verb, WavReply } from '../control/commands.ts';
 import type { Core, HomeEdit } from '../control/core.ts';
+import { kbOver } from './kb-client.ts';
 import { RecordsClient } from './records-client.ts';
 
 /** Longest wait for an answer; a long text takes a while to speak. */
@@ -26,6 +27,7 @@ interface Reply {
 /** The running daemon, over its control socket. */
 export class DaemonClient implements Core {
   readonly records = new RecordsClient((verb, params) => this.#call(verb, params));
+  readonly kb = kbOver((verb, params, signal) => this.#call(verb, params, signal));
   readonly #options: DaemonClientOptions;
 
   private constructor(options: DaemonClientOptions) {

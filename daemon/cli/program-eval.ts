@@ -1,6 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { EvalAnswersFlags } from './eval-answers.ts';
 import type { EvalFlags } from './eval-intents.ts';
 import type { EvalRetrievalFlags } from './eval-retrieval.ts';
+import type { EvalToolsFlags } from './eval-tools.ts';
+import type { ExportToolsFlags } from './export-tools.ts';
 import { EXAMPLES } from './program-examples.ts';
 import type { Act } from './session.ts';
 
@@ -41,6 +44,62 @@ export function registerEval(program: Command, act: Act): void {
         (await import('./eval-retrieval.ts')).evalRetrievalCommand(flags, session),
       ),
     );
+  evaluate
+    .command('tools')
+    .summary('how well a language model calls tools')
+    .description('Ask a language model the questions of a BFCL data set, and score its calls.')
+    .requiredOption('--data <folder>', 'the data set')
+    .option('--split <name>', 'only this part of it')
+    .option(
+      '--provider <name>',
+      'local, a server of language.servers, or scripted-perfect',
+      'local',
+    )
+    .addHelpText('after', EXAMPLES.evalTools)
+    .action((flags: EvalToolsFlags) =>
+      act(async (session) => (await import('./eval-tools.ts')).evalToolsCommand(flags, session)),
+    );
+  program
+    .command('export-tools')
+    .summary('write tool-calling conversations for fine-tuning')
+    .description(
+      'Write conversations with tool calls, one JSON object a line, made from templates over the ' +
+        'devices of this home.',
+    )
+    .option('--out <file>', 'where to; otherwise to the standard output')
+    .option('--count <n>', 'how many', '200')
+    .action((flags: ExportToolsFlags) =>
+      act(async (session) =>
+        (await import('./export-tools.ts')).exportToolsCommand(flags, session),
+      ),
+    );
+  registerEvalAnswers(evaluate, act);
+}
+
+function registerEvalAnswers(evaluate: Command, act: Act): void {
+  evaluate
+    .command('answers')
+    .summary('how well questions are answered from documents')
+    .description(
+      'Ask the questions of a data set in the format of SQuAD about its texts, and again with ' +
+        'the right texts taken away. Nothing is kept.',
+    )
+    .requiredOption('--data <folder>', 'the data set')
+    .option('--split <name>', 'only this half of the articles: tune or test')
+    .option('--limit <number>', 'questions at most, spread over all', questionLimit)
+    .option('--provider <name>', 'none, local, or a server of language.servers', 'none')
+    .addHelpText('after', EXAMPLES.evalAnswers)
+    .action((flags: EvalAnswersFlags) =>
+      act(async (session) =>
+        (await import('./eval-answers.ts')).evalAnswersCommand(flags, session),
+      ),
+    );
+}
+
+function questionLimit(text: string): number {
+  const limit = Number(text);
+  if (/^\d+$/.test(text) && limit >= 1) return limit;
+  throw new InvalidArgumentError('allowed: a whole number from 1');
 }
 
 const MAX_VECTOR_WEIGHT = 2;

@@ -88,6 +88,17 @@ Examples:
 
 Devices are found by what they announce over MQTT. The area that a device suggests is the first
 guess. Names stay when a device is away for a month, or a year where you gave them.`,
+  kb: `
+Examples:
+  earshot kb add dishwasher.pdf house-rules.docx
+  earshot kb add --collection recipes ~/recipes/*
+  earshot kb list
+  earshot kb search "clean the filter" --limit 3
+  earshot kb remove recipes/soup.md           its file in the folder too; your own stays
+  earshot kb reindex                          after knowledge.passageChars was changed
+
+What lies in the folder of documents (earshot kb status) is what it answers from: files may be put
+there, changed and deleted by any program. Its subfolders are collections.`,
   config: `
 Examples:
   earshot config                              every setting, its value, where it came from
@@ -125,6 +136,13 @@ Examples:
   earshot usage --json                        every hour, for your own figures
 
 The time runs from your last word to the first whole sentence of the answer.`,
+  evalTools: `
+Examples:
+  earshot eval tools --data data/bfcl_v4 --provider nas
+  earshot eval tools --data data/bfcl_v4 --provider local --split live_simple --json
+
+No daemon may run on the state folder meanwhile. Multi-turn parts are left out. The providers
+scripted-perfect, scripted-noisy and scripted-liar measure the box itself.`,
   evalIntents: `
 Examples:
   earshot eval intents --data data/ha_intents
@@ -133,6 +151,15 @@ Examples:
 The folder decides how it is read: ha_intents has en.jsonl and fixtures_en.json.
 With --json: n, and of these intent (right), exact (all slots too) and refused; p50Ms and p95Ms of
 understanding one sentence; misses, each with what was expected and what was got.`,
+  evalAnswers: `
+Examples:
+  earshot eval answers --data data/xquad_en
+  earshot eval answers --data data/xquad_en --limit 50 --provider local --json
+
+Without a provider the documents answer in their own words. Thresholds were chosen on the articles
+of the split "tune"; "test" are the others. With --json: the shares answered, contains (the right
+words are in the answer), exact and f1 (of the quote, as SQuAD measures it), rightSource, grounded
+(sentences whose words stand in what is cited) and refused (silent once the article is gone).`,
   evalRetrieval: `
 Examples:
   earshot eval retrieval --data data/xquad_en

@@ -6,6 +6,7 @@ import { registerConfig } from './program-config.ts';
 import { registerEval } from './program-eval.ts';
 import { EXAMPLES } from './program-examples.ts';
 import { registerHome } from './program-home.ts';
+import { registerKb } from './program-kb.ts';
 import { registerManners } from './program-manners.ts';
 import { registerModels } from './program-models.ts';
 import { registerRecords } from './program-records.ts';
@@ -51,6 +52,7 @@ export function buildProgram(parts: CliParts, onExitCode: (code: number) => void
   registerSpeakers(program, act);
   registerHome(program, act);
   registerRecords(program, act);
+  registerKb(program, act);
   return program;
 }
 

@@ -13,6 +13,8 @@ import { createBrain } from '../compose/brain.ts';
 import { type Engines, prepareEngines } from '../compose/engines.ts';
 import { createGpioPanel } from '../compose/gpio-panel.ts';
 import { GpuWatch } from '../compose/gpu-watch.ts';
+import { describedStatus, kbCore } from '../compose/kb-core.ts';
+import { createKnowledge } from '../compose/knowledge.ts';
 import { recordTurns } from '../compose/ledger.ts';
 import { liveCore } from '../compose/live-core.ts';
 import { NewsDesk } from '../compose/news-desk.ts';
@@ -25,6 +27,7 @@ import { ControlServer } from '../control/http.ts';
 import type { StatusReply } from '../control/status-reply.ts';
 import type { AudioStatus } from '../ports/audio.ts';
 import type { TurnRecord } from '../ports/turns.ts';
+import type { KnowledgeThread } from '../threads/knowledge-thread.ts';
 import type { RunOptions } from './session.ts';
 
 const STDOUT_FD = 1;
@@ -84,7 +87,11 @@ interface HouseParts {
   onRestart: () => void;
 }
 
-type Latest = { [K in 'lastLatencyMs' | 'gpu']: StatusReply[K] | undefined };
+interface Latest {
+  knowledge: KnowledgeThread;
+  latencyMs: number | undefined;
+  gpu: GpuWatch;
+}
 
 function buildHouse(parts: HouseParts): { house: Lifecycle; box: Box } {
   const { stores, engines, clock } = parts;
@@ -99,10 +106,10 @@ function buildHouse(parts: HouseParts): { house: Lifecycle; box: Box } {
   const news = new NewsDesk();
   const mqtt = new BoxMqtt(stores, clock);
   const gpu = new GpuWatch(systemAccess(clock), clock);
+  const knowledge = createKnowledge({ stores, engines, clock, staysOn: true });
   let latencyMs: number | undefined;
   const brain = createBrain({
-    stores,
-    clock,
+    ...{ stores, clock, knowledge },
     onTimer: (what, timer) => news.timer(what, timer),
     announce: (text, origin) => box.conversation.announce(text, origin),
     model: engines.language,
@@ -139,15 +146,15 @@ function buildHouse(parts: HouseParts): { house: Lifecycle; box: Box } {
   const panel = createGpioPanel(around);
   const hands = runningHands({ ...parts, box, timers, news, mqtt });
   const core = liveCore({
-    ...{ stores, brain, engines, box, clock, record, hands },
-    more: () => ({ mqtt: mqtt.status, ...latest({ lastLatencyMs: latencyMs, gpu: gpu.readings }) }),
+    ...{ stores, brain, engines, box, clock, record, hands, kb: kbCore(knowledge) },
+    more: () => ({ mqtt: mqtt.status, ...latest({ knowledge, latencyMs, gpu }) }),
     troubles: () => [...brain.troubles(), ...mqtt.troubles, ...(panel?.troubles ?? [])],
   });
   const control = new ControlServer({ core, log, socketPath: stores.paths.socket });
   const peripherals = createPeripherals(around);
   const components = [
     ...brain.components,
-    ...[box, panel, control, peripherals].filter((part) => part !== undefined),
+    ...[knowledge, box, panel, control, peripherals].filter((part) => part !== undefined),
     ...(mqtt.isSetUp ? [gpu] : []),
     ...mqtt.components({ core, news, ears: box.room, ...choicesOf(engines, config) }),
   ];
@@ -167,10 +174,15 @@ function choicesOf({ plan }: Engines, config: Config): Pick<BoxMqttParts, 'voice
 }
 
 /** Without what is not known. */
-function latest({ lastLatencyMs, gpu }: Latest): Pick<StatusReply, 'lastLatencyMs' | 'gpu'> {
+function latest({
+  knowledge,
+  latencyMs,
+  gpu,
+}: Latest): Pick<StatusReply, 'lastLatencyMs' | 'gpu' | 'knowledge'> {
   return {
-    ...(lastLatencyMs === undefined ? {} : { lastLatencyMs }),
-    ...(gpu === undefined ? {} : { gpu }),
+    knowledge: describedStatus(knowledge.statusNow),
+    ...(latencyMs === undefined ? {} : { lastLatencyMs: latencyMs }),
+    ...(gpu.readings === undefined ? {} : { gpu: gpu.readings }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { execute } from '../control/execute.ts';
 import type { StatusReply } from '../control/status-reply.ts';
 import { hearingRows } from './hearing-rows.ts';
+import { kbLine } from './kb-rows.ts';
 import { mqttRow } from './mqtt-rows.ts';
 import { withCore } from './nearest-core.ts';
 import { columns, formatWall } from './output.ts';
@@ -14,7 +15,7 @@ export async function statusCommand(session: CliSession): Promise<void> {
   );
   const { timeZone } = session.parts.environment;
   session.output.result(status, () => describeStatus(status, timeZone));
-  session.output.notes(status.warnings);
+  session.output.notes([...status.warnings, ...(status.knowledge?.notes ?? [])]);
 }
 
 /** What each state of the conversation means to who looks. */
@@ -45,6 +46,7 @@ function describeStatus(status: StatusReply, timeZone: string): string {
     ...status.models.map(modelRow),
     ...(status.ahead ? [aheadRow(status.ahead)] : []),
     ...status.mqtt.map(mqttRow),
+    ...(status.knowledge ? [['documents', kbLine(status.knowledge)]] : []),
     ['timers', `${status.timers} running`],
     ...(status.restartNeeded.length > 0
       ? [['waits for restart', status.restartNeeded.join(', ')]]

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import type { Clock } from '../base/clock.ts';
 import { EarshotError } from '../base/errors.ts';
 import type {
   DoneReply,
@@ -10,6 +8,7 @@ import type {
 } from '../control/box-replies.ts';
 import type { Core, HomeEdit } from '../control/core.ts';
 import type { HomeReply } from '../control/home-replies.ts';
+import type { KbCore } from '../control/kb-core.ts';
 import type {
   AskReply,
   ConfigChange,
@@ -20,63 +19,29 @@ import type {
   TurnsReply,
 } from '../control/replies.ts';
 import type { StatusReply } from '../control/status-reply.ts';
-import { onePiece, type Turn } from '../dialog/turn.ts';
-import type { TurnRecord } from '../ports/turns.ts';
-import { type BoxHands, running } from './box-hands.ts';
+import type { BoxCoreParts } from './box-core-parts.ts';
+import { running } from './box-hands.ts';
 import { type BoxRecords, createRecords } from './box-records.ts';
-import { BoxVoice, type BoxVoiceParts, type Manners } from './box-voice.ts';
-import type { Brain } from './brain.ts';
+import { BoxVoice, type Manners } from './box-voice.ts';
 import { applyHomeEdit, describeHome } from './home-names.ts';
 import { settingsStatus } from './settings-status.ts';
 import { describeSpeakers, readVectors } from './speakers.ts';
-import type { Stores } from './stores.ts';
+import { answerInWriting } from './written-ask.ts';
 
 const MS_PER_S = 1000;
-
-export interface BoxCoreParts extends BoxVoiceParts {
-  stores: Stores;
-  brain: Brain;
-  clock: Clock;
-  /** Release version of the daemon. */
-  version: string;
-  record: (turn: Turn) => TurnRecord;
-  /** The live part of the status. */
-  live: () => Pick<
-    StatusReply,
-    | 'conversation'
-    | 'isMuted'
-    | 'lastLatencyMs'
-    | 'gpu'
-    | 'mqtt'
-    | 'doNotDisturb'
-    | 'audio'
-    | 'hearing'
-    | 'engines'
-    | 'models'
-    | 'ahead'
-    | 'warnings'
-  >;
-  /** Absent: no daemon runs. */
-  hands: BoxHands | undefined;
-  /** The people that are known have changed. */
-  onSpeakers: () => void;
-  /** Added to the answers of timer requests where no daemon will ring. */
-  timerNote: string | undefined;
-}
-
-/** Intents whose outcome only a running daemon tells. */
-const WAITING: ReadonlySet<string> = new Set(['timer.start', 'alarm.set', 'reminder.set']);
 
 /** What the doors may ask of the box. */
 export class BoxCore implements Core {
   readonly records: BoxRecords;
   readonly #parts: BoxCoreParts;
   readonly #voice: BoxVoice;
+  readonly kb: KbCore;
   readonly #startedWallMs: number;
 
   constructor(parts: BoxCoreParts) {
     this.#parts = parts;
     this.records = createRecords(parts);
+    this.kb = parts.kb;
     this.#voice = new BoxVoice(parts);
     this.#startedWallMs = Math.round(parts.clock.wallMs());
   }
@@ -98,35 +63,11 @@ export class BoxCore implements Core {
     };
   }
 
-  async ask(
+  ask(
     text: string,
     { isConfirmed, signal }: { isConfirmed: boolean; signal: AbortSignal },
   ): Promise<AskReply> {
-    const { brain, record, clock, timerNote } = this.#parts;
-    const startedWallMs = Math.round(clock.wallMs());
-    const startedMs = clock.nowMs();
-    const prepared = await brain.prepare({ text, confidence: 1, origin: 'ask' }, signal);
-    const intentMs = clock.nowMs();
-    const { confirm } = prepared;
-    const needsConfirmation = confirm !== undefined && !isConfirmed;
-    const answer = needsConfirmation ? { pieces: onePiece(confirm) } : await prepared.commit();
-    let reply = '';
-    for await (const piece of answer.pieces) reply += piece;
-    brain.remember(reply);
-    const { id } = record({
-      id: randomUUID(),
-      origin: 'ask',
-      startedWallMs,
-      transcript: { text, confidence: 1, source: 'dictation' },
-      ...(prepared.intent ? { intent: prepared.intent } : {}),
-      reply,
-      heard: '',
-      marks: { transcriptMs: startedMs, intentMs, firstSentenceMs: clock.nowMs() },
-      outcome: 'answered',
-    });
-    const { name = null, slots = {} } = prepared.intent ?? {};
-    const notes = timerNote && name !== null && WAITING.has(name) ? [timerNote] : [];
-    return { turnId: id, intent: name, slots, reply, needsConfirmation, notes };
+    return answerInWriting(this.#parts, text, { isConfirmed, signal });
   }
 
   say(text: string): Promise<SayReply> {

@@ -188,7 +188,6 @@ export class Box implements Component {
       isolation: config.engines.isolation,
       grammar: brain.grammar,
       localModel: engines.localModel,
-      knowledgePath: stores.paths.knowledgeDb,
       cores: engines.cores,
       clock: realClock,
       log: stores.log,

@@ -1,18 +1,17 @@
 import type { Config } from '../../config/schema.ts';
 import { wakeWords } from '../../config/wake-schema.ts';
 import type { Clock } from '../base/clock.ts';
-import { asEarshotError } from '../base/errors.ts';
 import type { Component } from '../base/lifecycle.ts';
 import type { Progress } from '../dialog/endpointing.ts';
 import { IdleSummaries } from '../dialog/idle-summaries.ts';
-import { ModelAnswer } from '../dialog/model-answer.ts';
 import { loadPhrases } from '../dialog/phrases.ts';
-import { SpeechPrefill, type SpeechPrefillParts } from '../dialog/prefill.ts';
-import { onePiece, type Prepare, type UserRequest } from '../dialog/turn.ts';
+import { SpeechPrefill } from '../dialog/prefill.ts';
+import type { Prepare } from '../dialog/turn.ts';
 import type { FindUrgency } from '../dialog/urgent-watch.ts';
 import { WhoSpeaks } from '../dialog/who-speaks.ts';
 import type { Broker } from '../ports/broker.ts';
 import type { GrammarSource } from '../ports/hearing.ts';
+import type { KnowledgeSearch } from '../ports/knowledge.ts';
 import type { LanguageModel } from '../ports/language.ts';
 import type { OtherBoxes } from '../ports/other-boxes.ts';
 import type { PersonData } from '../ports/person-data.ts';
@@ -24,11 +23,11 @@ import { createSkills } from '../skills/skill-set.ts';
 import type { TimerService } from '../skills/timer-service.ts';
 import type { VolumeControl } from '../skills/volume-skill.ts';
 import { assistantsOf } from './assistants.ts';
+import { createFreeTalk } from './free-talk.ts';
 import { createHomeHub } from './home-hub.ts';
 import { HomeUnderstanding } from './home-understanding.ts';
-import { remindersOf } from './person-data.ts';
+import { notesOf, remindersOf } from './person-data.ts';
 import { preparedCommand } from './prepared-command.ts';
-import { sessionInstructions } from './session-instructions.ts';
 import { SpokenCommands } from './spoken-commands.ts';
 import { spokenLanguage } from './spoken-language.ts';
 import type { Stores } from './stores.ts';
@@ -68,6 +67,8 @@ export interface BrainOptions {
   onTimer?: TimerServiceOptions['onChange'];
   /** Answers what no skill knows; absent: nobody does. */
   model?: LanguageModel;
+  /** The owner's documents; absent: there are none. */
+  knowledge?: KnowledgeSearch | undefined;
   /** The household's, by which devices are reached; absent: none is. */
   broker?: Broker | undefined;
   /** At that broker; absent: this box is alone. */
@@ -75,7 +76,7 @@ export interface BrainOptions {
 }
 
 export function createBrain(options: BrainOptions): Brain {
-  const { stores, clock, announce, onTimer, model, broker, boxes, staysOn = true } = options;
+  const { stores, clock, announce, onTimer, broker, boxes, staysOn = true } = options;
   const { config } = stores.settings.loaded;
   const language = spokenLanguage(config);
   const replies = loadReplies(language);
@@ -93,6 +94,7 @@ export function createBrain(options: BrainOptions): Brain {
   };
   const skills = createSkills({
     ...{ ...tasks, replies, volume, hub, boxes },
+    notes: stores.state.notes,
     memory: memoryOf(stores, () => remember('')),
     announce: (text) => announce(text, 'say'),
     name: config.assistant.name,
@@ -104,40 +106,39 @@ export function createBrain(options: BrainOptions): Brain {
   const router: SkillRouter = new SkillRouter({ understand, skills, replies, minConfidence });
   const { unknownMay } = config.speakers;
   const people = new WhoSpeaks({ clock, unknownMay, phrases });
-  const modelAnswer = model && modelAnswerOf(model, stores, clock);
-  const answerFreely = async (request: UserRequest, signal: AbortSignal) => {
-    try {
-      return await modelAnswer?.answer(request, signal);
-    } catch (error) {
-      return { pieces: onePiece(router.apology(asEarshotError(error))) };
-    }
+  const context = (reply: string, person?: string) => {
+    return { clock, timeZone: stores.timeZone, lastReply: reply, area, person };
   };
   const { progress, grammar, urgency } = understanding;
+  const { model, knowledge } = options;
+  const freeParts = { ...{ stores, clock, hub, router, replies, context, language }, knowledge };
+  const talk = createFreeTalk({ ...freeParts, model });
   const shared = { clock, understanding, router, replies, phrases, minConfidence };
   const commands = new SpokenCommands(shared);
   const summaries = summariesOf(stores, clock, model);
   const { usual, byPhrase } = assistantsOf(config);
   const assistantOf = (phrase = '') => byPhrase.get(phrase) ?? usual;
-  const prefill = modelAnswer && prefillOf(modelAnswer, { progress, log: stores.log, assistantOf });
+  const { log } = stores;
+  const { read } = talk;
+  const prefill = read && new SpeechPrefill({ read, progress, log, assistantOf });
   return {
     prepare: async (request, signal) => {
       prefill?.stop();
       summaries.giveWay();
-      const context = { clock, timeZone: stores.timeZone, lastReply, area };
-      const command = await commands.prepare(request, context);
+      const command = await commands.prepare(request, context(lastReply, request.person));
       if (command.kind === 'known') return command.prepared;
       const { routed } = command;
       const isFree = routed.unmatched === 'not-known';
-      const early = isFree ? await answerFreely(request, signal) : undefined;
-      return early ? { early, commit: async () => early } : preparedCommand(routed);
+      const prepared = isFree ? await talk.free.prepare(request, lastReply, signal) : undefined;
+      return prepared ?? preparedCommand(routed);
     },
     ...{ progress, urgency, grammar },
-    components,
+    components: [...components, ...talk.components],
     troubles,
     timers: runningTasks(tasks),
     people,
     summaries,
-    personData: [remindersOf(tasks.alarms)],
+    personData: [remindersOf(tasks.alarms), notesOf(stores.state.notes)],
     remember: (reply) => remember(reply || lastReply),
     ...(prefill ? { prefill } : {}),
   };
@@ -172,26 +173,6 @@ function memoryOf({ history }: Stores, forgetReply: () => void): ConversationMem
       return history.forgetLast();
     },
   };
-}
-
-function modelAnswerOf(model: LanguageModel, stores: Stores, clock: Clock): ModelAnswer {
-  const present = new Intl.DateTimeFormat('en-GB', {
-    dateStyle: 'full',
-    timeStyle: 'short',
-    timeZone: stores.timeZone,
-  });
-  const { usual } = assistantsOf(stores.settings.loaded.config);
-  return new ModelAnswer({
-    model,
-    log: stores.log,
-    assistant: usual,
-    instructionsOf: sessionInstructions(stores.state.instructions, stores.history),
-    now: () => present.format(clock.wallMs()),
-  });
-}
-
-function prefillOf(model: ModelAnswer, parts: Omit<SpeechPrefillParts, 'model'>): SpeechPrefill {
-  return new SpeechPrefill({ model, ...parts });
 }
 
 function summariesOf(stores: Stores, clock: Clock, model?: LanguageModel): IdleSummaries {

@@ -13,6 +13,7 @@ import type { Clock } from '../base/clock.ts';
 import type { EngineHome, ModelFiles, Provider, Role } from '../ports/models.ts';
 import type {
   DenoiserName,
+  EmbedderName,
   EndOfTurnName,
   EngineChoice,
   LanguageModelName,
@@ -33,7 +34,7 @@ export interface EnginePlanParts {
   clock: Clock;
   facts: HostFacts;
   /** Cores of each thread; empty: any. */
-  cores: Readonly<Record<'ears' | 'stt' | 'llm' | 'tts', readonly number[]>>;
+  cores: Readonly<Record<'ears' | 'stt' | 'llm' | 'tts' | 'knowledge', readonly number[]>>;
   /** Folder for what engines on a GPU share. */
   gpuFolder: string;
 }
@@ -51,6 +52,8 @@ export interface ChosenModels extends ChosenEngines {
 export interface EnginePlan {
   profile: string;
   chosen: ChosenModels;
+  /** Makes the vectors of the documents; absent: they are found by their words. */
+  embedder?: EngineChoice<EmbedderName>;
   /** For each role without the model of its profile: why. */
   reasons: Partial<Record<Role, string>>;
   warnings: string[];
@@ -92,7 +95,8 @@ export function planEngines(parts: EnginePlanParts): EnginePlan {
     endOfTurn: choose<EndOfTurnName>('end-of-turn'),
     speaker: choose<SpeakerName>('speaker'),
   });
-  return { profile, chosen, reasons, warnings };
+  const embedder = choose<EmbedderName>('embed');
+  return { profile, chosen, ...(embedder ? { embedder } : {}), reasons, warnings };
 }
 
 interface Notes extends Pick<EnginePlan, 'reasons' | 'warnings'> {
@@ -114,7 +118,7 @@ function providerFor(engine: EngineName, { provider }: ProviderChoice): Provider
 
 function coresOf(role: Role, { cores }: EnginePlanParts): readonly number[] {
   if (role === 'stt' || role === 'tts' || role === 'llm') return cores[role];
-  return cores.ears;
+  return role === 'embed' ? cores.knowledge : cores.ears;
 }
 
 interface Placement {

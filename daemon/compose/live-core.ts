@@ -1,6 +1,7 @@
 import type { ProviderStatus } from '../../models/fallback.ts';
 import { describeVerdict } from '../../models/provider-wording.ts';
 import type { Clock } from '../base/clock.ts';
+import type { KbCore } from '../control/kb-core.ts';
 import type { StatusReply } from '../control/status-reply.ts';
 import type { Turn } from '../dialog/turn.ts';
 import type { TurnRecord } from '../ports/turns.ts';
@@ -25,7 +26,8 @@ export function liveCore(parts: {
   /** Absent: it is opened for one command only. */
   hands: BoxHands | undefined;
   /** What else is known of a box that runs; absent: nothing. */
-  more?: () => Pick<StatusReply, 'lastLatencyMs' | 'gpu' | 'mqtt'>;
+  more?: () => Pick<StatusReply, 'lastLatencyMs' | 'gpu' | 'mqtt' | 'knowledge'>;
+  kb: KbCore;
   /** What else a person should know of now. */
   troubles?: () => readonly string[];
 }): BoxCore {

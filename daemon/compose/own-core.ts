@@ -7,9 +7,12 @@ import type { Synthesizer } from '../ports/speech.ts';
 import { RESCUE_VOICE } from '../threads/engine-choice.ts';
 import { openVoice } from '../threads/open-voice.ts';
 import { Box } from './box.ts';
-import { BoxCore, type BoxCoreParts } from './box-core.ts';
+import { BoxCore } from './box-core.ts';
+import type { BoxCoreParts } from './box-core-parts.ts';
 import { createBrain } from './brain.ts';
 import { prepareEngines } from './engines.ts';
+import { kbCore } from './kb-core.ts';
+import { LazyKnowledge } from './lazy-knowledge.ts';
 import { recordTurns } from './ledger.ts';
 import { liveCore } from './live-core.ts';
 import { openStores, type Stores } from './stores.ts';
@@ -73,7 +76,8 @@ export async function openCore(options: OwnCoreOptions): Promise<OwnCore> {
 async function speakingCore(stores: Stores, clock: Clock, closeAll: () => void): Promise<OwnCore> {
   const { config } = stores.settings.loaded;
   const record = recordTurns({ clock, store: stores.history, assistant: config.assistant.name });
-  const brain = createBrain({ stores, clock, announce: async () => undefined });
+  const knowledge = new LazyKnowledge(stores, clock);
+  const brain = createBrain({ stores, clock, knowledge, announce: async () => undefined });
   const engines = await prepareEngines(stores, clock);
   const box = new Box({
     stores,
@@ -88,9 +92,11 @@ async function speakingCore(stores: Stores, clock: Clock, closeAll: () => void):
     onFatal: () => undefined,
   });
   await box.start();
-  const core = liveCore({ stores, brain, engines, box, clock, record, hands: undefined });
+  const kb = kbCore(knowledge);
+  const core = liveCore({ stores, brain, engines, box, clock, record, kb, hands: undefined });
   const close = async (): Promise<void> => {
     await box.stop();
+    await knowledge.close();
     closeAll();
   };
   return Object.assign(core, { close });
@@ -99,8 +105,9 @@ async function speakingCore(stores: Stores, clock: Clock, closeAll: () => void):
 function textCore(stores: Stores, clock: Clock, closeAll: () => void): OwnCore {
   const { config } = stores.settings.loaded;
   // Nobody listens here: what falls due stays in the store for the daemon to ring.
+  const knowledge = new LazyKnowledge(stores, clock);
   const brain = createBrain({
-    ...{ stores, clock, staysOn: false },
+    ...{ stores, clock, knowledge, staysOn: false },
     announce: () => new Promise(() => undefined),
   });
   brain.timers.start();
@@ -108,6 +115,7 @@ function textCore(stores: Stores, clock: Clock, closeAll: () => void): OwnCore {
   const parts: BoxCoreParts = {
     stores,
     brain,
+    kb: kbCore(knowledge),
     clock,
     version: earshotVersion(),
     record: recordTurns({ clock, store: stores.history, assistant: config.assistant.name }),
@@ -135,6 +143,7 @@ function textCore(stores: Stores, clock: Clock, closeAll: () => void): OwnCore {
     brain.timers.stop();
     brain.summaries.stop();
     stores.history.convertNow(); // the settings may just have been changed
+    await knowledge.close();
     closeAll();
   };
   return Object.assign(new BoxCore(parts), { close });

@@ -1,6 +1,7 @@
 import { isSameName } from '../base/names.ts';
 import type { PersonData } from '../ports/person-data.ts';
 import type { AlarmService } from '../skills/alarm-service.ts';
+import type { NotesTable } from '../store/notes-table.ts';
 import type { SpeakersTable } from '../store/speakers-table.ts';
 import { describeSpeakers } from './speakers.ts';
 
@@ -37,6 +38,21 @@ export function remindersOf(alarms: Pick<AlarmService, 'list' | 'cancel'>): Pers
       const reminders = known(person);
       for (const { id } of reminders) alarms.cancel(id);
       return reminders.length;
+    },
+  };
+}
+
+/** What people asked the box to remember for them. */
+export function notesOf(notes: Pick<NotesTable, 'listAll' | 'forget'>): PersonData {
+  const known = (asked: string) =>
+    notes.listAll().filter(({ person }) => person !== null && isSameName(person, asked));
+  return {
+    part: 'notes',
+    exportOf: known,
+    deleteOf: (person) => {
+      const found = known(person);
+      for (const { id } of found) notes.forget(id);
+      return found.length;
     },
   };
 }

@@ -14,6 +14,8 @@ export interface CommandSpec<P extends TSchema, R extends TSchema> {
   /** A `:name` in it is a parameter; the others are the query of a GET, the body otherwise. */
   path: string;
   params: P;
+  /** Longest body of the request; absent: that of all others (http.ts). */
+  maxBodyBytes?: number;
   /** The JSON reply; for `audio` the reply is a WAV file. */
   reply: R;
   /** Words after `earshot` that do this. */

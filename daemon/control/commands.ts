@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import { BOX_COMMANDS } from './box-commands.ts';
 import { AskParams, closed, command, NoParams, TextParams } from './command-spec.ts';
 import { HOME_COMMANDS } from './home-commands.ts';
+import { KB_COMMANDS } from './kb-commands.ts';
 import { RECORD_COMMANDS } from './record-commands.ts';
 import {
   AskReply,
@@ -143,6 +144,7 @@ export const COMMANDS = {
     topic: undefined,
   }),
   ...HOME_COMMANDS,
+  ...KB_COMMANDS,
   ...RECORD_COMMANDS,
   'config.show': command({
     summary: 'Every setting and where its value came from',

@@ -6,6 +6,7 @@ import type {
   VolumeReply,
 } from './box-replies.ts';
 import type { HomeReply } from './home-replies.ts';
+import type { KbCore } from './kb-core.ts';
 import type { RecordsCore } from './records-core.ts';
 import type {
   AskReply,
@@ -72,6 +73,8 @@ export interface Core {
   homeDevices(): Promise<HomeReply>;
   /** Changes what a device or an area is called or where it is. @throws USAGE, DISK_FULL */
   editHome(edit: HomeEdit): Promise<HomeReply>;
+  /** The owner's documents. */
+  readonly kb: KbCore;
   configView(): Promise<ConfigView>;
   /**
    * @param actor who asks, for the audit, for example `cli` or `mqtt-home`

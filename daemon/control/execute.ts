@@ -2,6 +2,7 @@ import Value from 'typebox/value';
 import { allowed, shown } from '../../config/check.ts';
 import type { KeySchema } from '../../config/keys.ts';
 import { EarshotError } from '../base/errors.ts';
+import type { NewDocument } from '../ports/library.ts';
 import { MAX_TEXT_CHARS } from './command-spec.ts';
 import { COMMANDS, type ParamsOf, type ReplyOf, type Verb } from './commands.ts';
 import type { Core } from './core.ts';
@@ -45,6 +46,12 @@ const HANDLERS: Handlers = {
   'home.alias': (core, params) => core.editHome({ kind: 'alias', ...params }),
   'home.expose': (core, { id }) => core.editHome({ kind: 'expose', id, isExposed: true }),
   'home.hide': (core, { id }) => core.editHome({ kind: 'expose', id, isExposed: false }),
+  'kb.add': (core, params) => core.kb.add(newDocument(params)),
+  'kb.list': (core, params) => core.kb.list(params),
+  'kb.search': (core, params, { signal }) => core.kb.search(params, signal),
+  'kb.remove': (core, { document }) => core.kb.remove(document),
+  'kb.reindex': (core, { document }) => core.kb.reindex(document),
+  'kb.status': (core) => core.kb.status(),
   'config.show': (core) => core.configView(),
   'config.set': (core, { key, value }, { actor }) => core.setConfig({ key, value }, actor),
   'config.unset': (core, { key }, { actor }) => core.unsetConfig(key, actor),
@@ -90,6 +97,17 @@ export function checkedParams<V extends Verb>(verb: V, params: unknown): ParamsO
   throw wrongParams(verb, complete);
 }
 
+function newDocument(params: ParamsOf<'kb.add'>): NewDocument {
+  const { path, name, content, collection } = params;
+  if (path !== undefined && name === undefined && content === undefined) {
+    return { path, collection };
+  }
+  if (path === undefined && name !== undefined && content !== undefined) {
+    return { name, bytes: Buffer.from(content, 'base64'), collection };
+  }
+  throw new EarshotError('USAGE', 'kb.add: give either path, or name and content');
+}
+
 function wrongParams(verb: Verb, params: unknown): EarshotError {
   if (typeof params !== 'object' || params === null || Array.isArray(params)) {
     return new EarshotError('USAGE', `${verb} takes a JSON object, not ${shown(params)}`);
@@ -97,13 +115,14 @@ function wrongParams(verb: Verb, params: unknown): EarshotError {
   const given = params as Record<string, unknown>;
   const { text } = given;
   if (typeof text === 'string' && text.length > MAX_TEXT_CHARS) return textTooLarge(text.length);
-  const known = (COMMANDS[verb].params as KeySchema).properties ?? {};
-  const faults = Object.entries(known).flatMap(([name, schema]) => {
+  const schema = COMMANDS[verb].params as KeySchema & { required?: readonly string[] };
+  const { properties: known = {}, required = [] } = schema;
+  const faults = Object.entries(known).flatMap(([name, wanted]) => {
     const value = given[name];
-    if (value === undefined) return [`${name} is missing`];
+    if (value === undefined) return required.includes(name) ? [`${name} is missing`] : [];
     if (typeof value === 'string' && value.trim() === '') return [`${name} is empty`];
-    if (Value.Check(schema, value)) return [];
-    return [`${name} is ${shown(value)}; allowed: ${allowed(schema)}`];
+    if (Value.Check(wanted, value)) return [];
+    return [`${name} is ${shown(value)}; allowed: ${allowed(wanted)}`];
   });
   const unknown = Object.keys(given).filter((name) => !Object.hasOwn(known, name));
   faults.push(...unknown.map((name) => `${shown(name)} is not a known parameter`));

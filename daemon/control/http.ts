@@ -55,13 +55,14 @@ export function buildHttp({
 }
 
 function addRoute(app: FastifyInstance, { verb, core }: { verb: Verb; core: Core }): void {
-  const { method, path, params, reply: replySchema, summary } = COMMANDS[verb];
+  const { method, path, params, reply: replySchema, summary, maxBodyBytes } = COMMANDS[verb];
   const place = paramsPlace(method, path);
   const isWav = replySchema === WavReply;
   app.route({
     method,
     url: path,
     schema: { summary, [place]: params, ...(isWav ? {} : { response: { 200: replySchema } }) },
+    bodyLimit: maxBodyBytes ?? MAX_BODY_BYTES,
     // execute() words the errors, the same for every door.
     attachValidation: true,
     preValidation: async (request) => {

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import type { PassageSource } from '../ports/knowledge.ts';
+import type { Citation as CitationData } from '../ports/knowledge.ts';
 
 const closed = { additionalProperties: false };
 const Slots = Type.Record(
@@ -10,6 +10,20 @@ const Origin = Type.Enum(['voice', 'ask', 'say', 'timer']);
 /** Things a person should know about what was done, in whole sentences. */
 const Notes = Type.Array(Type.String());
 
+/** Where an answer stands in the owner's documents. */
+const Citation = Type.Object(
+  {
+    documentId: Type.String(),
+    title: Type.String(),
+    collection: Type.String(),
+    page: Type.Optional(Type.Integer()),
+    section: Type.Array(Type.String()),
+    quote: Type.String(),
+  },
+  closed,
+);
+const Citations = Type.Optional(Type.Unsafe<readonly CitationData[]>(Type.Array(Citation)));
+
 /** What a typed request was understood as, and the answer. */
 export const AskReply = Type.Object(
   {
@@ -17,6 +31,7 @@ export const AskReply = Type.Object(
     intent: Type.Union([Type.String(), Type.Null()]),
     slots: Slots,
     reply: Type.String(),
+    citations: Citations,
     /** Nothing was done: it is risky, and `reply` asks whether to do it. */
     needsConfirmation: Type.Boolean(),
     notes: Notes,
@@ -69,17 +84,6 @@ const Tokens = Type.Object(
   closed,
 );
 
-const Citation = Type.Object(
-  {
-    documentId: Type.String(),
-    title: Type.String(),
-    collection: Type.String(),
-    page: optionalCount,
-    section: Type.Array(Type.String()),
-  },
-  closed,
-);
-
 const Turn = Type.Object(
   {
     id: Type.String(),
@@ -94,7 +98,7 @@ const Turn = Type.Object(
     marks: Marks,
     provider: Type.Optional(Type.String()),
     usage: Type.Optional(Tokens),
-    citations: Type.Optional(Type.Unsafe<readonly PassageSource[]>(Type.Array(Citation))),
+    citations: Citations,
     texts: Type.Optional(Type.Enum(['not-kept', 'unreadable'])),
   },
   closed,

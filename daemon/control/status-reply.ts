@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { KbStatus } from './kb-replies.ts';
 import { AheadStatus, AssistantStatus, GpuStatus, MqttStatus, WakeStatus } from './status-parts.ts';
 
 const closed = { additionalProperties: false };
@@ -122,6 +123,8 @@ export const StatusReply = Type.Object(
     ahead: Type.Optional(AheadStatus),
     /** Absent: nobody listens in this process. */
     hearing: Type.Optional(HearingStatus),
+    /** The owner's documents; absent: nobody keeps them in this process. */
+    knowledge: Type.Optional(KbStatus),
     /** What a person should know, in whole sentences. */
     warnings: Type.Array(Type.String()),
   },

@@ -10,6 +10,8 @@ export interface Assistant {
   voice?: string;
   /** BCP 47 tag; absent: English. */
   language?: string;
+  /** Collections of documents that it may look into; absent: all. */
+  collections?: readonly string[];
   /** Absent: all. */
   permissions?: Permissions;
 }

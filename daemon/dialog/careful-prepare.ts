@@ -6,7 +6,7 @@ import type { FindUrgency } from './urgent-watch.ts';
 /** Tells when something is done that cannot be taken back. */
 export function tellingDeeds(prepare: Prepare, onDeed: () => void): Prepare {
   return async (request, signal) => {
-    const prepared = await prepare(request, signal);
+    const prepared = await prepare({ ...request, onDeed }, signal);
     if (prepared.early) return prepared;
     const commit = () => {
       onDeed();

@@ -55,7 +55,11 @@ export class Confirmation {
     const pending = this.#pending;
     const isCall = this.#parts.urgency(request.text) === 'human';
     if (pending && !isCall) return this.#answerTo(pending, request);
-    const prepared = await this.#parts.prepare(request, signal);
+    // An answer may end in a question when some of it is said already.
+    const onQuestion = (agreed: PreparedAnswer): void => {
+      this.#pending = { prepared: agreed, untilMs: undefined };
+    };
+    const prepared = await this.#parts.prepare({ ...request, onQuestion }, signal);
     if (pending) return { ...prepared, commit: () => this.#instead(prepared) };
     const { confirm, intent } = prepared;
     if (confirm === undefined) return prepared;

@@ -1,3 +1,4 @@
+import { withoutThoughts } from '../agent/thoughts.ts';
 import type { CancelTimer, Clock } from '../base/clock.ts';
 import { asEarshotError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
@@ -5,7 +6,6 @@ import type { Ears, EarsEvent } from '../ports/ears.ts';
 import type { ChatMessage, GeneratedPiece, LanguageModel } from '../ports/language.ts';
 import type { SummaryStore, UnsummarisedTalk } from '../ports/summaries.ts';
 import { cutSummary, MAX_SUMMARY_CHARS, talkExtract } from './talk-extract.ts';
-import { withoutThoughts } from './thoughts.ts';
 
 /** Nobody has said anything for so long: longer than people think before they go on. */
 export const IDLE_MS = 20_000;

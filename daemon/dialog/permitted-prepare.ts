@@ -1,13 +1,16 @@
 import { mayUse } from './permissions.ts';
 import type { Phrases } from './phrases.ts';
-import { onePiece, type Prepare } from './turn.ts';
+import { onePiece, type Prepare, type UserRequest } from './turn.ts';
 
 /** What an assistant may not be asked for is not done, and said to be so. */
 export function permittedPrepare(prepare: Prepare, phrases: Phrases): Prepare {
   return async (request, signal) => {
-    const prepared = await prepare(request, signal);
+    const permissions = request.assistant?.permissions;
+    const may: UserRequest['mayUse'] = (intent) =>
+      mayUse(permissions, intent) && (request.mayUse?.(intent) ?? true);
+    const prepared = await prepare({ ...request, mayUse: may }, signal);
     const { intent } = prepared;
-    if (mayUse(request.assistant?.permissions, intent)) return prepared;
+    if (mayUse(permissions, intent)) return prepared;
     const commit = async () => ({ pieces: onePiece(phrases.says.forbidden) });
     return { ...(intent ? { intent } : {}), commit };
   };

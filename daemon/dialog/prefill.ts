@@ -2,7 +2,7 @@ import type { Log } from '../base/log.ts';
 import type { Ears, EarsEvent } from '../ports/ears.ts';
 import type { Assistant } from './assistants.ts';
 import type { Progress } from './endpointing.ts';
-import type { ModelAnswer } from './model-answer.ts';
+import type { UserRequest } from './turn.ts';
 
 /**
  * New words that are worth another call: one or two cost the model hardly less to read ahead than
@@ -11,7 +11,8 @@ import type { ModelAnswer } from './model-answer.ts';
 const STEP_WORDS = 3;
 
 export interface SpeechPrefillParts {
-  model: Pick<ModelAnswer, 'prefill'>;
+  /** Has the model read the prompt for these words. */
+  read: (request: Pick<UserRequest, 'text' | 'assistant'>, signal: AbortSignal) => Promise<void>;
   /** How much of a command the words so far are. */
   progress: (words: string) => Progress;
   log: Log;
@@ -79,7 +80,7 @@ export class SpeechPrefill {
       this.#running = abort;
       try {
         const assistant = this.#parts.assistantOf?.(this.#wakePhrase);
-        await this.#parts.model.prefill({ text: words, assistant }, abort.signal);
+        await this.#parts.read({ text: words, assistant }, abort.signal);
       } catch (error) {
         // It only saves time: the answer itself will tell what is wrong with the model.
         this.#parts.log.debug({ err: error }, 'the prompt was not read ahead');

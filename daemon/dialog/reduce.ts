@@ -44,10 +44,8 @@ function endTurn(state: ConversationState): ConversationEffect[] {
 }
 
 const stay = (state: ConversationState): Transition => move(state);
-
 /** A muted microphone hears nothing; one that is lost is listened to as soon as it is back. */
 const hearAt = (rest: RestName): ConversationEffect => (rest === 'muted' ? HEAR_NOTHING : REST);
-
 const rest = (state: ConversationState): Transition => {
   const after = 'after' in state ? state.after : 'idle';
   return move({ name: after }, ...endTurn(state), hearAt(after));
@@ -153,7 +151,6 @@ const LIVE = {
     state.after === 'faulted' ? restLaterAt('idle', HEAR_DURING_REPLY)(state) : undefined,
   cancel: rest,
 };
-
 /**
  * Full duplex: the microphone is heard while the box thinks and speaks. A reply that may be
  * interrupted is paused, and then either ended for good or resumed.
@@ -163,6 +160,7 @@ const TABLE: { [N in StateName]: Row<N> } = {
     woken: listen,
     called: answerCall,
     'speech-started': transcribe('idle'),
+    'utterance-ignored': rest,
     announcement: announce('idle'),
     muted: mute,
     unmuted: stay,
@@ -184,6 +182,7 @@ const TABLE: { [N in StateName]: Row<N> } = {
   },
   listening: {
     'speech-started': transcribe('listening'),
+    'utterance-ignored': (state) => move(state, HEAR_REQUEST),
     'no-speech': rest,
     announcement: announce('idle'),
     cancel: rest,
@@ -193,6 +192,7 @@ const TABLE: { [N in StateName]: Row<N> } = {
   followUp: {
     woken: listen,
     'speech-started': transcribe('followUp'),
+    'utterance-ignored': (state) => move(state, HEAR_ANSWER),
     'no-speech': rest,
     cancel: rest,
     muted: mute,

@@ -27,6 +27,8 @@ export interface LiveTurn {
   hasActed?: true;
   /** Stops the model in the middle of the reply; absent: nothing of it is still being made. */
   hold?: Hold;
+  /** What the reply was taken from so far; absent: nothing that can be named. */
+  citations?: NonNullable<Answer['citations']>;
   onOver: (turn: Turn) => void;
 }
 
@@ -76,6 +78,8 @@ export class TurnRunner {
       const onSentence = (sentence: string): void => {
         live.sentences.push(sentence);
         turn.reply = live.sentences.join(' ');
+        const cited = live.citations?.() ?? [];
+        if (cited.length > 0) turn.citations = cited;
         turn.marks.firstSentenceMs ??= this.#parts.realClock.nowMs();
         onReplyStart();
       };
@@ -112,9 +116,10 @@ export class TurnRunner {
     });
     try {
       const answer = this.#answer(live, () => isGivenUp || live.abort.signal.aborted);
-      const { pieces, hold, asks } = await Promise.race([answer, stuck]);
+      const { pieces, hold, asks, citations } = await Promise.race([answer, stuck]);
       if (hold) live.hold = hold;
       if (asks) live.asks = asks;
+      if (citations) live.citations = citations;
       return pieces;
     } finally {
       cancelTimer();

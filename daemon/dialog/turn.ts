@@ -1,6 +1,7 @@
 import type { Hold } from '../base/hold.ts';
 import type { UtteranceTimes } from '../ports/ears.ts';
 import type { Transcript } from '../ports/hearing.ts';
+import type { Citation } from '../ports/knowledge.ts';
 import type { TurnMarks, TurnOrigin } from '../ports/turns.ts';
 import type { Assistant } from './assistants.ts';
 
@@ -19,6 +20,8 @@ export interface Answer {
   pieces: AsyncIterable<string>;
   /** The reply asks something back: the user may answer without the wake word. */
   asks?: true;
+  /** What the pieces so far were taken from; absent: nothing that can be named. */
+  citations?: () => readonly Citation[];
   /** Stops the making of the pieces while nobody wants them; absent: they are there already. */
   hold?: Hold;
 }
@@ -34,6 +37,17 @@ export interface UserRequest {
   person?: string | undefined;
   /** Where it came from; absent: it was said. */
   origin?: TurnOrigin;
+  /** UUID of the session that it belongs to; absent: nothing was said before. */
+  session?: string | undefined;
+  /** Whether it may be done for whoever asks and is asked; absent: all may. */
+  mayUse?: ((intent: { name: string }) => boolean) | undefined;
+  /**
+   * Told before something is done that cannot be taken back, by an answer that acts while its
+   * pieces are made.
+   */
+  onDeed?: (() => void) | undefined;
+  /** Told that the answer ends in a question whose yes does this; absent: nobody can say yes. */
+  onQuestion?: ((agreed: PreparedAnswer) => void) | undefined;
 }
 
 /** What would be done for a request. Nothing has been done yet. */
@@ -74,6 +88,8 @@ export interface Turn {
   reply: string;
   /** The part of it that was spoken aloud to its end, in whole sentences. */
   heard: string;
+  /** What the reply was taken from; absent: nothing that can be named. */
+  citations?: readonly Citation[];
   marks: TurnMarks;
   /** Samples of the speaker's own count, where the reply began. */
   replyStartSample?: number;
@@ -83,4 +99,16 @@ export interface Turn {
 /** The text as one piece. */
 export async function* onePiece(text: string): AsyncGenerator<string, void> {
   if (text !== '') yield text;
+}
+
+/** An answer as one text; what ends its sentences for the voice is a blank. */
+export async function writtenAnswer({
+  pieces,
+  citations,
+}: Answer): Promise<Pick<Turn, 'reply' | 'citations'>> {
+  let text = '';
+  for await (const piece of pieces) text += piece;
+  const reply = text.replaceAll(/\s*\n\s*/g, ' ').trim();
+  const cited = citations?.() ?? [];
+  return cited.length > 0 ? { reply, citations: cited } : { reply };
 }

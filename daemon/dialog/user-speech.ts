@@ -25,7 +25,7 @@ export class UserSpeech {
   readonly #watch: BargeInWatch;
   readonly #ownVoice: OwnVoice;
   readonly #urgent: UrgentWatch;
-  /** The utterance that was answered before it was over. */
+  /** It was answered before it was over. */
   #answeredId: string | undefined;
   #wake: Wake | undefined;
   #wokenMs = Number.NEGATIVE_INFINITY;
@@ -116,8 +116,8 @@ export class UserSpeech {
     this.#mistakes.noteState(state);
     const isWaiting = name === 'interrupted' || name === 'transcribing' || name === 'listening';
     if (!isWaiting) this.#cancelPatience();
-    // Nor is anybody followed who is not heard any more.
     const rest = 'after' in state ? state.after : name;
+    // Nor is anybody followed who is not heard any more.
     if (rest === 'muted' || rest === 'faulted' || name === 'idle') this.#endWatching();
     if (isAtRest(state)) this.#wake = undefined;
   }
@@ -138,8 +138,7 @@ export class UserSpeech {
     const { state, tell, noSpeechTimeoutMs, bargeIn } = this.#parts;
     const isReplying = 'turnId' in state();
     if (isReplying && !this.#strategy.isHearing) return;
-    // It ends the utterance of which it was a part.
-    this.#endWatching();
+    this.#endWatching(); // it ends the utterance of which it was a part
     this.#wake = { phrase, endSample };
     this.#wokenMs = this.#parts.clock.nowMs();
     this.#invitation = 'wake-word';
@@ -214,7 +213,8 @@ export class UserSpeech {
 
   #take(event: UtteranceEvent): void {
     const { state, tell, phrases, minConfidence } = this.#parts;
-    if (event.utteranceId === this.#answeredId) return;
+    // The ears wait for an order.
+    if (event.utteranceId === this.#answeredId) return tell({ name: 'utterance-ignored' });
     const text = this.#ownVoice.takenFrom(event.transcript.text, event.duringPlayback);
     const transcript = { ...event.transcript, text };
     const heard = { invitation: this.#invitation, canBeOwn: event.duringPlayback };

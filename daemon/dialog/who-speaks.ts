@@ -2,7 +2,7 @@ import { type Clock, sleep } from '../base/clock.ts';
 import type { Ears, EarsEvent } from '../ports/ears.ts';
 import { mayUse, type Permissions } from './permissions.ts';
 import type { Phrases } from './phrases.ts';
-import { onePiece, type Prepare, type Turn } from './turn.ts';
+import { onePiece, type Prepare, type Turn, type UserRequest } from './turn.ts';
 
 /**
  * Who spoke is mostly known before the words are: both are looked for from the likely end on. A
@@ -58,19 +58,22 @@ export class WhoSpeaks {
       // Whoever speaks next has not asked for this.
       const voice = this.#current;
       const person = voice?.person;
-      const asked = person === undefined ? request : { ...request, person };
-      const prepared = await prepare(asked, signal);
+      const known = person === undefined ? {} : { person };
+      const may: UserRequest['mayUse'] = (intent) =>
+        (mayUse(this.#parts.unknownMay, intent) || voice?.person !== undefined) &&
+        (request.mayUse?.(intent) ?? true);
+      const prepared = await prepare({ ...request, ...known, mayUse: may }, signal);
       const { intent, confirm } = prepared;
       if (mayUse(this.#parts.unknownMay, intent)) return prepared;
-      const known = intent ? { intent } : {};
+      const named = intent ? { intent } : {};
       const refuse = async () => ({
-        ...known,
+        ...named,
         pieces: onePiece(this.#parts.phrases.says.stranger),
       });
       const isStranger = !this.#canTell || (voice?.told.signal.aborted && !voice.person);
-      if (isStranger) return { ...known, commit: refuse };
+      if (isStranger) return { ...named, commit: refuse };
       return {
-        ...known,
+        ...named,
         ...(confirm === undefined ? {} : { confirm }),
         commit: async () => ((await this.#isKnown(voice)) ? prepared.commit() : refuse()),
       };

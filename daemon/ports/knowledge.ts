@@ -11,6 +11,12 @@ export interface PassageSource {
   section: readonly string[];
 }
 
+/** Where something that was said stands. */
+export interface Citation extends PassageSource {
+  /** The words that it was taken from. */
+  quote: string;
+}
+
 /** A stretch of a document that may answer a question. */
 export interface FoundPassage {
   id: number;
@@ -30,6 +36,8 @@ export interface KnowledgeQuestion {
 
 /** Finds what the owner's documents say. */
 export interface KnowledgeSearch {
+  /** Whether there are no documents at all; absent: it is not known. */
+  readonly isEmpty?: boolean;
   /**
    * @returns what is about the question, the surest first; none: the documents do not say
    * @throws INPUT_TOO_LARGE, STATE_UNUSABLE; after an abort it returns nothing

@@ -19,10 +19,10 @@ export interface ToolAsking {
   text: string;
   /** Who asks, if that is known. */
   person?: string | undefined;
-  /** Who is asked: only what its permissions allow is done. */
-  mayUse(intent: { name: string }): boolean;
   /** What the box last said aloud; empty: nothing. */
   lastReply: string;
+  /** Collections of documents that whoever is asked may look into; absent: all. */
+  collections?: readonly string[] | undefined;
 }
 
 /** What came of a call. */
@@ -44,6 +44,8 @@ export interface PreparedCall {
   effect: ToolEffect;
   /** What it would do, after "shall I"; absent: words for any deed are taken. */
   deed?: string;
+  /** Names of intents that whoever asks must be allowed; absent: it is free to all. */
+  needs?: readonly string[];
   /**
    * Makes it, once. Throws EarshotError if it could not; what went wrong for other reasons is a
    * `failed` outcome.

@@ -1,4 +1,4 @@
-import type { PassageSource } from './knowledge.ts';
+import type { Citation } from './knowledge.ts';
 import type { TokenUsage } from './language.ts';
 
 /** What began a turn: the microphone, typed text, text to be spoken, or a timer that rang. */
@@ -52,8 +52,8 @@ export interface TurnRecord {
   provider?: string;
   /** What that answer took. */
   usage?: TokenUsage;
-  /** What the reply was taken from. */
-  citations?: readonly PassageSource[];
+  /** What the reply was taken from; absent: nothing that can be named. */
+  citations?: readonly Citation[];
   /** What the model was told besides, in order; not given back by the store. */
   exchange?: readonly TurnMessage[];
   /** Why the texts are empty though something was said; absent: they are as they were. */

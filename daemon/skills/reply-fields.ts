@@ -49,6 +49,15 @@ export const REPLY_FIELDS = {
   'volume.already-silent': [],
   'volume.no-percent': [],
 
+  'memory.remembered': [],
+  'memory.nothing-said': [],
+  'memory.none': [],
+  'memory.not-found': [],
+  'memory.you-said': ['notes'],
+  'memory.more': ['count'],
+  'memory.which': [],
+  'memory.forgotten': [],
+
   'ask.did-you-mean': ['name'],
   'ask.unknown-name': ['name'],
   'ask.color': [],

@@ -1,4 +1,5 @@
 import type { HomeHub } from '../ports/home.ts';
+import type { Notes } from '../ports/notes.ts';
 import type { OtherBoxes } from '../ports/other-boxes.ts';
 import type { AlarmService } from './alarm-service.ts';
 import { AlarmSkill } from './alarm-skill.ts';
@@ -8,6 +9,7 @@ import { ClockSkill } from './clock-skill.ts';
 import type { DelayedCommands } from './delayed-commands.ts';
 import { type ConversationMemory, DialogSkill } from './dialog-skill.ts';
 import { homeSkills } from './home/home-skills.ts';
+import { MemorySkill } from './memory-skill.ts';
 import { ReminderSkill } from './reminder-skill.ts';
 import type { Replies } from './replies.ts';
 import type { Skill } from './skill.ts';
@@ -25,6 +27,7 @@ export interface SkillPorts {
   volume: VolumeControl;
   hub: HomeHub;
   memory: ConversationMemory;
+  notes: Notes;
   /** Has something said when the conversation is over. */
   announce: (text: string) => Promise<unknown>;
   /** Absent: this box is alone. */
@@ -55,6 +58,7 @@ export function createSkills(ports: SkillPorts): Skill[] {
     new CalculateSkill({ replies }),
     new AnnounceSkill(ports),
     new UndoSkill({ replies }),
+    new MemorySkill(ports),
     ...homeSkills({ replies, hub }),
   ];
 }

@@ -27,6 +27,8 @@ export interface SkillContext {
   said?: string;
   /** How what was last done is taken back, in the order it was done; absent: nothing can be. */
   undo?: readonly Undo[];
+  /** Who asks; absent: not known. */
+  person?: string | undefined;
 }
 
 /** How something that was done is taken back. */

@@ -1,6 +1,7 @@
 import { load as loadSqliteVec } from 'sqlite-vec';
 import { EarshotError } from '../base/errors.ts';
 import { DocumentsTable } from './documents-table.ts';
+import { IngestTable } from './ingest-table.ts';
 import { KNOWLEDGE_MIGRATIONS } from './knowledge-schema.ts';
 import { PassagesTable } from './passages-table.ts';
 import { asStoreError, openSqlite, type SqliteDatabase } from './sqlite.ts';
@@ -23,6 +24,7 @@ export class KnowledgeDb {
   readonly documents: DocumentsTable;
   readonly passages: PassagesTable;
   readonly vectors: VectorSets;
+  readonly ingest: IngestTable;
   readonly #database: SqliteDatabase;
   readonly #path: string;
   readonly #statements = new Map<string, Statement>();
@@ -45,6 +47,7 @@ export class KnowledgeDb {
     this.vectors = new VectorSets(access);
     this.passages = new PassagesTable(access, this.vectors);
     this.documents = new DocumentsTable(access, this.passages);
+    this.ingest = new IngestTable(access);
   }
 
   close(): void {

@@ -1,3 +1,4 @@
+import { INGEST_MIGRATION } from './ingest-table.ts';
 import type { Migration } from './sqlite.ts';
 
 /** Every step of the schema of knowledge.db. */
@@ -46,4 +47,5 @@ export const KNOWLEDGE_MIGRATIONS: readonly Migration[] = [
      dimensions INTEGER NOT NULL,
      is_active INTEGER NOT NULL
    ) STRICT;`,
+  INGEST_MIGRATION,
 ];

@@ -6,6 +6,7 @@ import { HOME_MIGRATION, HomeTable } from './home-table.ts';
 import { INSTRUCTIONS_MIGRATION, InstructionsTable } from './instructions-table.ts';
 import { LISTS_MIGRATION, ListsTable } from './lists-table.ts';
 import { MANNERS_MIGRATION, MannersTable } from './manners-table.ts';
+import { NOTES_MIGRATION, NotesTable } from './notes-table.ts';
 import { removeCopies } from './old-copies.ts';
 import { OUTBOX_KEPT_MIGRATION, OUTBOX_MIGRATION, OutboxTable } from './outbox-table.ts';
 import { SPEAKERS_MIGRATION, SpeakersTable } from './speakers-table.ts';
@@ -47,6 +48,7 @@ const MIGRATIONS: readonly Migration[] = [
   OUTBOX_KEPT_MIGRATION,
   COMMANDS_MIGRATION,
   INSTRUCTIONS_MIGRATION,
+  NOTES_MIGRATION,
 ];
 
 /** The audit forgets its oldest entries above this. */
@@ -100,6 +102,7 @@ export class StateDb {
   readonly alarms: AlarmsTable;
   readonly lists: ListsTable;
   readonly instructions: InstructionsTable;
+  readonly notes: NotesTable;
 
   /** @throws STATE_UNUSABLE when the file is damaged or newer than this version; DISK_FULL */
   constructor({ path, clock }: { path: string; clock: Clock }) {
@@ -121,6 +124,7 @@ export class StateDb {
     this.lists = new ListsTable(access);
     const audit = (entry: Omit<AuditEntry, 'atWallMs'>): void => this.#audit(entry);
     this.instructions = new InstructionsTable(access, { clock, audit });
+    this.notes = new NotesTable(access, clock);
     this.deviceId = this.#guard(() => this.#readDeviceId());
   }
 

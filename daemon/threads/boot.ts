@@ -57,6 +57,8 @@ export interface ThreadParts {
   parent: MessagePort;
   /** @throws INTERNAL when it was started without that link */
   link(name: string): Link;
+  /** The same; undefined when it was started without. */
+  optionalLink(name: string): Link | undefined;
   /** Called once, before the thread ends; a later call replaces an earlier one. */
   beforeEnd(close: () => Promise<void>): void;
 }
@@ -81,7 +83,8 @@ export async function bootThread<Settings>(
   const beforeEnd = (next: () => Promise<void>): void => {
     close = next;
   };
-  const built = build(settings, { parent, link, beforeEnd });
+  const optionalLink = (wanted: string): Link | undefined => links[wanted];
+  const built = build(settings, { parent, link, optionalLink, beforeEnd });
   parent.on('message', (message) => {
     if (message === END_THREAD) void end(parent, { links, built, close: () => close() });
   });

@@ -1,6 +1,4 @@
-import { MessageChannel, type Worker } from 'node:worker_threads';
-import { EngineClient } from '../../models/client.ts';
-import { createCancelFlags } from '../../models/protocol.ts';
+import type { Worker } from 'node:worker_threads';
 import type { RemoteSynthesizer } from '../../models/synthesizer-link.ts';
 import { type Clock, sleep } from '../base/clock.ts';
 import { EarshotError } from '../base/errors.ts';
@@ -26,7 +24,6 @@ import {
   type VoiceChoice,
 } from './engine-choice.ts';
 import { type Candidate, EngineSeat, type EngineStatus } from './engine-seat.ts';
-import type { KnowledgeSettings } from './knowledge.ts';
 import type { LocalModel } from './local-model.ts';
 import { type Isolation, RESCUE_READY_WITHIN_MS, spawnThread } from './spawn.ts';
 
@@ -49,8 +46,6 @@ export interface EngineRoomOptions {
   grammar: GrammarSource;
   /** Speaks for the chosen language model. */
   localModel: LocalModel;
-  /** Path of knowledge.db. */
-  knowledgePath: string;
   /** Cores for each thread; empty: any. */
   cores: Record<ThreadName, readonly number[]>;
   clock: Clock;
@@ -75,7 +70,6 @@ export class EngineRoom implements Ears {
   readonly #refusals: string[] = [];
   #isStopping = false;
   #ears: Worker | undefined;
-  #knowledge: EngineClient | undefined;
   readonly currentVoice: Current<RemoteSynthesizer>;
 
   constructor(options: EngineRoomOptions) {
@@ -108,9 +102,8 @@ export class EngineRoom implements Ears {
   /** Starts on the rescue engines. @throws LIBRARY_MISSING, ENGINE_FAILED, AUDIO_FILE_INVALID */
   async start(): Promise<void> {
     // The ears first: the engines are connected to them.
-    const knowledge = this.#startKnowledge();
     await this.#startEars();
-    await Promise.all([...this.#seats().map((seat) => seat.start()), knowledge]);
+    await Promise.all(this.#seats().map((seat) => seat.start()));
   }
 
   /** Brings in the chosen engines; resolves when they work, or have been given up. */
@@ -124,7 +117,6 @@ export class EngineRoom implements Ears {
     this.#isStopping = true;
     if (this.#ears) await this.#stopEars();
     await Promise.all([...this.#seats().map((seat) => seat.stop()), this.#ears?.terminate()]);
-    await this.#knowledge?.call('close', undefined).catch(() => undefined);
   }
 
   onEvent(listener: (event: EarsEvent) => void): void {
@@ -194,7 +186,7 @@ export class EngineRoom implements Ears {
       },
     });
     this.#ears = worker;
-    this.#endWith(worker, 'ears');
+    this.#endWith(worker);
   }
 
   #hear(event: EarsEvent): void {
@@ -208,15 +200,15 @@ export class EngineRoom implements Ears {
     for (const listener of this.#listeners) listener(event);
   }
 
-  /** Threads that are never replaced: their death ends the daemon, which is then started again. */
-  #endWith(worker: Worker, name: ThreadName): void {
+  /** The ears are never replaced: their death ends the daemon, which is then started again. */
+  #endWith(worker: Worker): void {
     const { onFatal } = this.#options;
     worker.on('error', (cause) =>
-      onFatal(new EarshotError('ENGINE_FAILED', `${name} thread: ${cause.message}`, { cause })),
+      onFatal(new EarshotError('ENGINE_FAILED', `ears thread: ${cause.message}`, { cause })),
     );
     worker.once('exit', (code) => {
       if (this.#isStopping) return;
-      onFatal(new EarshotError('ENGINE_FAILED', `the ${name} thread ended by itself (${code})`));
+      onFatal(new EarshotError('ENGINE_FAILED', `the ears thread ended by itself (${code})`));
     });
   }
 
@@ -228,23 +220,5 @@ export class EngineRoom implements Ears {
     this.send({ kind: 'stop' });
     const end = await sleep(this.#options.clock, EARS_STOP_WITHIN_MS, wait.signal);
     if (end === 'elapsed') this.#options.log.warn('the sound devices did not close in time');
-  }
-
-  async #startKnowledge(): Promise<void> {
-    const { clock, cores, knowledgePath } = this.#options;
-    const { port1, port2 } = new MessageChannel();
-    const flags = createCancelFlags();
-    const worker = await spawnThread<KnowledgeSettings>({
-      name: 'knowledge',
-      cores: cores.knowledge,
-      settings: { path: knowledgePath },
-      links: { main: { port: port2, flags } },
-      file: new URL('./knowledge.js', import.meta.url),
-      isolation: 'thread',
-      clock,
-      readyWithinMs: RESCUE_READY_WITHIN_MS,
-    });
-    this.#endWith(worker, 'knowledge');
-    this.#knowledge = new EngineClient(port1, flags);
   }
 }

@@ -4,6 +4,7 @@ import type {
   GenerateRequest,
   TokenUsage,
 } from '../../daemon/ports/language.ts';
+import { fits } from './call-arguments.ts';
 import { type Chunk, type Delta, parseChunk, parseUsage } from './openai-chunk.ts';
 import {
   answeredFailure,
@@ -12,7 +13,6 @@ import {
   type ServerLabel,
 } from './openai-failure.ts';
 import { ToolCallDrafts } from './openai-tool-calls.ts';
-import { fits } from './tool-call-check.ts';
 
 /** What closes a stream of the OpenAI protocol. */
 const DONE = '[DONE]';
@@ -72,12 +72,12 @@ export class AnswerReader {
       const hint = this.#hasChoice ? 'in the middle of its answer' : 'without an answer';
       throw this.#failure(`ended ${hint}`);
     }
-    const { tools = [], toolChoice, responseSchema } = this.#request;
+    const { toolChoice, responseSchema } = this.#request;
     const isCut = this.#reason === 'length';
     if (isCut && this.#drafts.count > 0) {
       throw this.#invalid('ran out of tokens inside a tool call; allow it more');
     }
-    const calls = this.#drafts.finish(toolChoice === 'none' ? [] : tools);
+    const calls = toolChoice === 'none' ? [] : this.#drafts.finish();
     if (toolChoice === 'required' && calls.length === 0 && !isCut) {
       throw this.#invalid('called no tool although it had to');
     }
@@ -85,10 +85,7 @@ export class AnswerReader {
       throw this.#failure('ignored the schema that the answer must have');
     }
     const reason = calls.length > 0 ? 'tool-calls' : (this.#reason ?? 'stop');
-    return [
-      ...calls.map((call) => ({ kind: 'tool-call' as const, call })),
-      { kind: 'end', reason, usage: this.#usage },
-    ];
+    return [...calls, { kind: 'end', reason, usage: this.#usage }];
   }
 
   #takeChoice({ choices }: Chunk): { pieces: GeneratedPiece[]; hasProgress: boolean } {

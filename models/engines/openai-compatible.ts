@@ -12,6 +12,7 @@ import { AnswerReader } from './openai-answer.ts';
 import { OpenAiConnection } from './openai-connection.ts';
 import { RemoteFailure, remoteFailure, socketFailure, statusFailure } from './openai-failure.ts';
 import { requestBody } from './openai-request.ts';
+import { readUpTo, whileRunning } from './response-reading.ts';
 import { type Phase, ServerPatience } from './server-patience.ts';
 
 /** A server that speaks the OpenAI protocol: vLLM, Ollama, llama-server, LocalAI, a cloud. */
@@ -50,6 +51,8 @@ const FIRST_BACKOFF_MS = 200;
 const MAX_RETRY_AFTER_MS = 2000;
 /** For the counts of tokens and the end of the stream, after an answer that is whole. */
 const AFTER_END_MS = 500;
+/** A server that takes no tools is asked again after a model may have been exchanged. */
+const TOOLS_AGAIN_MS = 600_000;
 /** Of what an error page says: enough for its code. */
 const MAX_ERROR_BYTES = 16_384;
 /** Of an answer that is not streamed. */
@@ -66,6 +69,8 @@ export class OpenAiCompatibleModel implements LanguageModel {
   /** One for each request under way. */
   readonly #live = new Set<AbortController>();
   #isClosed = false;
+  /** Monotonic; before that no tools are sent. */
+  #toolsAgainMs = Number.NEGATIVE_INFINITY;
 
   constructor(server: OpenAiServer, parts: OpenAiParts) {
     this.name = server.name;
@@ -79,12 +84,12 @@ export class OpenAiCompatibleModel implements LanguageModel {
 
   async *generate(request: GenerateRequest): AsyncGenerator<GeneratedPiece, void> {
     const { signal } = request;
-    const body = requestBody(this.#server.model, request);
+    let sent = this.#isWithoutTools() ? withoutTools(request) : request;
     const patience = new ServerPatience(this.#parts.clock, this.#server.answerTimeoutMs);
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       let hasStarted = false;
       try {
-        for await (const piece of this.#attempt({ request, body, patience })) {
+        for await (const piece of this.#attempt({ request: sent, patience })) {
           if (signal.aborted) return;
           hasStarted = true;
           yield piece;
@@ -92,6 +97,13 @@ export class OpenAiCompatibleModel implements LanguageModel {
         return;
       } catch (thrown) {
         if (signal.aborted) return;
+        const isBare = sent.tools === undefined || sent.toolChoice === 'required';
+        if (!hasStarted && isRefused(thrown) && !isBare) {
+          this.#parts.warn(`${this.name} takes no tools with ${this.#server.model}`);
+          this.#toolsAgainMs = this.#parts.clock.nowMs() + TOOLS_AGAIN_MS;
+          sent = withoutTools(request);
+          continue;
+        }
         const waitMs = hasStarted ? undefined : this.#waitBefore(attempt, thrown);
         if (waitMs === undefined || this.#isClosed) throw thrown;
         await sleep(this.#parts.clock, waitMs, signal);
@@ -119,8 +131,14 @@ export class OpenAiCompatibleModel implements LanguageModel {
     return Math.max(retryAfterMs, backoffMs);
   }
 
-  async *#attempt({ request, body, patience }: Attempt): AsyncGenerator<GeneratedPiece, void> {
+  /** It refused a request with tools, and may not be able to take any. */
+  #isWithoutTools(): boolean {
+    return this.#parts.clock.nowMs() < this.#toolsAgainMs;
+  }
+
+  async *#attempt({ request, patience }: Attempt): AsyncGenerator<GeneratedPiece, void> {
     const { signal } = request;
+    const body = requestBody(this.#server.model, request);
     const hangUp = new AbortController();
     const stop = (): void => hangUp.abort();
     const reader = new AnswerReader(this.#server, request);
@@ -215,35 +233,17 @@ export class OpenAiCompatibleModel implements LanguageModel {
 
 const HTTP_OK = 200;
 
+function isRefused(thrown: unknown): boolean {
+  return thrown instanceof RemoteFailure && thrown.isRequestRefused;
+}
+
+/** The same without what a server may not know; a tool that must be called stays. */
+function withoutTools(request: GenerateRequest): GenerateRequest {
+  const { tools: _, toolChoice, ...rest } = request;
+  return toolChoice === 'required' ? request : rest;
+}
+
 interface Attempt {
   request: GenerateRequest;
-  body: string;
   patience: ServerPatience;
-}
-
-/** Reading counts as waiting for the server; what the reader does in between does not. */
-async function* whileRunning(
-  response: IncomingMessage,
-  patience: ServerPatience,
-): AsyncGenerator<Uint8Array, void> {
-  for await (const chunk of response) {
-    patience.pause();
-    yield chunk as Uint8Array;
-    patience.resume();
-  }
-}
-
-async function readUpTo(
-  response: IncomingMessage,
-  maxBytes: number,
-): Promise<{ text: string; isCut: boolean }> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of response) {
-    chunks.push(chunk as Buffer);
-    bytes += (chunk as Buffer).length;
-    if (bytes > maxBytes) break;
-  }
-  const text = Buffer.concat(chunks).toString('utf8', 0, maxBytes);
-  return { text, isCut: bytes > maxBytes };
 }

@@ -10,14 +10,27 @@ export interface ServerLabel {
   keyFile?: string;
 }
 
+interface RemoteFailureFacts {
+  retryAfterMs?: number | undefined;
+  isRequestRefused?: boolean;
+}
+
 /** A server that did not answer as it should. */
 export class RemoteFailure extends EarshotError {
   /** Wait before another try, 0: the caller's own; undefined: trying again does not help. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(code: ErrorCode, message: string, retryAfterMs?: number) {
+  /** The server read the request and does not take it as it is: 400 or 422. */
+  readonly isRequestRefused: boolean;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    { retryAfterMs, isRequestRefused = false }: RemoteFailureFacts = {},
+  ) {
     super(code, message);
     this.retryAfterMs = retryAfterMs;
+    this.isRequestRefused = isRequestRefused;
   }
 }
 
@@ -69,7 +82,9 @@ export function statusFailure(
   const said = word === '' ? `${status}` : `${status} ${word}`;
   const make = (code: ErrorCode, what: string): RemoteFailure => {
     const retryAfterMs = PASSING.includes(status) ? retryAfter(headers['retry-after']) : undefined;
-    return new RemoteFailure(code, `language server ${server.name} ${what}`, retryAfterMs);
+    const isRequestRefused = status === HTTP.badRequest || status === HTTP.unprocessable;
+    const facts = { retryAfterMs, isRequestRefused };
+    return new RemoteFailure(code, `language server ${server.name} ${what}`, facts);
   };
   if (isTooLong(status, body)) {
     return make(
@@ -119,7 +134,9 @@ export function socketFailure(server: ServerLabel, thrown: unknown): RemoteFailu
   const what = SOCKET_FAILURES[code] ?? `cannot be reached (${code})`;
   // A kept connection that the server has closed meanwhile fails like this; a new one works.
   const retryAfterMs = code === 'ECONNRESET' || code === 'EPIPE' ? 0 : undefined;
-  return new RemoteFailure('REMOTE_FAILED', `language server ${server.name} ${what}`, retryAfterMs);
+  return new RemoteFailure('REMOTE_FAILED', `language server ${server.name} ${what}`, {
+    retryAfterMs,
+  });
 }
 
 const CODE_WORD = /^[A-Za-z0-9_.:-]{1,64}$/;

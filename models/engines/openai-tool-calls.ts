@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type { Tool, ToolCall } from '../../daemon/ports/language.ts';
+import type { GeneratedPiece } from '../../daemon/ports/language.ts';
+import { parseArguments } from './call-arguments.ts';
 import type { ToolCallDelta } from './openai-chunk.ts';
 import { RemoteFailure } from './openai-failure.ts';
-import { checkToolCall } from './tool-call-check.ts';
 
 /** A turn that needs more than this is a model running in circles. */
 const MAX_CALLS = 32;
 /** Arguments of spoken requests are some hundred characters. */
 const MAX_ARGUMENT_CHARS = 65_536;
+/** Twice what a tool may be called. */
+const MAX_NAME_CHARS = 128;
 /** OpenAI's ids have 29 characters, Gemini's about 40. */
 const MAX_ID_CHARS = 128;
+
+type CallPiece = Extract<GeneratedPiece, { kind: 'tool-call' }>;
 
 interface Draft {
   index: number | undefined;
@@ -48,15 +52,21 @@ export class ToolCallDrafts {
     }
   }
 
-  /** @throws TOOL_CALL_INVALID when one of them is wrong: then none is to be followed */
-  finish(tools: readonly Tool[]): ToolCall[] {
-    const calls: ToolCall[] = [];
+  /** The calls as they were written. */
+  finish(): CallPiece[] {
+    const pieces: CallPiece[] = [];
     for (const { id, name, text } of this.#drafts) {
-      const values = checkToolCall({ by: this.#by, name, text }, tools);
-      const isUsable = id !== '' && id.length <= MAX_ID_CHARS && calls.every((c) => c.id !== id);
-      calls.push({ id: isUsable ? id : `call_${randomUUID()}`, name, arguments: values });
+      const isTaken = pieces.some(({ call }) => call.id === id);
+      const isUsable = id !== '' && id.length <= MAX_ID_CHARS && !isTaken;
+      const values = parseArguments(text);
+      const call = {
+        id: isUsable ? id : `call_${randomUUID()}`,
+        name: name.slice(0, MAX_NAME_CHARS),
+        arguments: values ?? {},
+      };
+      pieces.push({ kind: 'tool-call', call, ...(values ? {} : { isBroken: true }) });
     }
-    return calls;
+    return pieces;
   }
 
   #draftOf(delta: ToolCallDelta): Draft {

@@ -1,6 +1,6 @@
-import Schema from 'typebox/schema';
 import { EarshotError } from '../../daemon/base/errors.ts';
 import type { Tool, ToolCall } from '../../daemon/ports/language.ts';
+import { parseArguments } from './call-arguments.ts';
 import type { ToolSyntax } from './tool-syntax.ts';
 
 /** Where the first call of an answer stands when it is noticed. */
@@ -97,7 +97,7 @@ function objectEnd(text: string, from: number): number {
 /**
  * The calls of an answer; a further one that breaks off is left out.
  * @param text from the first name on
- * @throws TOOL_CALL_INVALID when it breaks off, names no tool, or does not fit the tool's schema
+ * @throws TOOL_CALL_INVALID when it breaks off, names no tool, or is not JSON
  */
 export function readCalls(
   text: string,
@@ -128,16 +128,7 @@ export function readCalls(
 }
 
 function readArguments(json: string, tool: Tool): Readonly<Record<string, unknown>> {
-  let values: Readonly<Record<string, unknown>>;
-  try {
-    values = JSON.parse(json);
-  } catch (cause) {
-    const what = `the arguments of ${tool.name} are not JSON`;
-    throw new EarshotError('TOOL_CALL_INVALID', what, { cause });
-  }
-  if (Schema.Compile(tool.parameters).Check(values)) return values;
-  throw new EarshotError(
-    'TOOL_CALL_INVALID',
-    `the arguments of ${tool.name} do not fit its schema`,
-  );
+  const values = parseArguments(json);
+  if (values) return values;
+  throw new EarshotError('TOOL_CALL_INVALID', `the arguments of ${tool.name} are not JSON`);
 }

@@ -7,6 +7,7 @@ import { machineFacts } from './machine.ts';
 import { parseOptions, USAGE } from './options.ts';
 import { renderSuite, renderSummary, type SuiteResult, writeReport } from './report.ts';
 import { type Suite, SuiteSkipped } from './suite.ts';
+import { answers } from './suites/answers.ts';
 import { bargeIn } from './suites/barge-in.ts';
 import { commandPath } from './suites/command-path.ts';
 import { data } from './suites/data.ts';
@@ -18,6 +19,7 @@ import { endpointing } from './suites/endpointing.ts';
 import { engineHomes } from './suites/engine-homes.ts';
 import { engineMemory } from './suites/engine-memory.ts';
 import { firstAudio } from './suites/first-audio.ts';
+import { indexing } from './suites/indexing.ts';
 import { intents } from './suites/intents.ts';
 import { languageLink } from './suites/language-link.ts';
 import { llama } from './suites/llama.ts';
@@ -33,6 +35,7 @@ import { sherpa } from './suites/sherpa.ts';
 import { sherpaVoice } from './suites/sherpa-voice.ts';
 import { stages } from './suites/stages.ts';
 import { start } from './suites/start.ts';
+import { tools } from './suites/tools.ts';
 import { wakeData } from './suites/wake-data.ts';
 
 const SUITES: readonly Suite[] = [
@@ -52,6 +55,8 @@ const SUITES: readonly Suite[] = [
   intents,
   retrieval,
   searchSpeed,
+  indexing,
+  answers,
   languageLink,
   data,
   denoise,
@@ -59,6 +64,7 @@ const SUITES: readonly Suite[] = [
   echo,
   selfTalk,
   sherpaVoice,
+  tools,
   wakeData,
   endpointing,
   onnxAdapters,

@@ -57,7 +57,6 @@ async function openRoom(isolation: EngineRoomOptions['isolation']) {
       }),
     },
     localModel: new LocalModel(),
-    knowledgePath: join(folder, `${isolation}.db`),
     cores: { ears: [first], stt: [last], llm: [last], tts: [last], knowledge: [last] },
     clock: new SystemClock(),
     log: createLog('silent', STDERR_FD),

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import type { Core, HomeEdit } from '../../daemon/control/core.ts';
 import type { ConfigChange } from '../../daemon/control/replies.ts';
+import type { Citation } from '../../daemon/ports/knowledge.ts';
 import type { TurnRecord } from '../../daemon/ports/turns.ts';
+import { FakeKb } from './fake-kb.ts';
 import { FakeRecords } from './fake-records.ts';
 
 export const SAMPLE_TURN: TurnRecord = {
@@ -43,10 +46,12 @@ export class FakeCore implements Core {
   /** By role, as `earshot models use` sets them. */
   modelSettings: Record<string, string> = {};
   readonly calls: unknown[][] = [];
+  readonly kb = new FakeKb((call) => this.#note(...call));
   /** Thrown by every call while set. */
   failure: Error | undefined;
-  /** Whatever is asked for must be confirmed. */
-  isRisky = false;
+  isRisky = false; // whatever is asked for must be confirmed
+  /** Where its answers stand. */
+  cited: { citations?: Citation[] } = {};
   /** When set, ask() waits for its signal to abort. */
   waitsForAbort = false;
   isClosed = false;
@@ -97,15 +102,11 @@ export class FakeCore implements Core {
   async ask(text: string, { isConfirmed, signal }: { isConfirmed: boolean; signal: AbortSignal }) {
     this.#note('ask', text);
     this.lastSignal = signal;
-    if (this.waitsForAbort) {
-      await new Promise<void>((resolve) => {
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
-    }
-    const { intent, slots, reply } = SAMPLE_TURN;
+    if (this.waitsForAbort) await once(signal, 'abort');
+    const { id: turnId, intent, slots, reply } = SAMPLE_TURN;
     const notes = ['Timers ring only while the daemon runs.'];
     const needsConfirmation = this.isRisky && !isConfirmed;
-    return { turnId: SAMPLE_TURN.id, intent, slots, reply, needsConfirmation, notes };
+    return { turnId, intent, slots, reply, ...this.cited, needsConfirmation, notes };
   }
 
   async say(text: string) {

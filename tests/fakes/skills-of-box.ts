@@ -14,6 +14,7 @@ import { TimerService } from '../../daemon/skills/timer-service.ts';
 import type { TimerStore } from '../../daemon/skills/timer-store.ts';
 import type { VolumeControl } from '../../daemon/skills/volume-skill.ts';
 import { MemoryAlarms } from './memory-alarms.ts';
+import { MemoryNotes } from './memory-notes.ts';
 import { MemoryTimers } from './memory-timers.ts';
 
 export interface SkillsOfBoxParts {
@@ -63,6 +64,7 @@ export function skillsOfBox(parts: SkillsOfBoxParts) {
     ...{ replies, timers, alarms, delayed, hub, announce, onFault, name: 'Earshot', servers: [] },
     boxes: parts.boxes,
     volume: parts.volume ?? { get: () => 50, set: () => {} },
+    notes: new MemoryNotes(),
     memory: { lastHeard: () => undefined, forgetLast: () => false },
   });
   const router: SkillRouter = new SkillRouter({ understand, skills, replies, minConfidence });

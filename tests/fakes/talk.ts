@@ -43,6 +43,7 @@ export interface TalkOptions {
   /** How much of a command some words are. */
   progress?: (words: string) => Progress;
   observer?: ConversationParts['observer'];
+  urgency?: NonNullable<ConversationParts['urgency']>;
   manners?: MannersStore;
   /** Puts something before the answers. */
   prepareWith?: (prepare: Prepare, parts: { clock: ManualClock; ears: ScriptedEars }) => Prepare;
@@ -105,6 +106,7 @@ export class Talk {
       onTurn: (turn) => this.turns.push(turn),
       observer: options.observer,
       ...(options.manners ? { manners: options.manners } : {}),
+      ...(options.urgency ? { urgency: options.urgency } : {}),
     });
     this.conversation.start();
   }

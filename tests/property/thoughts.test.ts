@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withoutThoughts } from '../../daemon/dialog/thoughts.ts';
+import { withoutThoughts } from '../../daemon/agent/thoughts.ts';
 
 async function* cut(text: string, places: readonly number[]): AsyncGenerator<string, void> {
   const ends = [...new Set(places.map((place) => place % (text.length + 1)))].sort((a, b) => a - b);

@@ -79,7 +79,7 @@ export async function hearAll(
 
 const SILENCE: SpokenCommand = { say: 'cancel all timers', intent: 'timer.cancel', slots: {} };
 
-/** A timer that was set too short would ring into what follows; how it is cancelled is not judged. */
+/** A timer that was set too short would ring into what follows. */
 function withSilence(trial: Trial): Trial[] {
   const { command, speaker } = trial;
   return command.intent === 'timer.start' ? [trial, { command: SILENCE, speaker }] : [trial];

@@ -38,6 +38,19 @@ describe('ask and say without a daemon', () => {
     expect(cli.ownCore.isClosed).toBe(true);
   });
 
+  it('says where the answer stands, each place once', async () => {
+    const place = { documentId: 'd', title: 'dishwasher_manual.pdf', collection: 'home' };
+    const cited = { ...place, page: 12, section: ['Care'], quote: 'Clean it.' };
+    const { page: _, ...unpaged } = cited;
+    const citations = [cited, { ...cited, quote: 'Dry it.' }, unpaged];
+    cli.ownCore.cited = { citations };
+    const { out } = await cli.earshot(['ask', 'x']);
+    const sources = 'Source: dishwasher manual, page 12\nSource: dishwasher manual, Care\n';
+    expect(out).toBe(`${SAMPLE_TURN.reply}\n${sources}`);
+    const { out: json } = await cli.earshot(['ask', 'x', '--json']);
+    expect(JSON.parse(json).citations).toEqual(citations);
+  });
+
   it('prints one JSON line, before or after the command', async () => {
     for (const args of [
       ['--json', 'ask', 'x'],

@@ -70,7 +70,7 @@ describe('what the box prepares', () => {
     const { early, intent, commit } = await prepare('why is the sky blue', model);
     expect([intent, early?.hold?.isHeld]).toEqual([undefined, false]);
     expect(await commit()).toBe(early);
-    expect(await textOf(early)).toBe('Air scatters.');
+    expect(await textOf(early)).toBe('Air scatters.\n');
   });
 
   it('is an apology where the model fails, and an admission where there is none', async () => {

@@ -10,7 +10,7 @@ import { isBuiltIn, loadCatalog } from '../../models/catalog/catalog.ts';
 import type { ShelfView } from '../../models/choose.ts';
 import * as machines from '../fakes/machines.ts';
 
-const CORES = { ears: [0], stt: [1, 2], llm: [3, 4, 5], tts: [1, 2] };
+const CORES = { ears: [0], stt: [1, 2], llm: [3, 4, 5], tts: [1, 2], knowledge: [7] };
 const catalog = loadCatalog('/there/is/no/such/file');
 let gpuFolder: string;
 

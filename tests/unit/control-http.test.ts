@@ -53,6 +53,29 @@ describe('the control API', () => {
     ['POST', '/api/v1/reload', {}, ['reload']],
     ['POST', '/api/v1/restart', {}, ['restart']],
     ['POST', '/api/v1/mqtt/forget', {}, ['forgetMqtt']],
+    ['GET', '/api/v1/kb', undefined, ['kb.status']],
+    ['GET', '/api/v1/kb/documents', undefined, ['kb.list', { limit: 1000 }]],
+    [
+      'GET',
+      '/api/v1/kb/documents?collection=a&limit=2',
+      undefined,
+      ['kb.list', { collection: 'a', limit: 2 }],
+    ],
+    ['POST', '/api/v1/kb/search', { text: 'x' }, ['kb.search', { text: 'x', limit: 5 }]],
+    ['POST', '/api/v1/kb/remove', { document: 'a/b.md' }, ['kb.remove', 'a/b.md']],
+    ['POST', '/api/v1/kb/reindex', {}, ['kb.reindex', undefined]],
+    [
+      'POST',
+      '/api/v1/kb/documents',
+      { path: '/a.md', collection: 'c' },
+      ['kb.add', { path: '/a.md', collection: 'c' }],
+    ],
+    [
+      'POST',
+      '/api/v1/kb/documents',
+      { name: 'a.md', content: 'aGk=' },
+      ['kb.add', { name: 'a.md', bytes: Buffer.from('hi') }],
+    ],
     ['GET', '/api/v1/config', undefined, ['configView']],
     [
       'PUT',
@@ -66,6 +89,12 @@ describe('the control API', () => {
     expect(response.body).not.toContain('"error"');
     expect(response.statusCode).toBe(200);
     expect(core.calls).toEqual([expected]);
+  });
+
+  it('takes a document that is far larger than any other request', async () => {
+    const content = Buffer.alloc(2 * MAX_BODY_BYTES).toString('base64');
+    const response = await call('POST', '/api/v1/kb/documents', { name: 'a', content });
+    expect(response.statusCode).toBe(200);
   });
 
   it('gives replies whole', async () => {
@@ -98,6 +127,9 @@ describe('the control API', () => {
     ['GET', '/api/v1/turns?limit=1&limit=2', undefined, 'limit is a list of 2; allowed'],
     ['GET', '/api/v1/turns?limt=1', undefined, '"limt" is not a known parameter'],
     ['PUT', '/api/v1/config', { key: 'a' }, 'config.set: value is missing'],
+    ['POST', '/api/v1/kb/documents', {}, 'give either path, or name and content'],
+    ['POST', '/api/v1/kb/documents', { name: 'a' }, 'give either path, or name and content'],
+    ['POST', '/api/v1/kb/documents', { name: 'a', content: '!' }, 'kb.add: content is'],
   ])('answers %s %s %j with 400', async (method, url, payload, message) => {
     const response = await call(method, url, payload);
     expect(response.statusCode).toBe(400);

@@ -39,7 +39,8 @@ function setUp() {
   const model = new SlowReader();
   const log = createLog('silent', 2);
   const progress = (words: string) => (words.startsWith('set a') ? 'incomplete' : 'none');
-  const prefill = new SpeechPrefill({ model, progress, log });
+  const read = model.prefill.bind(model);
+  const prefill = new SpeechPrefill({ read, progress, log });
   prefill.follow(ears);
   return { ears, model, prefill };
 }

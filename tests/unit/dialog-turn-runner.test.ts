@@ -47,6 +47,20 @@ describe('a turn', () => {
     expect(live.abort).toBe(abort);
   });
 
+  it('keeps what its reply was taken from', async () => {
+    const { runner } = setUp(() => Promise.reject(new Error('asked twice')));
+    const source = { documentId: 'd', title: 'Manual', collection: 'home', section: [] };
+    const citations = [{ ...source, quote: 'Dry it.' }];
+    const run = async (cited: typeof citations) => {
+      const early = { pieces: onePiece('Dry it.'), citations: () => cited };
+      const prepared = Promise.resolve({ early, commit: async () => early });
+      const live = newLiveTurn({ ...FACTS, prepared });
+      await runner.run(live, () => undefined);
+      return live.turn.citations;
+    };
+    expect([await run(citations), await run([])]).toEqual([citations, undefined]);
+  });
+
   it.each([
     ['cancelled', (live: LiveTurn) => live.abort.abort()],
     ['given up', (_: LiveTurn, clock: ManualClock) => clock.advanceBy(10_000)],

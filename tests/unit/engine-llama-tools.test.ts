@@ -179,6 +179,11 @@ describe('the calls of an answer', () => {
     expect(read(light)).toEqual([{ name: 'set_light', arguments: { on: true, room: 'hall' } }]);
   });
 
+  it('are read though they do not fit: their caller can tell the model so', () => {
+    const [call] = read(light.replace('hall', 'attic'));
+    expect(call?.arguments).toEqual({ on: true, room: 'attic' });
+  });
+
   it('may be several; one that is cut off is left out', () => {
     const weather = 'get-weather", "arguments": {"day": "today"}}';
     const two = `${light}\n<tool_call>\n{"name": "${weather}`;
@@ -190,7 +195,6 @@ describe('the calls of an answer', () => {
     ['that is cut off', light.slice(0, 40)],
     ['of a tool that there is not', light.replace('set_light', 'set_fire')],
     ['of a longer name', light.replace('set_light', 'set_lights')],
-    ['that does not fit', light.replace('hall', 'attic')],
     ['that is no JSON', light.replace('true', 'yes')],
   ])('%s is an error', (_, text) => {
     expect(() => read(text)).toThrow(expect.objectContaining({ code: 'TOOL_CALL_INVALID' }));

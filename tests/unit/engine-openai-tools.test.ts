@@ -145,17 +145,28 @@ describe('tool calls', () => {
     expect(endOf(pieces).reason).toBe('tool-calls');
   });
 
+  it.each<[what: string, delta: object, call: object, isBroken?: true]>([
+    ['are not JSON', fn('light', '{"room": hall}'), { name: 'light', arguments: {} }, true],
+    ['are a list', fn('light', '["hall"]'), { name: 'light', arguments: {} }, true],
+    ['do not fit', fn('light', '{"room": 7}'), { name: 'light', arguments: { room: 7 } }],
+    ['lack what is needed', fn('light', ''), { name: 'light', arguments: {} }],
+    ['name an unknown tool', fn('selfdestruct', '{}'), { name: 'selfdestruct', arguments: {} }],
+    ['have no name', fn(undefined, '{}'), { name: '', arguments: {} }],
+  ])('that %s are told as they were written', (_, delta, call, isBroken) => {
+    const [piece] = answer([part({ index: 0, id: 'a', ...delta })]);
+    const broken = isBroken ? { isBroken } : {};
+    expect(piece).toEqual({ kind: 'tool-call', call: { id: 'a', ...call }, ...broken });
+  });
+
+  it('are left out where they were not wanted', () => {
+    const pieces = answer([part(fn('light', '{"room":"hall"}'))], { toolChoice: 'none' });
+    expect(pieces.map(({ kind }) => kind)).toEqual(['end']);
+  });
+
   const light = (written: unknown): object[] => [
     part({ index: 0, id: 'a', ...fn('light', written) }),
   ];
   it.each<[what: string, deltas: object[], changes: Parameters<typeof answer>[1], said: RegExp]>([
-    ['are not JSON', light('{"room": hall}'), {}, /light.*no JSON object/],
-    ['are a list', light('["hall"]'), {}, /no JSON object/],
-    ['do not fit', light('{"room": 7}'), {}, /do not fit its schema/],
-    ['lack what is needed', light(''), {}, /do not fit its schema/],
-    ['name an unknown tool', [part(fn('selfdestruct', '{}'))], {}, /not offered/],
-    ['have no name', [part({ index: 0, id: 'a', ...fn(undefined, '{}') })], {}, /not offered/],
-    ['were not wanted', light('{"room":"hall"}'), { toolChoice: 'none' }, /not offered/],
     [
       'are missing',
       [{ content: 'No.' }],

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Agent } from '../../daemon/agent/agent.ts';
 import { ManualClock } from '../../daemon/base/clock.ts';
 import { createLog } from '../../daemon/base/log.ts';
 import { BoxRecords } from '../../daemon/compose/box-records.ts';
-import { sessionInstructions } from '../../daemon/compose/session-instructions.ts';
-import { ModelAnswer } from '../../daemon/dialog/model-answer.ts';
+import { withSession } from '../../daemon/compose/session-instructions.ts';
 import type { Instructions, InstructionsDraft } from '../../daemon/ports/instructions.ts';
 import type { Prompt } from '../../daemon/ports/language.ts';
 import { HistoryDb } from '../../daemon/store/history-db.ts';
@@ -127,8 +127,11 @@ describe('the commands for instructions', () => {
 });
 
 describe('a session', () => {
-  const instructionsOf = () => sessionInstructions(state.instructions, history);
-  const told = () => instructionsOf()({ assistant: { name: 'Earshot' } })?.instructions;
+  const told = () => {
+    const usual = { name: 'Earshot' };
+    const inSession = withSession({ usual, store: state.instructions, sessions: history });
+    return inSession({}).assistant.persona;
+  };
 
   it('goes on with the instructions that it began with', () => {
     add('one');
@@ -165,12 +168,13 @@ describe('the prompt', () => {
       prefill: async (prompt: Prompt) => void prompts.push(prompt),
     };
     add('', more);
-    const answer = new ModelAnswer({
-      ...{ model, log, now: () => 'noon', assistant: { name: 'Earshot' } },
-      instructionsOf: () => state.instructions.active('Earshot'),
+    const usual = { name: 'Earshot', persona: 'You are calm.', language: 'fr' };
+    const agent = new Agent({
+      ...{ model, clock, log, language: 'en', now: () => 'noon', identity: usual },
+      sentencesOf: (pieces) => pieces,
     });
-    const assistant = { name: 'Earshot', persona: 'You are calm.', language: 'fr' };
-    await answer.prefill({ text: '', assistant }, new AbortController().signal);
+    const inSession = withSession({ usual, store: state.instructions, sessions: history });
+    await agent.prefill({ ...inSession({}), text: '' }, new AbortController().signal);
     return prompts[0]?.messages[0]?.content ?? '';
   }
 

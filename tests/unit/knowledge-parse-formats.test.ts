@@ -77,7 +77,8 @@ describe('a chart in a Word document', () => {
     };
     const series =
       `<c:ser><c:tx>${points('str', 'Energy')}</c:tx>` +
-      `<c:cat>${points('str', 'Eco', '1.50')}</c:cat><c:val>${points('num', '0.30000000000000004', '2')}</c:val></c:ser>`;
+      `<c:cat>${points('str', 'Eco', '1.50')}</c:cat>` +
+      `<c:val>${points('num', '0.30000000000000004', '2')}</c:val></c:ser>`;
     const plot = `<c:plotArea><c:barChart>${series}</c:barChart></c:plotArea>`;
     const type = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships/chart';
     const relation = `<Relationship Id="r1" Type="${type}" Target="charts/c.xml"/>`;

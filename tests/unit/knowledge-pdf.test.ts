@@ -111,7 +111,8 @@ describe('the text of a PDF', () => {
   });
 
   it('reads text that is printed sideways after the rest', async () => {
-    const sideways = `q 0 1 -1 0 590 100 cm ${textAt([40, 0], ['12']) + textAt([0, 0], ['Form'])} Q`;
+    const words = textAt([40, 0], ['12']) + textAt([0, 0], ['Form']);
+    const sideways = `q 0 1 -1 0 590 100 cm ${words} Q`;
     expect(texts(await read([textAt([50, 700], LEFT) + sideways]))).toEqual([
       LEFT.join(' '),
       'Form 12',

@@ -30,6 +30,12 @@ const NOT_ON_MQTT: Partial<Record<Verb, string>> = {
   'person.delete': 'is for the owner at the box',
   usage: 'tells when people are at home',
   'mqtt.forget': 'would cut off the branch it came by',
+  ...Object.fromEntries(
+    ['add', 'list', 'search', 'remove', 'reindex', 'status'].map((word) => [
+      `kb.${word}`,
+      'what documents say and are called is for the box alone; `state` counts them',
+    ]),
+  ),
 };
 
 describe('the doors of the box', () => {

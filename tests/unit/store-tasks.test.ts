@@ -10,7 +10,7 @@ import { openSqlite } from '../../daemon/store/sqlite.ts';
 import { StateDb } from '../../daemon/store/state-db.ts';
 
 /** Of state.db now, and before timers could stand still. */
-const SCHEMA_VERSION = 12;
+const SCHEMA_VERSION = 13;
 const VERSION_BEFORE = 6;
 const clock = new ManualClock(1_700_000_000_000);
 let folder = '';
@@ -58,6 +58,7 @@ describe('what is to be done later', () => {
     const db = openSqlite({ path, durability: 'full', migrations: steps });
     db.exec(`DROP TABLE timers; DROP TABLE alarms; DROP TABLE list_items;
       DROP INDEX outbox_kept; DROP TABLE commands; DROP TABLE agent_instructions;
+      DROP TABLE notes;
       CREATE TABLE timers (id TEXT PRIMARY KEY, name TEXT, duration_s REAL NOT NULL,
         started_wall_ms INTEGER NOT NULL, due_wall_ms INTEGER NOT NULL) STRICT;
       INSERT INTO timers VALUES ('a', 'pasta', 600, 5, 600005);`);

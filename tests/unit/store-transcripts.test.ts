@@ -13,7 +13,9 @@ afterEach(() => {
 });
 
 const SECRET = 'the spare key lies under the frog';
-const citations = [{ documentId: 'd', title: 'frog papers', collection: 'c', section: [] }];
+const citations = [
+  { documentId: 'd', title: 'frog papers', collection: 'c', section: [], quote: 'frog' },
+];
 
 /** A turn whose words lie in every place where words may lie. */
 function sayAll(id = 'a'): void {

@@ -17,6 +17,17 @@ async function collect(parts: readonly string[]): Promise<string[]> {
 const words = (text: string): string => text.replace(/\s+/g, '');
 
 describe('sentences', () => {
+  it('begin whole where they are looked at as wholes', async () => {
+    const text = 'If the lamp burns in the morning, fill in salt at once. Then rinse it.';
+    const whole: string[] = [];
+    const parts = [...text];
+    for await (const sentence of sentencesOf(pieces(parts), { keepsWhole: true })) {
+      whole.push(sentence);
+    }
+    expect(whole).toEqual(splitSentences(text));
+    expect(await collect(parts)).not.toEqual(whole);
+  });
+
   it('are split where a person would pause', () => {
     expect(splitSentences('It is 3.5 degrees. Take a coat! Shall I?')).toEqual([
       'It is 3.5 degrees.',

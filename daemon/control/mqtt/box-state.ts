@@ -35,6 +35,8 @@ export const BoxState = Type.Object(
     problems: Type.Array(Type.String(), { maxItems: 20 }),
     restart_needed: Type.Boolean({ description: 'A setting waits for the next start.' }),
     timers: Type.Integer({ minimum: 0 }),
+    documents: Type.Integer({ minimum: 0, description: 'That can be answered from.' }),
+    documents_waiting: Type.Integer({ minimum: 0, description: 'To be read.' }),
     last_latency_ms: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
       description: 'From the end of speech to the first sound of the reply.',
     }),
@@ -68,6 +70,8 @@ export function boxState(status: StatusReply): BoxState {
     problems,
     restart_needed: status.restartNeeded.length > 0,
     timers: status.timers,
+    documents: status.knowledge?.indexed ?? 0,
+    documents_waiting: status.knowledge?.waiting ?? 0,
     last_latency_ms: lastLatencyMs === undefined ? null : Math.round(Math.max(0, lastLatencyMs)),
     gpu_temperature_c: gpu?.temperatureC ?? null,
     gpu_memory_mib: gpu?.memoryUsedMiB ?? null,

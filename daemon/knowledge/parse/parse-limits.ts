@@ -29,8 +29,9 @@ export interface ParseLimits {
 }
 
 /**
- * The ceilings of the house. For the Office files, pages and mails of docling_docs (0.4 MiB at most)
- * the child took up to 68 MiB of memory, Node included; a printed page has about 3,000 characters.
+ * The ceilings of the house. For the Office files, pages and mails of docling_docs (0.4 MiB at
+ * most) the child took up to 68 MiB of memory, Node included; a printed page has about 3,000
+ * characters.
  */
 export const PARSE_LIMITS: ParseLimits = {
   /** Scanned manuals have 50 to 100 MiB. */

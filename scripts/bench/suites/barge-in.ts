@@ -167,7 +167,6 @@ async function openRoom(
       compile: () => ({ jsgf: jsgf(), wakePhrases: [], names: [] }),
     },
     localModel: new LocalModel(),
-    knowledgePath: join(context.cleanUp.temporaryFolder(), 'knowledge.db'),
     cores: { ears: [], stt: [], llm: [], tts: [], knowledge: [] },
     clock: new SystemClock(),
     log: createLog('silent', STDERR_FD),

@@ -80,7 +80,6 @@ function newFarLink() {
 
 async function openRoom(context: BenchContext, isolation: Isolation): Promise<EngineRoom> {
   const module = await importBuilt<{ EngineRoom: typeof EngineRoom }>(context, 'engine-room.js');
-  const folder = context.cleanUp.temporaryFolder();
   const room = new module.EngineRoom({
     ears: {
       audio: { kind: 'none' },
@@ -104,7 +103,6 @@ async function openRoom(context: BenchContext, isolation: Isolation): Promise<En
       }),
     },
     localModel: new LocalModel(),
-    knowledgePath: join(folder, 'knowledge.db'),
     cores: { ears: [], stt: [], llm: [], tts: [], knowledge: [] },
     clock: new SystemClock(),
     log: createLog('silent', STDERR_FD),

@@ -1,10 +1,10 @@
+import { Agent } from '../../../daemon/agent/agent.ts';
 import type { Clock } from '../../../daemon/base/clock.ts';
-import { asEarshotError } from '../../../daemon/base/errors.ts';
 import { createLog } from '../../../daemon/base/log.ts';
+import { FreeAnswers } from '../../../daemon/compose/free-answers.ts';
 import { preparedCommand } from '../../../daemon/compose/prepared-command.ts';
 import type { Progress } from '../../../daemon/dialog/endpointing.ts';
-import { ModelAnswer } from '../../../daemon/dialog/model-answer.ts';
-import { onePiece, type Prepare, type UserRequest } from '../../../daemon/dialog/turn.ts';
+import type { Prepare } from '../../../daemon/dialog/turn.ts';
 import type { FindUrgency } from '../../../daemon/dialog/urgent-watch.ts';
 import { SimulatedHome } from '../../../daemon/home/simulated-home.ts';
 import type { Home, HomeAction, HomeDevice } from '../../../daemon/ports/home.ts';
@@ -13,6 +13,7 @@ import { loadLexicon } from '../../../daemon/skills/reader/lexicon.ts';
 import { UrgentWords } from '../../../daemon/skills/reader/urgent-words.ts';
 import { loadSentences } from '../../../daemon/skills/sentences.ts';
 import { compileUnderstanding } from '../../../daemon/skills/understanding.ts';
+import { sentencesOf } from '../../../daemon/voice/sentence-stream.ts';
 import { skillsOfBox } from '../../fakes/skills-of-box.ts';
 
 const POWER = ['turn-on', 'turn-off'] as const;
@@ -95,14 +96,13 @@ export function scenarioBrain({
   });
   const log = createLog('silent', 2);
   const now = (): string => new Date(clock.wallMs()).toUTCString();
-  const modelAnswer = new ModelAnswer({ model, log, assistant: { name: 'Earshot' }, now });
-  const answerFreely = async (request: UserRequest, signal: AbortSignal) => {
-    try {
-      return await modelAnswer.answer(request, signal);
-    } catch (error) {
-      return { pieces: onePiece(router.apology(asEarshotError(error))) };
-    }
-  };
+  const identity = { name: 'Earshot' };
+  const agent = new Agent({ ...{ model, clock, log, identity, now }, language: 'en', sentencesOf });
+  const free = new FreeAnswers({
+    agent,
+    documents: undefined,
+    apology: router.apology.bind(router),
+  });
   let lastReply = '';
   return {
     prepare: async (request, signal) => {
@@ -110,8 +110,7 @@ export function scenarioBrain({
       const routed = router.route(request, context);
       const isFree = routed.unmatched === 'not-known';
       if (!isFree) return preparedCommand(routed);
-      const early = await answerFreely(request, signal);
-      return early ? { early, commit: async () => early } : preparedCommand(routed);
+      return (await free.prepare(request, lastReply, signal)) ?? preparedCommand(routed);
     },
     progress: (words) => understanding.progress(words).progress,
     urgency: (words) => urgent.find(words),

@@ -33,7 +33,9 @@ export class ScriptedModel implements LanguageModel {
 
   async *generate({ messages, signal }: GenerateRequest): AsyncGenerator<GeneratedPiece> {
     const { clock, firstTokenMs, tokensPerSecond, answers } = this.#parts;
-    const question = messages.findLast(({ role }) => role === 'user')?.content ?? '';
+    const asked = messages.findLast(({ role }) => role === 'user')?.content ?? '';
+    // What was asked stands last, after the present.
+    const question = asked.split('\n\n').at(-1) ?? '';
     const words = (answers[question] ?? NO_ANSWER).split(' ');
     const over = this.#begin(signal);
     try {

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import type { AskReply } from '../control/replies.ts';
+import { onePiece, type PreparedAnswer, writtenAnswer } from '../dialog/turn.ts';
+import type { BoxCoreParts } from './box-core-parts.ts';
+
+/** Intents whose outcome only a running daemon tells. */
+const WAITING: ReadonlySet<string> = new Set(['timer.start', 'alarm.set', 'reminder.set']);
+
+type WrittenAskParts = Pick<BoxCoreParts, 'brain' | 'record' | 'clock' | 'timerNote'>;
+
+/**
+ * A request in writing, answered in writing; nothing is said.
+ * @param how `isConfirmed`: what is risky may be done without asking back
+ */
+export async function answerInWriting(
+  { brain, record, clock, timerNote }: WrittenAskParts,
+  text: string,
+  { isConfirmed, signal }: { isConfirmed: boolean; signal: AbortSignal },
+): Promise<AskReply> {
+  const [startedWallMs, startedMs] = [Math.round(clock.wallMs()), clock.nowMs()];
+  const asked: PreparedAnswer[] = [];
+  const onQuestion = (deed: PreparedAnswer) => void asked.push(deed);
+  const request = { text, confidence: 1, origin: 'ask' as const, onQuestion };
+  const prepared = await brain.prepare(request, signal);
+  const intentMs = clock.nowMs();
+  const { confirm } = prepared;
+  const isRisky = confirm !== undefined && !isConfirmed;
+  const ask = isRisky ? { pieces: onePiece(confirm) } : await prepared.commit();
+  let said = await writtenAnswer(ask);
+  const needsConfirmation = isRisky || (asked.length > 0 && !isConfirmed);
+  if (asked[0] && isConfirmed) said = await writtenAnswer(await asked[0].commit());
+  brain.remember(said.reply);
+  const { id } = record({
+    id: randomUUID(),
+    origin: 'ask',
+    startedWallMs,
+    transcript: { text, confidence: 1, source: 'dictation' },
+    ...(prepared.intent ? { intent: prepared.intent } : {}),
+    ...{ ...said, heard: '' },
+    marks: { transcriptMs: startedMs, intentMs, firstSentenceMs: clock.nowMs() },
+    outcome: 'answered',
+  });
+  const { name = null, slots = {} } = prepared.intent ?? {};
+  const notes = timerNote && name !== null && WAITING.has(name) ? [timerNote] : [];
+  return { turnId: id, intent: name, slots, ...said, needsConfirmation, notes };
+}
