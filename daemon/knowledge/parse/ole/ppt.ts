@@ -61,8 +61,7 @@ class SlideReader {
 
   #shape(shape: PptRecord): void {
     const { document, page } = this.#place;
-    const placeholder = recordInside(recordInside(shape, RECORD.clientData), RECORD.placeholder);
-    if (FURNITURE.includes(placeholder?.body[PLACEHOLDER_KIND_AT])) return;
+    if (isFurniture(shape)) return;
     const { isTitle, lines } = pptText(this.#textOf(shape));
     if (isTitle) {
       const text = lines.map((line) => line.text).join(' ');
@@ -87,14 +86,18 @@ class SlideReader {
   #notes(group: PptRecord | undefined): void {
     const { document, page } = this.#place;
     for (const shape of group === undefined ? [] : recordsIn(group.body)) {
-      if (shape.type !== RECORD.shape) continue;
-      const placeholder = recordInside(recordInside(shape, RECORD.clientData), RECORD.placeholder);
-      if (FURNITURE.includes(placeholder?.body[PLACEHOLDER_KIND_AT])) continue;
+      if (shape.type !== RECORD.shape || isFurniture(shape)) continue;
       const text = recordInside(shape, RECORD.textBox);
       const { lines } = pptText(text === undefined ? [] : recordsIn(text.body));
       for (const line of lines) document.add({ kind: 'paragraph', text: line.text, page });
     }
   }
+}
+
+/** True for what is the same on all slides. */
+function isFurniture(shape: PptRecord): boolean {
+  const placeholder = recordInside(recordInside(shape, RECORD.clientData), RECORD.placeholder);
+  return FURNITURE.includes(placeholder?.body[PLACEHOLDER_KIND_AT]);
 }
 
 /** The group that holds all shapes of a slide. */
