@@ -4,8 +4,10 @@ import { closed } from './home-schema.ts';
 const MAX_PATH_CHARS = 1000;
 /** Kept 95 % of the questions of XQuAD, and refused 97 % of those whose article was absent. */
 export const DEFAULT_MIN_SCORE = 0.4;
+/** Each makes tesseract slower, and less sure of the others. */
+const MAX_OCR_LANGUAGES = 3;
 
-/** Where documents lie, how they are cut, and how sure a passage must be to be told. */
+/** Where documents lie, how they are read and cut, and how sure a passage must be to be told. */
 export const knowledge = Type.Object(
   {
     folder: Type.String({
@@ -33,6 +35,16 @@ export const knowledge = Type.Object(
       unit: 'characters',
       restart: true,
       description: 'How much of a passage is repeated in the next, at most half of one.',
+    }),
+    ocrLanguages: Type.Array(Type.String({ pattern: '^[a-z]{3}(_[a-z]+)*$' }), {
+      maxItems: MAX_OCR_LANGUAGES,
+      uniqueItems: true,
+      default: [],
+      unit: 'none',
+      restart: true,
+      description:
+        'Languages of scans and photographs, as codes of tesseract, for example [deu, eng]; ' +
+        'empty: those that are installed, English first, at most three.',
     }),
     minScore: Type.Number({
       minimum: 0,

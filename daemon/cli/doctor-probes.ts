@@ -11,6 +11,7 @@ import type { StatusReply } from '../control/status-reply.ts';
 import type { DoctorProbe, Finding } from '../ports/host.ts';
 import type { Role } from '../ports/models.ts';
 import { DaemonClient } from './daemon-client.ts';
+import { documentsProbe } from './doctor-documents.ts';
 import { engineProbes } from './doctor-engines.ts';
 import { gpioProbe } from './doctor-gpio.ts';
 import { hardwareProbes } from './doctor-hardware.ts';
@@ -48,6 +49,11 @@ export function doctorProbes(options: CommonOptions): DoctorProbe[] {
     ...engineProbes({ isRoot: environment.isRoot, clock }),
     soundProbe({ clock, settings: () => settingsOrDefaults(options, environment).audio }),
     gpioProbe({ clock, settings: () => settingsOrDefaults(options, environment).gpio }),
+    documentsProbe({
+      clock,
+      isRoot: environment.isRoot,
+      settings: () => settingsOrDefaults(options, environment).knowledge,
+    }),
     { name: 'settings', probe: async () => [probeSettings(options, environment)] },
     { name: 'state folder', probe: async () => [probeState(options, environment)] },
     { name: 'mqtt', probe: () => probeMqtt({ options, environment, clock }) },

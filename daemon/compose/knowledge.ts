@@ -20,13 +20,14 @@ export function createKnowledge({
   staysOn,
 }: KnowledgeParts): KnowledgeThread {
   const { settings, paths, log } = stores;
-  const { folder, minScore, ...passages } = settings.loaded.config.knowledge;
+  const { folder, minScore, ocrLanguages, ...passages } = settings.loaded.config.knowledge;
   const library: LibrarySettings = {
     folder: folder === '' ? paths.documents : folder,
     isOwnFolder: folder === '',
     staysOn,
     passages,
     minScore,
+    ocrLanguages,
   };
   const { embedder } = engines.plan;
   return new KnowledgeThread({

@@ -31,6 +31,8 @@ export interface LibrarySettings {
   passages: PassageLimits;
   /** 0..1: a passage that is less sure is not found. */
   minScore: number;
+  /** Codes of tesseract for scans, the most important first; empty: what is installed. */
+  ocrLanguages: readonly string[];
 }
 
 /** The only thread that opens knowledge.db; it closes the file before it ends. */
@@ -96,6 +98,7 @@ interface LibraryParts {
 function createLibrary({ settings, database, notes, chosen }: LibraryParts, parts: ThreadParts) {
   const { library } = settings;
   if (library === undefined) return undefined;
+  const { folder: root, ocrLanguages } = library;
   const rescue = new HashedNgramEmbedder();
   const clock = new SystemClock();
   const searches = new SearchesFirst();
@@ -109,7 +112,7 @@ function createLibrary({ settings, database, notes, chosen }: LibraryParts, part
     ...library,
     ...{ db: database, clock, embedder: chosen ?? rescue, searches, notes, onStep: tell },
     stateFolder: dirname(settings.path),
-    parse: (path, signal) => parseDocument({ path, root: library.folder, signal, clock }),
+    parse: (path, signal) => parseDocument({ path, root, ocrLanguages, signal, clock }),
     maxFileBytes: PARSE_LIMITS.fileBytes,
   });
   const search = new PassageSearch({

@@ -58,20 +58,30 @@ export function textRecall(reference: string, markdown: string): Recall {
   return { found, wanted: wanted.length };
 }
 
-/** A table as cells that can be compared: the header, then the rows. */
-type Grid = string[][];
+/** A cell as it counts. */
+interface Cell {
+  /** No marking, no marks of lists, no space. */
+  text: string;
+  /** A formula is written in LaTeX, or in signs on one line: these are the same in both. */
+  ascii: string;
+  isFormula: boolean;
+}
 
-/** Cells of the reference that stand in a row of their own table and under their header. */
+/** A table as cells that can be compared: the header, then the rows. */
+type Grid = Cell[][];
+
+/**
+ * Cells of the reference that stand in a row of their own table and under their header. A merged
+ * header belongs to all columns below it, whether it is repeated above each or not; a merged cell
+ * counts in every row and column in which the reference names it.
+ */
 export function cellRecall(reference: string, markdown: string): Recall {
   const tables = tablesOf(markdown);
   const sum = { found: 0, wanted: 0 };
   for (const wanted of tablesOf(reference)) {
     const scores = tables.map((table) => cellsFound(wanted, table));
     sum.found += Math.max(0, ...scores);
-    sum.wanted += wanted
-      .slice(1)
-      .flat()
-      .filter((cell) => cell !== '').length;
+    sum.wanted += wanted.slice(1).flat().filter(isFilled).length;
   }
   return sum;
 }
@@ -79,29 +89,53 @@ export function cellRecall(reference: string, markdown: string): Recall {
 /** All tables of a Markdown text. */
 function tablesOf(markdown: string): Grid[] {
   const tables: Grid[] = [];
-  let grid: Grid = [];
+  let grid: string[][] = [];
   for (const line of [...markdown.split('\n'), '']) {
     const inside = TABLE_LINE.exec(line)?.[1];
     if (inside !== undefined) grid.push(inside.split(/(?<!\\)\|/));
     else if (grid.length > 0) {
-      tables.push(
-        grid
-          .filter((row) => !row.every((cell) => RULE_CELL.test(cell)))
-          .map((row) => row.map(cellKey)),
-      );
+      const rows = grid.filter((row) => !row.every((cell) => RULE_CELL.test(cell)));
+      tables.push(withHeaders(rows.map((row) => row.map(cellOf))));
       grid = [];
     }
   }
   return tables;
 }
 
-/** A cell as it counts: no marking, no marks of lists, no space. */
-function cellKey(cell: string): string {
-  return unmarked(cell)
+/** Without columns that are empty all through; what stands above a column is its header. */
+function withHeaders(grid: Grid): Grid {
+  const used = new Set(
+    grid.flatMap((row) => [...row.keys()].filter((at) => isFilled(row[at] ?? EMPTY))),
+  );
+  const [header = [], ...rows] = grid.map((row) => row.filter((_, at) => used.has(at)));
+  let last = EMPTY;
+  const repeated = header.map((cell) => {
+    if (isFilled(cell)) last = cell;
+    return last;
+  });
+  return [repeated, ...rows];
+}
+
+const EMPTY: Cell = { text: '', ascii: '', isFormula: false };
+
+function isFilled({ text }: Cell): boolean {
+  return text !== '';
+}
+
+function cellOf(cell: string): Cell {
+  const text = unmarked(cell)
     .normalize('NFKC')
     .toLowerCase()
     .replace(/(^|\s)(?:[-*•]|\d+\.)(?=\s)/g, ' ')
     .replace(/[\s*_~#`[\]{}$]/g, '');
+  const ascii = text.replace(/[^a-z0-9]/g, '');
+  return { text, ascii, isFormula: cell.search(FORMULA) >= 0 };
+}
+
+function isSame(wanted: Cell, found: Cell | undefined): boolean {
+  if (found === undefined) return false;
+  const isSameFormula = wanted.isFormula && wanted.ascii !== '' && wanted.ascii === found.ascii;
+  return wanted.text === found.text || isSameFormula;
 }
 
 /** Every row of the reference gets one row of the table: the one that has most of its cells. */
@@ -112,11 +146,11 @@ function cellsFound(reference: Grid, table: Grid): number {
   let found = 0;
   for (const [at, row] of reference.entries()) {
     if (at === 0) continue;
-    const wanted = row.filter((cell) => cell !== '').length;
+    const wanted = row.filter(isFilled).length;
     let best = { row: 0, cells: 0 };
     for (const candidate of nearest(free, at)) {
       const cells = row.filter(
-        (cell, column) => cell !== '' && table[candidate]?.[columns[column] ?? -1] === cell,
+        (cell, column) => isFilled(cell) && isSame(cell, table[candidate]?.[columns[column] ?? -1]),
       ).length;
       if (cells > best.cells) best = { row: candidate, cells };
       if (best.cells === wanted) break;
@@ -134,13 +168,10 @@ function* nearest(free: ReadonlySet<number>, at: number): Generator<number> {
 }
 
 /** For each column of the reference that of the table with the same header, counted from left. */
-function columnsFor(
-  reference: readonly string[],
-  table: readonly string[],
-): (number | undefined)[] {
+function columnsFor(reference: readonly Cell[], table: readonly Cell[]): (number | undefined)[] {
   const taken = new Set<number>();
   return reference.map((header) => {
-    const column = table.findIndex((other, at) => other === header && !taken.has(at));
+    const column = table.findIndex((other, at) => isSame(header, other) && !taken.has(at));
     if (column === -1) return undefined;
     taken.add(column);
     return column;

@@ -7,6 +7,7 @@ import { markdownOf } from '../../daemon/knowledge/parse/markdown-of.ts';
 import { parseBytes } from '../../daemon/knowledge/parse/parse-bytes.ts';
 import { PARSERS } from '../../daemon/knowledge/parse/parsers.ts';
 import { Refusal } from '../../daemon/knowledge/parse/refusal.ts';
+import { BODY, pptOf, shape, TITLE, table, text } from '../fakes/ppt-maker.ts';
 
 const DATA = join(process.env['EARSHOT_SHARED'] ?? '../shared', 'data/docling_docs');
 const FOLDERS = ['csv', 'doc', 'docx', 'email', 'html', 'md', 'odf', 'pptx', 'xls', 'xlsx'];
@@ -73,6 +74,29 @@ describe('whatever a file holds, it is read or refused', () => {
           readOrRefuse(Buffer.from(pieces.join('')), 'a', format as keyof typeof PARSERS),
       ),
       { numRuns: 300 },
+    );
+  });
+
+  it('old presentations cut off or damaged', async () => {
+    const cells = table([
+      [0, 0, 1, 1, 'a'],
+      [1, 0, 2, 1, 'b'],
+    ]);
+    const shapes = [shape(text(TITLE, 'One')), shape(text(BODY, 'a\rb', [true, false])), cells];
+    const whole = pptOf([{ shapes, outline: text(BODY, 'c'), notes: [shape(text(2, 'd'))] }]);
+    const place = fc.nat({ max: whole.length - 1 });
+    await fc.assert(
+      fc.asyncProperty(
+        place,
+        fc.array(fc.tuple(place, fc.nat({ max: 255 })), { maxLength: 5 }),
+        async (end, changes) => {
+          await readOrRefuse(whole.subarray(0, end), 'a.ppt');
+          const damaged = Buffer.from(whole);
+          for (const [at, value] of changes) damaged[at] = value;
+          await readOrRefuse(damaged, 'a.ppt');
+        },
+      ),
+      { numRuns: 200 },
     );
   });
 

@@ -47,4 +47,38 @@ describe('recall of cells', () => {
   ])('with %s', (_, markdown, recall) => {
     expect(cellRecall(TABLE, markdown)).toEqual(recall);
   });
+
+  const rule = '| - | - | - |';
+  it.each([
+    ['are repeated', '| | Class | Class |'],
+    ['stand only above their first column', '| | Class | |'],
+  ])('counts cells under merged headers, which %s', (_, header) => {
+    const table = (first: string): string => `${first}\n${rule}\n| R1 | yes | no |`;
+    const repeated = table('| | Class | Class |');
+    expect(cellRecall(table(header), repeated)).toEqual({ found: 3, wanted: 3 });
+    expect(cellRecall(repeated, table(header))).toEqual({ found: 3, wanted: 3 });
+    const swapped = `${header}\n${rule}\n| R1 | no | yes |`;
+    expect(cellRecall(swapped, repeated)).toEqual({ found: 1, wanted: 3 });
+  });
+
+  it('counts a merged cell once for each place in which the reference names it', () => {
+    const header = `| A | B | C |\n${rule}`;
+    const once = `${header}\n| x | | y |`;
+    const twice = `${header}\n| x | x | y |`;
+    expect(cellRecall(once, twice)).toEqual({ found: 2, wanted: 2 });
+    expect(cellRecall(twice, once)).toEqual({ found: 2, wanted: 3 });
+  });
+
+  it('does not ask for columns that are empty all through', () => {
+    const wide = `| A | | |\n${rule}\n| 1 | | 2 |`;
+    expect(cellRecall(wide, '| A | |\n| - | - |\n| 1 | 2 |')).toEqual({ found: 2, wanted: 2 });
+  });
+
+  it('knows a formula of LaTeX in signs on one line, but no other one', () => {
+    const formula = (text: string): string => `| A | B |\n| - | - |\n| x | ${text} |`;
+    const latex = formula('$\\frac{-b \\pm c}{2a}$');
+    expect(cellRecall(latex, formula('(-b ± c)/2a'))).toEqual({ found: 2, wanted: 2 });
+    expect(cellRecall(latex, formula('(-b ± d)/2a'))).toEqual({ found: 1, wanted: 2 });
+    expect(cellRecall(formula('a-b'), formula('a+b'))).toEqual({ found: 1, wanted: 2 });
+  });
 });

@@ -2,14 +2,36 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { onLightPaper, turnedRaster } from '../../daemon/knowledge/parse/ocr/raster.ts';
+import { formatOf } from '../../daemon/knowledge/parse/document-format.ts';
+import { chosenLanguages, languagesIn } from '../../daemon/knowledge/parse/ocr/ocr-languages.ts';
+import {
+  onLightPaper,
+  type Raster,
+  turnedRaster,
+} from '../../daemon/knowledge/parse/ocr/raster.ts';
 import { readWords } from '../../daemon/knowledge/parse/ocr/read-words.ts';
 import { parseBytes } from '../../daemon/knowledge/parse/parse-bytes.ts';
+import { parseDocument } from '../../daemon/knowledge/parse/parse-document.ts';
+import { rasterOfPage } from '../../daemon/knowledge/parse/pdf/page-raster.ts';
+import { openPdf } from '../../daemon/knowledge/parse/pdf/pdf-library.ts';
+import { readPageContent } from '../../daemon/knowledge/parse/pdf/read-page-content.ts';
+import { bitmapOf, tiffOf } from '../fakes/picture-maker.ts';
 
 const SCANS = join(import.meta.dirname, '../../../shared/data/docling_docs/ocr/sources');
+const CHILD = join(import.meta.dirname, '../../dist/daemon/knowledge/parse/child.js');
 const canRead = existsSync(SCANS) && spawnSync('tesseract', ['--version']).status === 0;
 const SENTENCE =
   'Docling bundles PDF document conversion to JSON and Markdown in an easy self contained package';
+
+/** The picture in a scan, the right way up. */
+async function scannedPicture(): Promise<Raster> {
+  const pdf = await openPdf(readFileSync(join(SCANS, 'ocr_test_rotated_180.pdf')));
+  const page = await pdf.document.getPage(1);
+  const raster = await rasterOfPage(page, await readPageContent(page, pdf));
+  await pdf.close();
+  if (raster === undefined) throw new Error('the scan has no picture');
+  return turnedRaster(raster, 2);
+}
 
 describe.skipIf(!canRead)('no tesseract or no shared/data: a scan', () => {
   it.each(['90', '180', '270'])(
@@ -22,12 +44,34 @@ describe.skipIf(!canRead)('no tesseract or no shared/data: a scan', () => {
     60_000,
   );
 
+  it('that is a TIFF of two pages is read page by page, and a bitmap as one', async () => {
+    const picture = await scannedPicture();
+    const paragraph = { kind: 'paragraph', text: SENTENCE };
+    const bitmap = await parseBytes({ bytes: bitmapOf(picture), name: 'a' });
+    expect(bitmap.blocks).toEqual([{ ...paragraph, page: 1 }]);
+    const wishes = { name: 'a', ocrLanguages: ['zzz', 'eng'] };
+    const tiff = await parseBytes({ bytes: tiffOf([picture, picture]), ...wishes });
+    expect(tiff.pages).toBe(2);
+    expect(tiff.blocks).toEqual([1, 2].map((page) => ({ ...paragraph, page })));
+    expect(tiff.notes).toEqual([expect.stringMatching(/language zzz: .* tesseract-ocr-zzz$/)]);
+  }, 60_000);
+
   it('that is a photograph of a bill is read with its tables', async () => {
     const name = 'qr_bill_example.jpg';
     const document = await parseBytes({ bytes: readFileSync(join(SCANS, name)), name });
     const tables = document.blocks.filter(({ kind }) => kind === 'table');
     expect(JSON.stringify(document.blocks)).toContain('Robert Schneider');
     expect(JSON.stringify(tables)).toContain('VAT amount');
+  }, 60_000);
+});
+
+describe.skipIf(!canRead || !existsSync(CHILD))('no tesseract, data or build: a child', () => {
+  it('reads a picture in the languages that it is told', async () => {
+    const { signal } = new AbortController();
+    const path = join(SCANS, 'qr_bill_example.jpg');
+    const { blocks, notes } = await parseDocument({ path, signal, ocrLanguages: ['zzz'] });
+    expect(JSON.stringify(blocks)).toContain('Robert Schneider');
+    expect(notes).toEqual([expect.stringContaining('tesseract-ocr-zzz')]);
   }, 60_000);
 });
 
@@ -85,5 +129,37 @@ describe('what tesseract says', () => {
     const sideways = readWords([page, line, word([100, 95], 'Filters', 8)].join('\n'));
     expect(upright[0]?.isSideways).toBe(false);
     expect(sideways[0]?.isSideways).toBe(true);
+  });
+});
+
+describe('the languages of scans', () => {
+  const installed = languagesIn('List of languages in "/x" (5):\ndeu\neng\nfra\nosd\nchi_sim\n');
+
+  it('are those that are installed, English first, at most three', () => {
+    expect(installed).toEqual(['eng', 'deu', 'fra', 'chi_sim']);
+    expect(chosenLanguages(installed, [])).toEqual({
+      languages: ['eng', 'deu', 'fra'],
+      missing: [],
+    });
+  });
+
+  it('are those of the settings as far as they are installed', () => {
+    expect(chosenLanguages(installed, ['fra', 'ita', 'eng'])).toEqual({
+      languages: ['fra', 'eng'],
+      missing: ['ita'],
+    });
+    expect(chosenLanguages(['eng'], ['ita'])).toEqual({ languages: ['eng'], missing: ['ita'] });
+  });
+});
+
+describe('a picture is known by its first bytes', () => {
+  it.each([
+    ['WebP', 'RIFF\x24\x9a\0\0WEBPVP8 ', 'image'],
+    ['BMP', 'BM\x36\x10\x0e\0\0\0\0\0\x36\0\0\0\x28\0\0\0', 'image'],
+    ['GIF', 'GIF89a\x01\0', 'image'],
+    ['sound in RIFF', 'RIFF\x24\x9a\0\0WAVEfmt ', undefined],
+    ['text about BMW', 'BMW and other makes of cars', 'txt'],
+  ])('%s', (_, head, format) => {
+    expect(formatOf(Buffer.from(head, 'latin1'), 'a')).toBe(format);
   });
 });

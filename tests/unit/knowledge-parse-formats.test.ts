@@ -69,11 +69,42 @@ describe('a Word document', () => {
   });
 });
 
+describe('a chart in a Word document', () => {
+  it('is a table of its values, in the digits that Office shows', async () => {
+    const points = (kind: string, ...values: string[]): string => {
+      const all = values.map((value, at) => `<c:pt idx="${at}"><c:v>${value}</c:v></c:pt>`);
+      return `<c:${kind}Ref><c:${kind}Cache>${all.join('')}</c:${kind}Cache></c:${kind}Ref>`;
+    };
+    const series =
+      `<c:ser><c:tx>${points('str', 'Energy')}</c:tx>` +
+      `<c:cat>${points('str', 'Eco', '1.50')}</c:cat>` +
+      `<c:val>${points('num', '0.30000000000000004', '2')}</c:val></c:ser>`;
+    const plot = `<c:plotArea><c:barChart>${series}</c:barChart></c:plotArea>`;
+    const type = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships/chart';
+    const relation = `<Relationship Id="r1" Type="${type}" Target="charts/c.xml"/>`;
+    const body = '<w:p><w:r><w:drawing><c:chart r:id="r1"/></w:drawing></w:r></w:p>';
+    const bytes = docxOf(body, [
+      {
+        name: 'word/charts/c.xml',
+        data: `<c:chartSpace><c:chart>${plot}</c:chart></c:chartSpace>`,
+      },
+      {
+        name: 'word/_rels/document.xml.rels',
+        data: `<Relationships>${relation}</Relationships>`,
+      },
+    ]);
+    expect(await markdown('a.docx', bytes)).toBe(
+      'Bar chart\n\n|  | Energy |\n| --- | --- |\n| Eco | 0.3 |\n| 1.50 | 2 |\n',
+    );
+  });
+});
+
 describe('a workbook', () => {
   it('has dates, cached values and tables that lie apart', async () => {
     const cells =
       '<row r="1"><c r="A1" t="inlineStr"><is><t>Day</t></is></c><c r="B1" t="str"><v>Sum</v></c>' +
-      '</row><row r="2"><c r="A2" s="1"><v>45322.5</v></c><c r="B2"><f>1+1</f><v>2</v></c></row>' +
+      '</row><row r="2"><c r="A2" s="1"><v>45322.5</v></c>' +
+      '<c r="B2"><f>0.1+0.2</f><v>0.30000000000000004</v></c></row>' +
       '<row r="4"><c r="A4" t="b"><v>1</v></c></row>';
     const bytes = zipOf([
       {
@@ -94,7 +125,7 @@ describe('a workbook', () => {
       },
     ]);
     expect(await markdown('a.xlsx', bytes)).toBe(
-      '## Log\n\n| Day | Sum |\n| --- | --- |\n| 2024-01-31 12:00:00 | 2 |\n\nTRUE\n',
+      '## Log\n\n| Day | Sum |\n| --- | --- |\n| 2024-01-31 12:00:00 | 0.3 |\n\nTRUE\n',
     );
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseBytes } from '../../daemon/knowledge/parse/parse-bytes.ts';
 import { PARSE_LIMITS } from '../../daemon/knowledge/parse/parse-limits.ts';
+import { oleOf } from '../fakes/ole-maker.ts';
+import { pptOf } from '../fakes/ppt-maker.ts';
 import { docxOf, wordParagraph, zipOf } from '../fakes/zip-maker.ts';
 
 const DEEP = 5000;
@@ -35,6 +37,29 @@ describe('a hostile document is refused with its reason', () => {
       'a.docx',
       zipOf([{ name: 'word/document.xml', data: '<a/>', flags: 1 }]),
       'encrypted',
+    ],
+    [
+      'an encrypted new Office document',
+      'a.docx',
+      oleOf([
+        { name: 'EncryptionInfo', data: Buffer.alloc(100) },
+        { name: 'EncryptedPackage', data: Buffer.alloc(1000) },
+      ]),
+      'encrypted',
+    ],
+    ['an encrypted old presentation', 'a.ppt', pptOf([], true), 'encrypted'],
+    ['half an old presentation', 'a.ppt', pptOf([{ shapes: [] }]).subarray(0, 1600), 'corrupt'],
+    [
+      'an old presentation without its last edit',
+      'a.ppt',
+      oleOf([{ name: 'PowerPoint Document', data: Buffer.alloc(600) }]),
+      'corrupt',
+    ],
+    [
+      'an OLE file of another program',
+      'a.doc',
+      oleOf([{ name: 'Contents', data: Buffer.alloc(600) }]),
+      'unknown-format',
     ],
     [
       'an encrypted OpenDocument text',

@@ -8,6 +8,7 @@ export interface ChildTask {
   name: string;
   format?: DocumentFormat | undefined;
   limits: ParseLimits;
+  ocrLanguages?: readonly string[] | undefined;
 }
 
 /** The child's file descriptors: the document, and where its answer goes. */

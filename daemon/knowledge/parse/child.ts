@@ -21,9 +21,9 @@ function readDocument(): Uint8Array {
 }
 
 async function answer(): Promise<ChildAnswer> {
-  const { name, format, limits } = JSON.parse(process.argv[2] ?? '{}') as ChildTask;
+  const task = JSON.parse(process.argv[2] ?? '{}') as ChildTask;
   try {
-    return { document: await parseBytes({ bytes: readDocument(), name, format, limits }) };
+    return { document: await parseBytes({ ...task, bytes: readDocument() }) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { refused: error.reason, detail: error.message.slice(0, MAX_DETAIL_CHARS) };

@@ -10,8 +10,11 @@ const HARD_CPU_EXTRA_SECONDS = 5;
 /** Data that Node maps before it runs anything; 0.6 GiB with a heap of 0.3 was seen to do. */
 const NODE_DATA_BYTES = 256 * KIB * KIB;
 
-/** A network namespace of its own, in which there is no network, and no capability. */
-const NO_NETWORK = [
+/**
+ * The words before a command that give it a network namespace of its own, in which there is no
+ * network, and no capability. Some systems do not let us.
+ */
+export const NO_NETWORK = [
   ...['/usr/bin/unshare', '--user', '--map-root-user', '--net', '--'],
   ...['/usr/bin/setpriv', '--bounding-set=-all', '--no-new-privs', '--'],
 ];

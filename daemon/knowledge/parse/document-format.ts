@@ -28,6 +28,8 @@ export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number];
 /** What the first bytes say; `zip` and `ole` are containers of several formats. */
 type Container = 'zip' | 'ole' | 'pdf' | 'image';
 
+/** Where a size stands, in WebP and BMP. */
+const ANY = -1;
 /** Magic numbers, from the specifications of the formats. */
 const MAGIC: readonly (readonly [Container, readonly number[]])[] = [
   ['zip', [0x50, 0x4b, 0x03, 0x04]],
@@ -37,6 +39,9 @@ const MAGIC: readonly (readonly [Container, readonly number[]])[] = [
   ['image', [0xff, 0xd8, 0xff]],
   ['image', [0x49, 0x49, 0x2a, 0x00]],
   ['image', [0x4d, 0x4d, 0x00, 0x2a]],
+  ['image', [0x47, 0x49, 0x46, 0x38]],
+  ['image', [0x52, 0x49, 0x46, 0x46, ANY, ANY, ANY, ANY, 0x57, 0x45, 0x42, 0x50]],
+  ['image', [0x42, 0x4d, ANY, ANY, ANY, ANY, 0, 0, 0, 0]],
 ];
 const PDF_MARK = '%PDF-';
 /** A PDF may begin with junk of up to so many bytes (ISO 32000-1, annex H, note 13). */
@@ -81,6 +86,9 @@ const BY_ENDING: Readonly<Record<string, DocumentFormat>> = {
   png: 'image',
   jpg: 'image',
   jpeg: 'image',
+  bmp: 'image',
+  gif: 'image',
+  webp: 'image',
   tif: 'image',
   tiff: 'image',
 };
@@ -159,7 +167,9 @@ function textInDisguise(head: Uint8Array): DocumentFormat | undefined {
 }
 
 function containerOf(head: Uint8Array): Container | undefined {
-  const found = MAGIC.find(([, magic]) => magic.every((byte, at) => head[at] === byte));
+  const found = MAGIC.find(([, magic]) =>
+    magic.every((byte, at) => byte === ANY || head[at] === byte),
+  );
   if (found) return found[0];
   const start = new TextDecoder('latin1').decode(head.subarray(0, PDF_MARK_WITHIN_BYTES));
   return start.includes(PDF_MARK) ? 'pdf' : undefined;

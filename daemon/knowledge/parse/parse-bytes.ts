@@ -15,6 +15,8 @@ export interface BytesToParse {
   /** Absent: by the first bytes and the name. */
   format?: DocumentFormat | undefined;
   limits?: ParseLimits;
+  /** Codes of tesseract for scans; absent or empty: what is installed. */
+  ocrLanguages?: readonly string[] | undefined;
 }
 
 /**
@@ -22,14 +24,14 @@ export interface BytesToParse {
  * @throws Refusal when it cannot be read
  */
 export async function parseBytes(input: BytesToParse): Promise<ParsedDocument> {
-  const { bytes, name, limits = PARSE_LIMITS } = input;
+  const { bytes, name, limits = PARSE_LIMITS, ocrLanguages = [] } = input;
   if (bytes.length === 0) throw new Refusal('empty');
   const document = new DocumentBuilder(limits);
   try {
     const format = input.format ?? (await detected(bytes, name, limits));
     const parser = format && PARSERS[format];
     if (parser === undefined) throw new Refusal('unknown-format');
-    await (await parser.load())({ bytes, name, limits, document });
+    await (await parser.load())({ bytes, name, limits, ocrLanguages, document });
   } catch (error) {
     if (!(error instanceof DocumentFull)) throw asRefusal(error);
   }

@@ -20,6 +20,8 @@ export interface DocumentToParse {
   signal: AbortSignal;
   /** Lower or higher ceilings than `PARSE_LIMITS`. */
   limits?: Partial<ParseLimits>;
+  /** Codes of tesseract for scans, the most important first; absent or empty: what is installed. */
+  ocrLanguages?: readonly string[];
   clock?: Clock;
   /** Told the most memory that the child held, in bytes. */
   onPeakMemory?: (bytes: number) => void;
@@ -37,7 +39,8 @@ export async function parseDocument(wanted: DocumentToParse): Promise<ParsedDocu
   const name = basename(path);
   const handle = await openDocument({ path, root, maxBytes: limits.fileBytes });
   try {
-    const task = { name, format: wanted.format, limits };
+    const { format, ocrLanguages } = wanted;
+    const task = { name, format, limits, ocrLanguages };
     const runsPrograms = await needsPrograms(handle, task);
     const { answer, peakBytes } = await runChild({
       ...{ task, documentFd: handle.fd, runsPrograms, signal, clock },

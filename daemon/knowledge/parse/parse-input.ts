@@ -8,6 +8,8 @@ export interface ParseInput {
   /** The name of the file, without its folder. */
   name: string;
   limits: ParseLimits;
+  /** Codes of tesseract for scans, the most important first; empty: what is installed. */
+  ocrLanguages: readonly string[];
   /** Where everything that is read goes. */
   document: DocumentBuilder;
 }

@@ -27,6 +27,7 @@ export const PARSERS: Partial<Record<DocumentFormat, Parser>> = {
   msg: { load: async () => (await import('./mail/msg.ts')).parseMsg },
   doc: { load: async () => (await import('./ole/doc.ts')).parseDoc },
   xls: { load: async () => (await import('./ole/xls.ts')).parseXls },
+  ppt: { load: async () => (await import('./ole/ppt.ts')).parsePpt },
   pdf: {
     load: async () => (await import('./pdf/parse-pdf.ts')).parsePdf,
     runsPrograms: true,

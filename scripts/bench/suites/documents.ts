@@ -1,16 +1,19 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { EarshotError } from '../../../daemon/base/errors.ts';
 import { markdownOf } from '../../../daemon/knowledge/parse/markdown-of.ts';
 import { parseDocument } from '../../../daemon/knowledge/parse/parse-document.ts';
+import { PARSE_LIMITS } from '../../../daemon/knowledge/parse/parse-limits.ts';
 import { dataFolder, readTable } from '../data-folder.ts';
 import { cellRecall, type Recall, textRecall } from '../document-recall.ts';
+import { referencesOf } from '../document-references.ts';
 import type { BenchContext, Suite } from '../suite.ts';
 
 /** Pictures of text: their recall is that of the recogniser, and is shown by itself. */
 const BY_OCR = new Set(['ocr']);
 const MIB = 1024 * 1024;
 const NOTE = 'Mean over files of docling_docs; one that is refused counts as 0.';
+/** The references of scans are what other recognisers read, some of it wrong. */
+const OCR_NOTE = 'Mean over files of docling_docs, each against the reference that it fits best.';
 
 /** What came of one file. */
 interface Outcome {
@@ -57,6 +60,7 @@ async function runDocuments(context: BenchContext): Promise<void> {
     value: Math.max(...peaks),
     unit: 'MiB',
     samples: peaks.length,
+    target: PARSE_LIMITS.memoryBytes / MIB,
     note: 'Resident memory of the child with the most, Node itself included.',
   });
 }
@@ -73,44 +77,42 @@ async function readOne(folder: string, kind: string, source: string): Promise<Ou
         outcome.peakBytes = bytes;
       },
     });
-    const reference = referenceOf(folder, kind, name);
-    if (reference === undefined) return outcome;
-    const markdown = markdownOf(document);
-    return {
-      ...outcome,
-      text: textRecall(reference, markdown),
-      cells: cellRecall(reference, markdown),
-    };
+    return { ...outcome, ...recallOf(join(folder, kind), name, markdownOf(document)) };
   } catch (error) {
     if (!(error instanceof EarshotError)) throw error;
-    const refused = { ...outcome, refused: error.message };
-    const reference = referenceOf(folder, kind, name);
-    if (reference === undefined) return refused;
-    return { ...refused, text: textRecall(reference, ''), cells: cellRecall(reference, '') };
+    return { ...outcome, refused: error.message, ...recallOf(join(folder, kind), name, '') };
   }
 }
 
-function referenceOf(folder: string, kind: string, name: string): string | undefined {
-  const stem = name.replace(/\.pdf$/, '');
-  const paths = [`${name}.md`, `${stem}.md`].map((file) => join(folder, kind, 'groundtruth', file));
-  const path = paths.find((each) => existsSync(each));
-  return path === undefined ? undefined : readFileSync(path, 'utf8');
+/** Nothing for a document without a reference. */
+function recallOf(folder: string, name: string, markdown: string): Pick<Outcome, 'text' | 'cells'> {
+  const recalls = referencesOf(folder, name).map((reference) => ({
+    text: textRecall(reference, markdown),
+    cells: cellRecall(reference, markdown),
+  }));
+  const [best] = recalls.sort((one, other) => shareOf(other.text) - shareOf(one.text));
+  return best ?? {};
+}
+
+function shareOf({ found, wanted }: Recall): number {
+  return wanted === 0 ? 1 : found / wanted;
 }
 
 function tell({ report }: BenchContext, kind: string, outcomes: readonly Outcome[]): void {
   for (const part of ['text', 'cells'] as const) {
     const recalls = outcomes.flatMap((outcome) => {
       const recall = outcome[part];
-      return recall === undefined || recall.wanted === 0 ? [] : [recall.found / recall.wanted];
+      return recall === undefined || recall.wanted === 0 ? [] : [shareOf(recall)];
     });
     if (recalls.length === 0) continue;
+    const target = MISSED_AT_MOST[kind]?.[part];
     report({
       name: `documents.${kind}.missed-${part}`,
       value: 1 - recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length,
       unit: 'share',
       samples: recalls.length,
-      ...(kind === 'all' ? { target: MISSED_AT_MOST[part] } : {}),
-      note: NOTE,
+      ...(target === undefined ? {} : { target }),
+      note: BY_OCR.has(kind) ? OCR_NOTE : NOTE,
     });
   }
   report({
@@ -118,9 +120,13 @@ function tell({ report }: BenchContext, kind: string, outcomes: readonly Outcome
     value: outcomes.filter(({ refused }) => refused !== undefined).length,
     unit: 'files',
     samples: outcomes.length,
-    note: 'Each with its reason.',
+    ...(kind === 'all' ? { target: 0 } : {}),
+    note: 'Each with its reason; none of these is encrypted or damaged.',
   });
 }
 
-/** A recall of 0.97 of the words and 0.95 of the cells; a target of the bench is a ceiling. */
-const MISSED_AT_MOST = { text: 0.03, cells: 0.05 } as const;
+/** A recall of 0.97 of the words, 0.95 of the cells, 0.90 by OCR; targets here are ceilings. */
+const MISSED_AT_MOST: Readonly<Record<string, Partial<Record<'text' | 'cells', number>>>> = {
+  all: { text: 0.03, cells: 0.05 },
+  ocr: { text: 0.1 },
+};

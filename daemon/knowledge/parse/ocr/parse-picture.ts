@@ -6,16 +6,17 @@ import { scansOfPdf } from '../pdf/scans.ts';
 import { Refusal } from '../refusal.ts';
 import { isUpright, layoutOfRead, type ReadingOptions } from './read-scan.ts';
 import { type ReadPage, readWords } from './read-words.ts';
-import { installedLanguages, LAYOUT_MODE, recognise } from './tesseract.ts';
+import { LAYOUT_MODE, ocrLanguagesFor, recognise } from './tesseract.ts';
 import { TimeBudget } from './time-budget.ts';
 
 /**
  * Reads the text of a picture: a scan, a photograph of a page, a screenshot.
  * @throws Refusal when there is none, or no tesseract
  */
-export async function parsePicture({ bytes, limits, document }: ParseInput): Promise<void> {
+export async function parsePicture(input: ParseInput): Promise<void> {
+  const { bytes, limits, document } = input;
   const budget = new TimeBudget(limits.wallMs, new SystemClock());
-  const languages = await installedLanguages();
+  const languages = await ocrLanguagesFor(input);
   const options = { languages, timeLimitMs: budget.leftMs };
   const mode = LAYOUT_MODE.page;
   const table = await recognise({ picture: bytes, mode, output: 'tsv', ...options });

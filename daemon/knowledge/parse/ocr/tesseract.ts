@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { Writable } from 'node:stream';
+import type { ParseInput } from '../parse-input.ts';
 import { Refusal } from '../refusal.ts';
+import { chosenLanguages, languagePackage, languagesIn } from './ocr-languages.ts';
 
 /** How tesseract looks at a picture; the numbers are its page segmentation modes. */
 export const LAYOUT_MODE = { page: 3, sparse: 11 } as const;
@@ -26,9 +28,6 @@ const PROGRAM = 'tesseract';
 const ENVIRONMENT = { PATH: '/usr/local/bin:/usr/bin:/bin', OMP_THREAD_LIMIT: '1', LC_ALL: 'C' };
 /** A page of small print has 100 KiB of words; a PDF holds the picture again. */
 const MAX_OUTPUT_BYTES = 128 * 1024 * 1024;
-const MAX_LANGUAGES = 3;
-/** Recognises the direction of a script, not letters. */
-const NO_LANGUAGE = 'osd';
 const LIST_LIMIT_MS = 10_000;
 
 interface Ended {
@@ -67,16 +66,20 @@ function feed(stdin: Writable, input: Uint8Array): void {
 }
 
 /**
- * The languages that this machine's tesseract knows, English first.
- * @throws Refusal when it is not installed
+ * The languages that a document is read with: those of the settings, else those that are installed.
+ * One that is missing is noted.
+ * @throws Refusal when tesseract is not installed
  */
-export async function installedLanguages(): Promise<string[]> {
+export async function ocrLanguagesFor(
+  input: Pick<ParseInput, 'ocrLanguages' | 'document'>,
+): Promise<string[]> {
   const { output } = await run(['--list-langs'], new Uint8Array(), LIST_LIMIT_MS);
-  const [, ...listed] = output.toString().split('\n');
-  const languages = listed.filter((name) => /^[a-z]{3}(_[a-z]+)?$/.test(name));
-  const known = languages.filter((name) => name !== NO_LANGUAGE);
-  const isEnglish = (name: string): number => (name === 'eng' ? 0 : 1);
-  return known.sort((a, b) => isEnglish(a) - isEnglish(b)).slice(0, MAX_LANGUAGES);
+  const choice = chosenLanguages(languagesIn(output.toString()), input.ocrLanguages);
+  for (const code of choice.missing) {
+    const fix = `install the Debian package ${languagePackage(code)}`;
+    input.document.note(`scans were read without the language ${code}: ${fix}`);
+  }
+  return choice.languages;
 }
 
 /**

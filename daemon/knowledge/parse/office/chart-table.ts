@@ -6,6 +6,7 @@ import {
   type MarkupElement,
   textOf,
 } from '../markup/markup-tree.ts';
+import { storedNumber } from './stored-number.ts';
 
 /** The values that a chart shows, as a table: a row for each category, a column for each series. */
 export function chartTable(chart: MarkupElement, page?: number): Block | undefined {
@@ -43,6 +44,8 @@ function captionOf(chart: MarkupElement): string {
   return `${kind.charAt(0).toUpperCase()}${kind.slice(1)}${text === '' ? '' : `: ${text}`}`;
 }
 
+/** Where a chart keeps numbers: of a workbook, or its own. */
+const NUMERIC = new Set(['c:numRef', 'c:numLit']);
 /** More points than a chart can show: an index beyond is a trick. */
 const MAX_POINTS = 100_000;
 
@@ -51,15 +54,22 @@ function pointsOf(parent: MarkupElement | undefined): string[] {
   const points: string[] = [];
   if (parent === undefined) return points;
   const levels = [...allElements(parent, 'c:lvl')];
+  const isNumeric = elementsOf(parent).some(({ name }) => NUMERIC.has(name));
   for (const source of levels.length > 0 ? levels : [parent]) {
     for (const point of allElements(source, 'c:pt')) {
       const at = Number(point.attributes['idx']);
       if (!Number.isInteger(at) || at < 0 || at > MAX_POINTS) continue;
-      const value = textOf(elementsOf(point, 'c:v')[0]);
+      const stored = textOf(elementsOf(point, 'c:v')[0]);
+      const value = isNumeric ? numberText(stored) : stored;
       points[at] = points[at] === undefined ? value : `${value} ${points[at]}`;
     }
   }
   return Array.from(points, (point) => point ?? '');
+}
+
+function numberText(stored: string): string {
+  const number = Number(stored);
+  return stored.trim() === '' || Number.isNaN(number) ? stored : storedNumber(number);
 }
 
 function textOfCache(parent: MarkupElement | undefined): string {

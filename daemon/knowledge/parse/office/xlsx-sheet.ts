@@ -1,6 +1,7 @@
 import { scanXml } from '../markup/scan-xml.ts';
 import { type CellArea, fillMerged, SheetCells } from './sheet-cells.ts';
 import { dateText } from './sheet-dates.ts';
+import { storedNumber } from './stored-number.ts';
 
 /** What the cells of a workbook refer to. */
 export interface WorkbookTexts {
@@ -10,8 +11,6 @@ export interface WorkbookTexts {
   isFrom1904: boolean;
 }
 
-/** Digits of a number in Excel; what the file has beyond them is rounding. */
-const DIGITS = 15;
 const LETTERS = 26;
 const BEFORE_A = 'A'.charCodeAt(0) - 1;
 
@@ -59,7 +58,7 @@ function cellText(
   const number = Number(value);
   if (value.trim() === '' || Number.isNaN(number)) return value;
   if (texts.dateStyles[Number(style ?? 0)]) return dateText(number, texts.isFrom1904);
-  return String(Number(number.toPrecision(DIGITS)));
+  return storedNumber(number);
 }
 
 function areaOf(reference: string | undefined): CellArea[] {

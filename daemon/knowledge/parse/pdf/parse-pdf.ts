@@ -3,7 +3,7 @@ import { SystemClock } from '../../../base/clock.ts';
 import { blocksOfPages } from '../layout/page-blocks.ts';
 import { layoutOf, type PageLayout } from '../layout/page-layout.ts';
 import { layoutOfRead } from '../ocr/read-scan.ts';
-import { INSTALL_HINT, installedLanguages } from '../ocr/tesseract.ts';
+import { INSTALL_HINT, ocrLanguagesFor } from '../ocr/tesseract.ts';
 import { TimeBudget } from '../ocr/time-budget.ts';
 import type { ParseInput } from '../parse-input.ts';
 import { Refusal } from '../refusal.ts';
@@ -37,6 +37,7 @@ class PdfReader {
   /** The page of each layout. */
   readonly numbers: number[] = [];
   readonly #pdf: OpenPdf;
+  readonly #input: ParseInput;
   readonly #document: ParseInput['document'];
   readonly #budget: TimeBudget;
   #languages: Promise<readonly string[]> | undefined;
@@ -44,10 +45,11 @@ class PdfReader {
   #unread: number[] = [];
   #isTesseractMissing = false;
 
-  constructor(pdf: OpenPdf, { document, limits }: ParseInput) {
+  constructor(pdf: OpenPdf, input: ParseInput) {
     this.#pdf = pdf;
-    this.#document = document;
-    this.#budget = new TimeBudget(limits.wallMs, new SystemClock());
+    this.#input = input;
+    this.#document = input.document;
+    this.#budget = new TimeBudget(input.limits.wallMs, new SystemClock());
   }
 
   async addPage(number: number): Promise<void> {
@@ -89,7 +91,7 @@ class PdfReader {
       return;
     }
     try {
-      this.#languages ??= installedLanguages();
+      this.#languages ??= ocrLanguagesFor(this.#input);
       const languages = await this.#languages;
       const options = { languages, timeLimitMs: this.#budget.leftMs };
       const scan = await scanOfPage(page, content, options);
