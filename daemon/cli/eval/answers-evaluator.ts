@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DEFAULT_MIN_SCORE } from '../../../config/knowledge-schema.ts';
 import { Agent } from '../../agent/agent.ts';
 import { TextAnalyser } from '../../agent/grounding/analysed-text.ts';
 import { DocumentAnswers } from '../../agent/grounding/document-answers.ts';
@@ -10,7 +11,6 @@ import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import { passagesOf } from '../../knowledge/passages/passages-of.ts';
 import { PassageSearch } from '../../knowledge/search/passage-search.ts';
-import { MIN_SCORE } from '../../knowledge/search/surety.ts';
 import type { Citation } from '../../ports/knowledge.ts';
 import type { LanguageModel } from '../../ports/language.ts';
 import { KnowledgeDb } from '../../store/knowledge-db.ts';
@@ -72,7 +72,7 @@ class Evaluation {
   constructor(db: KnowledgeDb, options: AnswersOptions) {
     this.#db = db;
     this.#options = options;
-    this.#search = new PassageSearch({ db, embedders: [], minScore: MIN_SCORE });
+    this.#search = new PassageSearch({ db, embedders: [], minScore: DEFAULT_MIN_SCORE });
   }
 
   async run(): Promise<AnswersReport> {
