@@ -14,7 +14,7 @@ const ANSWERED_WITHIN_MS = 15_000;
 /** The box has begun to speak, and will go on for long. */
 const INTO_THE_REPLY_MS = 2_000;
 /** One breath: a pause in the recording is never one of the reply itself. */
-const LONG = 'one two three four five six seven eight nine ten '.repeat(5).trim();
+const LONG = 'one two three four five six seven eight nine ten '.repeat(3).trim();
 const RATE_HZ = 8000;
 const BLOCK_S = 0.05;
 /** Pauses inside words and between them are shorter. */
