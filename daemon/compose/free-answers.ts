@@ -40,8 +40,9 @@ export class FreeAnswers {
     try {
       const answer = await this.#parts.agent.answer(asked, signal);
       if (!answer) return undefined;
-      const { pieces, hold } = answer;
-      const early = { pieces, hold };
+      const { pieces, hold, counts } = answer;
+      const facts = () => ({ provider: counts.provider, usage: counts.usage });
+      const early = { pieces, hold, facts };
       const commit = async () => {
         answer.commit();
         return early;

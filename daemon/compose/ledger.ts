@@ -26,6 +26,7 @@ export function recordTurns(parts: {
       slots: turn.intent?.slots ?? {},
       reply: turn.reply,
       heard: turn.heard,
+      ...turn.facts?.(),
     });
     return open.finish();
   };

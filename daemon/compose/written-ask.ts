@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AskReply } from '../control/replies.ts';
-import { onePiece, type PreparedAnswer, writtenAnswer } from '../dialog/turn.ts';
+import { type Answer, onePiece, type PreparedAnswer, writtenAnswer } from '../dialog/turn.ts';
 import type { BoxCoreParts } from './box-core-parts.ts';
 
 /** Intents whose outcome only a running daemon tells. */
@@ -25,9 +25,8 @@ export async function answerInWriting(
   const intentMs = clock.nowMs();
   const { confirm } = prepared;
   const isRisky = confirm !== undefined && !isConfirmed;
-  let reply = await writtenAnswer(
-    isRisky ? { pieces: onePiece(confirm) } : await prepared.commit(),
-  );
+  const answer: Answer = isRisky ? { pieces: onePiece(confirm) } : await prepared.commit();
+  let reply = await writtenAnswer(answer);
   const needsConfirmation = isRisky || (asked.length > 0 && !isConfirmed);
   if (asked[0] && isConfirmed) reply = await writtenAnswer(await asked[0].commit());
   brain.remember(reply);
@@ -39,6 +38,7 @@ export async function answerInWriting(
     ...(prepared.intent ? { intent: prepared.intent } : {}),
     reply,
     heard: '',
+    ...(answer.facts ? { facts: answer.facts } : {}),
     marks: { transcriptMs: startedMs, intentMs, firstSentenceMs: clock.nowMs() },
     outcome: 'answered',
   });
