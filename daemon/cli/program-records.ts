@@ -6,7 +6,7 @@ import { wholeNumber } from './whole-number.ts';
 
 const MAX_VERSION = 999_999_999;
 const DAY_HOURS = 24;
-const MAX_NOTE_ID = Number.MAX_SAFE_INTEGER;
+const MAX_NOTE_ID = 999_999_999;
 const MAX_HOURS = 366 * DAY_HOURS;
 const NAME = ['<name>', 'the assistant, as the settings call it'] as const;
 const PERSON = ['<name>', 'what they are called'] as const;

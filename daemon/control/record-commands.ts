@@ -15,7 +15,8 @@ export const MAX_INSTRUCTIONS_CHARS = 8000;
 const MAX_GREETING_CHARS = 500;
 const MAX_LANGUAGE_CHARS = 35;
 const MAX_VERSION = 999_999_999;
-const MAX_NOTE_ID = Number.MAX_SAFE_INTEGER;
+/** Nine digits, as many as are read of an address (http.ts). */
+const MAX_NOTE_ID = 999_999_999;
 const DAY_HOURS = 24;
 /** A year and a day. */
 const MAX_HOURS = 366 * DAY_HOURS;
