@@ -112,7 +112,7 @@ export class Agent {
   }
 
   #begin(request: AgentRequest, passages: readonly FoundPassage[], signal: AbortSignal) {
-    const { model, clock, log, sentencesOf, review } = this.#parts;
+    const { model, clock, log, sentencesOf, review, identity } = this.#parts;
     const tools = this.#tools();
     const hold = new Hold();
     const sure = deferred();
@@ -121,11 +121,11 @@ export class Agent {
     const runs = new ToolRuns({ clock, log, hasForeign: passages.length > 0, maxChars });
     const guard = new ReplyGuard({ claims: this.#claims, says: this.#says, made: () => runs.made });
     const found = () => [...passages, ...runs.passages];
-    const { text, person, mayUse, lastReply, onDeed, onQuestion } = request;
+    const { text, person, assistant, mayUse, lastReply, onDeed, onQuestion } = request;
     const loop = new AnswerLoop({
       ...{ model, clock, log, tools, runs, guard, sentencesOf, hold, signal },
       messages: this.#messages(request, passages, tools.length > 0),
-      asking: { text, person, lastReply },
+      asking: { text, person, lastReply, collections: (assistant ?? identity).collections },
       mayUse,
       says: this.#says,
       maxTokens: MAX_ANSWER_TOKENS,

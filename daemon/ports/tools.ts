@@ -21,6 +21,8 @@ export interface ToolAsking {
   person?: string | undefined;
   /** What the box last said aloud; empty: nothing. */
   lastReply: string;
+  /** Collections of documents that whoever answers may look into; absent: all. */
+  collections?: readonly string[] | undefined;
 }
 
 /** What came of a call. */

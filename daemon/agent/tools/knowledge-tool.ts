@@ -1,5 +1,5 @@
 import type { KnowledgeSearch } from '../../ports/knowledge.ts';
-import type { BoxTool, PreparedCall, ToolArguments } from '../../ports/tools.ts';
+import type { BoxTool, PreparedCall, ToolArguments, ToolAsking } from '../../ports/tools.ts';
 
 const MAX_QUESTION_CHARS = 300;
 const PASSAGES = 4;
@@ -25,22 +25,15 @@ export class KnowledgeTool implements BoxTool {
     additionalProperties: false,
   };
   readonly #knowledge: KnowledgeSearch;
-  readonly #collections: () => readonly string[] | undefined;
 
-  /** @param collections that may be looked into; undefined: all */
-  constructor(
-    knowledge: KnowledgeSearch,
-    collections: () => readonly string[] | undefined = () => undefined,
-  ) {
+  constructor(knowledge: KnowledgeSearch) {
     this.#knowledge = knowledge;
-    this.#collections = collections;
   }
 
-  prepare({ question }: ToolArguments): PreparedCall {
+  prepare({ question }: ToolArguments, { collections }: ToolAsking): PreparedCall {
     return {
       effect: 'tells',
       run: async (signal) => {
-        const collections = this.#collections();
         const asked = { text: String(question), limit: PASSAGES };
         const only = collections ? { collections } : {};
         const passages = await this.#knowledge.search({ ...asked, ...only }, signal);
