@@ -46,6 +46,25 @@ describe('an answer is bounded', () => {
   });
 });
 
+describe('what a tool needs', () => {
+  const needing = (needs: string[]): FakeTool => {
+    const tool = new FakeTool('lock', { effect: 'acts' });
+    const { prepare } = tool;
+    tool.prepare = (values) => ({ ...prepare.call(tool, values), needs });
+    return tool;
+  };
+  const mayUse = ({ name }: { name: string }) => name === 'home.on';
+
+  it('must all be allowed', async () => {
+    const rounds = [[{ call: 'lock', with: { what: 'door' } }], ['I locked the door.']];
+    const [both, one] = [needing(['home.on', 'home.lock']), needing(['home.on'])];
+    const { said } = await ask(rounds, [both], { request: { mayUse } });
+    expect([both.runs, said]).toEqual([[], ['Sorry, I am not allowed to do that.']]);
+    await ask(rounds, [one], { request: { mayUse } });
+    expect(one.runs).toHaveLength(1);
+  });
+});
+
 describe('whoever is asked', () => {
   it('finds in the documents of its collections only, also by the tool', async () => {
     const asked: unknown[] = [];
