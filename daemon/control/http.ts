@@ -88,7 +88,7 @@ function paramsPlace(method: string, path: string): 'body' | 'querystring' | 'pa
   return method === 'GET' ? 'querystring' : 'body';
 }
 
-/** An address holds only text; whole numbers are read where the schema wants one, all else stays. */
+/** An address is text: whole numbers are read where the schema wants one, all else stays. */
 function withNumbers(given: unknown, schema: KeySchema): Record<string, unknown> {
   const entries = Object.entries(given as Record<string, unknown>).map(([name, value]) => {
     const isWanted = schema.properties?.[name]?.type === 'integer';
