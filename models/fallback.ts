@@ -130,8 +130,10 @@ export class FallbackModel implements LanguageModel {
         if (request.signal.aborted) return undefined;
         if (!hasStarted) this.#serve(provider);
         hasStarted = true;
-        if (piece.kind === 'end') outcome = 'success';
-        yield piece;
+        if (piece.kind === 'end') {
+          outcome = 'success';
+          yield { ...piece, provider: provider.model.name };
+        } else yield piece;
       }
       if (outcome === 'success' || request.signal.aborted) return undefined;
       const text = `${provider.model.name} ended in the middle of its answer`;

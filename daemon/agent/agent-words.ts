@@ -13,6 +13,7 @@ const Texts = Type.Array(Text, { minItems: 1 });
 const WordFile = Type.Object(
   {
     done: Texts,
+    made: Texts,
     doing: Texts,
     do: Texts,
     state: Texts,

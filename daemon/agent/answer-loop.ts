@@ -5,6 +5,7 @@ import type { Log } from '../base/log.ts';
 import type { ChatMessage, LanguageModel, ToolCall } from '../ports/language.ts';
 import type { BoxTool, PreparedCall, ToolArguments, ToolAsking } from '../ports/tools.ts';
 import type { AgentWords } from './agent-words.ts';
+import { type AnswerCounts, newCounts, sumOf } from './answer-counts.ts';
 import { checkCall } from './call-check.ts';
 import { AGENT_LIMITS } from './limits.ts';
 import { released, unlessAborted } from './patience.ts';
@@ -21,14 +22,6 @@ export type SentencesOf = (
   pieces: AsyncIterable<string>,
   options: { keepsWhole: boolean },
 ) => AsyncIterable<string>;
-
-/** What was mended and refused in an answer; for figures and the log. */
-export interface AnswerCounts {
-  rounds: number;
-  calls: number;
-  coercions: number;
-  repairs: number;
-}
 
 export interface AnswerLoopParts {
   model: LanguageModel;
@@ -64,12 +57,13 @@ type Next = 'go-on' | 'over';
 
 /** Asks the model, makes its calls, tells it what came of them; until it has nothing but words. */
 export class AnswerLoop {
-  readonly counts: AnswerCounts = { rounds: 0, calls: 0, coercions: 0, repairs: 0 };
+  readonly counts: AnswerCounts;
   readonly #parts: AnswerLoopParts;
   readonly #untilMs: number;
 
   constructor(parts: AnswerLoopParts) {
     this.#parts = parts;
+    this.counts = newCounts(parts.model.name);
     this.#untilMs = parts.clock.nowMs() + AGENT_LIMITS.answerMs;
   }
 
@@ -83,6 +77,7 @@ export class AnswerLoop {
       for (;;) {
         const round = this.#begin();
         yield* this.#sentences(round);
+        this.#count(round);
         if (signal.aborted) return;
         const { calls } = round;
         if (calls.length === 0 || this.counts.rounds > AGENT_LIMITS.rounds) break;
@@ -109,6 +104,11 @@ export class AnswerLoop {
     const isLast =
       this.counts.rounds >= AGENT_LIMITS.rounds || runs.isFull || clock.nowMs() >= this.#untilMs;
     return new Round(this.#parts, isLast);
+  }
+
+  #count({ end: { usage, provider } }: Round): void {
+    this.counts.provider = provider ?? this.counts.provider;
+    this.counts.usage = sumOf(this.counts.usage, usage);
   }
 
   async *#sentences(round: Round): AsyncGenerator<string, void> {

@@ -1,7 +1,7 @@
 import type { AgentWords } from './agent-words.ts';
 import { allAgentWords } from './agent-words.ts';
 
-const LISTS = ['done', 'doing', 'do', 'state', 'thing'] as const;
+const LISTS = ['done', 'made', 'doing', 'do', 'state', 'thing'] as const;
 /** A longer sentence is looked at in part only: nobody claims anything so late in one. */
 const MAX_LOOKED_AT_CHARS = 600;
 const WORD_START = '(?<![\\p{L}\\p{N}])';

@@ -1,6 +1,6 @@
 import { asEarshotError } from '../base/errors.ts';
 import type { Hold } from '../base/hold.ts';
-import type { ChatMessage, LanguageModel, ToolCall } from '../ports/language.ts';
+import type { ChatMessage, GeneratedPiece, LanguageModel, ToolCall } from '../ports/language.ts';
 import type { BoxTool } from '../ports/tools.ts';
 import { withoutThoughts } from './thoughts.ts';
 
@@ -29,6 +29,7 @@ export class Round {
   readonly #parts: RoundParts;
   readonly #isLast: boolean;
   #text = '';
+  #end: Pick<GeneratedPiece & { kind: 'end' }, 'usage' | 'provider'> = { usage: {} };
 
   /** @param isLast no tool may be called any more */
   constructor(parts: RoundParts, isLast: boolean) {
@@ -39,6 +40,11 @@ export class Round {
   /** What it has said. */
   get text(): string {
     return this.#text;
+  }
+
+  /** What it took, and who answered where the model is one of several; known at its end. */
+  get end(): Readonly<Pick<GeneratedPiece & { kind: 'end' }, 'usage' | 'provider'>> {
+    return this.#end;
   }
 
   /** @throws as the model does */
@@ -63,6 +69,7 @@ export class Round {
     try {
       for await (const piece of model.generate(request)) {
         if (piece.kind === 'text' && piece.text !== '') yield piece.text;
+        if (piece.kind === 'end') this.#end = piece;
         const isCall = piece.kind === 'tool-call' && !this.#isLast;
         if (isCall) this.calls.push({ call: piece.call, isBroken: piece.isBroken === true });
       }

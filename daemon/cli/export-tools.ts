@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import { EarshotError } from '../base/errors.ts';
+import { writeDurably } from '../base/files.ts';
 import { describeHome } from '../compose/home-names.ts';
 import { openStores } from '../compose/stores.ts';
 import { toolConversations } from './eval/tool-conversations.ts';
@@ -31,10 +31,11 @@ export async function exportToolsCommand(
     const known = devices.filter(({ isExposed }) => isExposed);
     const lines = toolConversations(known, wanted).map((each) => JSON.stringify(each));
     const text = `${lines.join('\n')}\n`;
-    if (out !== undefined) writeFileSync(out, text);
-    output.result({ conversations: lines.length, out: out ?? null }, () =>
-      out === undefined ? text.trimEnd() : `${lines.length} conversations are in ${out}.`,
-    );
+    // Each line is JSON by itself, with --json and without.
+    if (out === undefined) return output.bytes(Buffer.from(text));
+    writeDurably(out, Buffer.from(text));
+    const told = { conversations: lines.length, out };
+    output.result(told, () => `${lines.length} conversations are in ${out}.`);
   } finally {
     stores.close();
   }

@@ -124,11 +124,20 @@ before persona and language of the settings (assistants); what they leave empty 
 The latest 50 versions are kept.`,
   person: `
 Examples:
-  earshot person export Anna --out anna.json  sessions, reminders, and which voices are known
+  earshot person export Anna --out anna.json  sessions, reminders, notes, which voices are known
   earshot person delete Anna                  says what there is, and asks first
 
 What somebody says is theirs once the box knows their voice (earshot speakers enrol). Deleted words
 are overwritten in every file of the box; a disk may keep blocks that it has put out of use.`,
+  memory: `
+Examples:
+  earshot memory                              all notes, and whose they are
+  earshot memory list --person Anna
+  earshot memory forget 12
+
+People add to it by "remember that my bike is in the cellar", and ask "what do you remember about
+my bike". A note belongs to whoever's voice the box knows (earshot speakers enrol); the others are
+everybody's.`,
   usage: `
 Examples:
   earshot usage

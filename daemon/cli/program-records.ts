@@ -6,14 +6,16 @@ import { wholeNumber } from './whole-number.ts';
 
 const MAX_VERSION = 999_999_999;
 const DAY_HOURS = 24;
+const MAX_NOTE_ID = 999_999_999;
 const MAX_HOURS = 366 * DAY_HOURS;
 const NAME = ['<name>', 'the assistant, as the settings call it'] as const;
 const PERSON = ['<name>', 'what they are called'] as const;
 
-/** `earshot instructions`, `earshot person` and `earshot usage`. */
+/** `earshot instructions`, `earshot person`, `earshot memory` and `earshot usage`. */
 export function registerRecords(program: Command, act: Act): void {
   registerInstructions(program, act);
   registerPerson(program, act);
+  registerMemory(program, act);
   program
     .command('usage')
     .summary('show how much the box was used')
@@ -113,5 +115,34 @@ function registerPerson(program: Command, act: Act): void {
     .option('--yes', 'do not ask')
     .action((name: string, flags: { yes?: boolean }) =>
       act(async (session) => (await load()).deletePersonCommand(name, flags, session)),
+    );
+}
+
+function registerMemory(program: Command, act: Act): void {
+  const load = () => import('./memory.ts');
+  const list = ({ person }: { person?: string }) =>
+    act(async (session) => (await load()).listMemoryCommand(person, session));
+  const memory = program
+    .command('memory')
+    .summary('see or forget what people asked it to remember')
+    .description('Show what people asked the box to remember, or forget it.')
+    .addHelpText('after', EXAMPLES.memory)
+    .allowExcessArguments()
+    .action(() => {
+      const [word] = memory.args;
+      if (word === undefined) return list({});
+      throw new EarshotError('USAGE', `memory has no word '${word}'; it has list, forget`);
+    });
+  memory
+    .command('list')
+    .description('What it remembers, newest first, and for whom.')
+    .option('--person <name>', 'only what somebody asked for themselves')
+    .action(list);
+  memory
+    .command('forget')
+    .description('Forget a note for good.')
+    .argument('<id>', 'as `memory list` shows it', wholeNumber(1, MAX_NOTE_ID))
+    .action((id: number) =>
+      act(async (session) => (await load()).forgetMemoryCommand(id, session)),
     );
 }

@@ -44,6 +44,14 @@ export class RecordsClient implements RecordsCore {
     return this.#call('person.delete', { name });
   }
 
+  memory(person: string | undefined) {
+    return this.#call('memory.list', person === undefined ? {} : { person });
+  }
+
+  forgetMemory(id: number) {
+    return this.#call('memory.forget', { id });
+  }
+
   usage(hours: number) {
     return this.#call('usage', { hours });
   }

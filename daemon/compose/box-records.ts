@@ -4,14 +4,17 @@ import { isSameName } from '../base/names.ts';
 import type { ParamsOf } from '../control/commands.ts';
 import type {
   InstructionsReply,
+  MemoryReply,
   PersonDeletion,
   PersonExport,
   UsageReply,
 } from '../control/record-replies.ts';
 import type { RecordsCore } from '../control/records-core.ts';
 import type { InstructionStore, Instructions } from '../ports/instructions.ts';
+import type { Note } from '../ports/notes.ts';
 import type { PersonData } from '../ports/person-data.ts';
 import type { HistoryDb } from '../store/history-db.ts';
+import type { NotesTable } from '../store/notes-table.ts';
 import type { StateDb } from '../store/state-db.ts';
 import { assistantNames } from './assistants.ts';
 import type { Brain } from './brain.ts';
@@ -25,6 +28,7 @@ export interface BoxRecordsParts {
   instructions: InstructionStore;
   history: Pick<HistoryDb, 'usageSince'>;
   state: Pick<StateDb, 'noteDeletion'>;
+  notes: Pick<NotesTable, 'listAll' | 'forget'>;
   /** Names of the assistants that the settings know, the usual one first. */
   assistants: () => readonly string[];
   /** All that is kept about people. */
@@ -93,6 +97,22 @@ export class BoxRecords implements RecordsCore {
     return { person, deleted };
   }
 
+  async memory(person: string | undefined): Promise<MemoryReply> {
+    const all = this.#parts.notes.listAll();
+    if (person === undefined) return { notes: all };
+    const isTheirs = ({ person: whose }: Note) => whose !== null && isSameName(whose, person);
+    return { notes: all.filter(isTheirs) };
+  }
+
+  async forgetMemory(id: number): Promise<MemoryReply> {
+    const { notes } = this.#parts;
+    const note = notes.listAll().find((each) => each.id === id);
+    if (note === undefined || !notes.forget(id)) {
+      throw new EarshotError('USAGE', `there is no note ${id}; memory list shows them all`);
+    }
+    return { notes: [note] };
+  }
+
   async usage(hours: number): Promise<UsageReply> {
     const { history, clock } = this.#parts;
     const {
@@ -149,6 +169,7 @@ export function createRecords({
   return new BoxRecords({
     ...{ clock, history, state },
     instructions: state.instructions,
+    notes: state.notes,
     assistants: () => assistantNames(settings.loaded.config),
     people: [history.people, voicesOf(state.speakers, onSpeakers), ...brain.personData],
   });

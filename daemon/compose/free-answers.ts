@@ -62,8 +62,9 @@ export class FreeAnswers {
     const asked = { ...request, mayUse, lastReply, onQuestion: ask };
     const answer = await this.#parts.agent?.answer(asked, signal);
     if (!answer) return undefined;
-    const { pieces, hold, citations } = answer;
-    return known({ pieces, hold, citations }, answer.commit);
+    const { pieces, hold, citations, counts } = answer;
+    const facts = () => ({ provider: counts.provider, usage: counts.usage });
+    return known({ pieces, hold, citations, facts }, answer.commit);
   }
 
   async #byDocuments(request: UserRequest, signal: AbortSignal) {

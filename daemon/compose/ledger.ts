@@ -27,6 +27,7 @@ export function recordTurns(parts: {
       reply: turn.reply,
       heard: turn.heard,
       ...(turn.citations ? { citations: turn.citations } : {}),
+      ...turn.facts?.(),
     });
     return open.finish();
   };

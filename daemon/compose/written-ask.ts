@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AskReply } from '../control/replies.ts';
-import { onePiece, type PreparedAnswer, writtenAnswer } from '../dialog/turn.ts';
+import { type Answer, onePiece, type PreparedAnswer, writtenAnswer } from '../dialog/turn.ts';
 import type { BoxCoreParts } from './box-core-parts.ts';
 
 /** Intents whose outcome only a running daemon tells. */
@@ -25,8 +25,8 @@ export async function answerInWriting(
   const intentMs = clock.nowMs();
   const { confirm } = prepared;
   const isRisky = confirm !== undefined && !isConfirmed;
-  const ask = isRisky ? { pieces: onePiece(confirm) } : await prepared.commit();
-  let said = await writtenAnswer(ask);
+  const answer: Answer = isRisky ? { pieces: onePiece(confirm) } : await prepared.commit();
+  let said = await writtenAnswer(answer);
   const needsConfirmation = isRisky || (asked.length > 0 && !isConfirmed);
   if (asked[0] && isConfirmed) said = await writtenAnswer(await asked[0].commit());
   brain.remember(said.reply);
@@ -37,6 +37,7 @@ export async function answerInWriting(
     transcript: { text, confidence: 1, source: 'dictation' },
     ...(prepared.intent ? { intent: prepared.intent } : {}),
     ...{ ...said, heard: '' },
+    ...(answer.facts ? { facts: answer.facts } : {}),
     marks: { transcriptMs: startedMs, intentMs, firstSentenceMs: clock.nowMs() },
     outcome: 'answered',
   });

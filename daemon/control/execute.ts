@@ -74,6 +74,8 @@ const HANDLERS: Handlers = {
     records.activateInstructions(params, actor),
   'person.export': ({ records }, { name }) => records.exportPerson(name),
   'person.delete': ({ records }, { name }, { actor }) => records.deletePerson(name, actor),
+  'memory.list': ({ records }, { person }) => records.memory(person),
+  'memory.forget': ({ records }, { id }) => records.forgetMemory(id),
   usage: ({ records }, { hours }) => records.usage(hours),
 };
 

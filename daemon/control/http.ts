@@ -67,6 +67,7 @@ function addRoute(app: FastifyInstance, { verb, core }: { verb: Verb; core: Core
     attachValidation: true,
     preValidation: async (request) => {
       if (place === 'querystring') request.query = withNumbers(request.query, params as KeySchema);
+      if (place === 'params') request.params = withNumbers(request.params, params as KeySchema);
     },
     handler: async (request, reply) => {
       const given = { body: request.body, querystring: request.query, params: request.params };
@@ -87,9 +88,9 @@ function paramsPlace(method: string, path: string): 'body' | 'querystring' | 'pa
   return method === 'GET' ? 'querystring' : 'body';
 }
 
-/** A query holds only text; whole numbers are read where the schema wants one, all else stays. */
-function withNumbers(query: unknown, schema: KeySchema): Record<string, unknown> {
-  const entries = Object.entries(query as Record<string, unknown>).map(([name, value]) => {
+/** An address is text: whole numbers are read where the schema wants one, all else stays. */
+function withNumbers(given: unknown, schema: KeySchema): Record<string, unknown> {
+  const entries = Object.entries(given as Record<string, unknown>).map(([name, value]) => {
     const isWanted = schema.properties?.[name]?.type === 'integer';
     const isNumber = isWanted && typeof value === 'string' && /^\d{1,9}$/.test(value);
     return [name, isNumber ? Number(value) : value];

@@ -1,6 +1,12 @@
 import Type from 'typebox';
 import { closed, command, NoParams } from './command-spec.ts';
-import { InstructionsReply, PersonDeletion, PersonExport, UsageReply } from './record-replies.ts';
+import {
+  InstructionsReply,
+  MemoryReply,
+  PersonDeletion,
+  PersonExport,
+  UsageReply,
+} from './record-replies.ts';
 
 /** Longest name of an assistant or a person. */
 const MAX_NAME_CHARS = 60;
@@ -9,6 +15,8 @@ export const MAX_INSTRUCTIONS_CHARS = 8000;
 const MAX_GREETING_CHARS = 500;
 const MAX_LANGUAGE_CHARS = 35;
 const MAX_VERSION = 999_999_999;
+/** Nine digits, as many as are read of an address (http.ts). */
+const MAX_NOTE_ID = 999_999_999;
 const DAY_HOURS = 24;
 /** A year and a day. */
 const MAX_HOURS = 366 * DAY_HOURS;
@@ -106,6 +114,24 @@ export const RECORD_COMMANDS = {
     params: Type.Object({ name }, closed),
     reply: PersonDeletion,
     cli: 'person delete',
+    topic: undefined,
+  }),
+  'memory.list': command({
+    summary: 'What people asked the box to remember; with a person, only theirs',
+    method: 'GET',
+    path: '/api/v1/memory',
+    params: Type.Object({ person: Type.Optional(name) }, closed),
+    reply: MemoryReply,
+    cli: 'memory list',
+    topic: undefined,
+  }),
+  'memory.forget': command({
+    summary: 'Forget one of these notes, for good',
+    method: 'DELETE',
+    path: '/api/v1/memory/:id',
+    params: Type.Object({ id: Type.Integer({ minimum: 1, maximum: MAX_NOTE_ID }) }, closed),
+    reply: MemoryReply,
+    cli: 'memory forget',
     topic: undefined,
   }),
   usage: command({

@@ -59,6 +59,26 @@ export const UsageReply = Type.Object(
 );
 export type UsageReply = Static<typeof UsageReply>;
 
+/** What the box was asked to remember, the newest first. */
+export const MemoryReply = Type.Object(
+  {
+    notes: Type.Array(
+      Type.Object(
+        {
+          id: Type.Integer(),
+          /** Whose it is; null: everybody's. */
+          person: Type.Union([Type.String(), Type.Null()]),
+          text: Type.String(),
+          atWallMs: Type.Number(),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
+export type MemoryReply = Static<typeof MemoryReply>;
+
 /** All that the box keeps about somebody: entries by kind. */
 export const PersonExport = Type.Object(
   {

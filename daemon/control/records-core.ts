@@ -1,6 +1,7 @@
 import type { ParamsOf } from './commands.ts';
 import type {
   InstructionsReply,
+  MemoryReply,
   PersonDeletion,
   PersonExport,
   UsageReply,
@@ -33,6 +34,10 @@ export interface RecordsCore {
   exportPerson(name: string): Promise<PersonExport>;
   /** @throws USAGE when nothing is kept about somebody of this name; DISK_FULL */
   deletePerson(name: string, actor: string): Promise<PersonDeletion>;
+  /** @param person whose; undefined: of all, and everybody's */
+  memory(person: string | undefined): Promise<MemoryReply>;
+  /** @returns the note that is forgotten @throws USAGE when there is none; DISK_FULL */
+  forgetMemory(id: number): Promise<MemoryReply>;
   /** @param hours 1 or more */
   usage(hours: number): Promise<UsageReply>;
 }

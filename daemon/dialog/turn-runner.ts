@@ -137,6 +137,7 @@ export class TurnRunner {
     const answer = await prepared.commit();
     const intent = answer.intent ?? prepared.intent;
     if (intent) turn.intent = intent;
+    if (answer.facts) turn.facts = answer.facts;
     return answer;
   }
 }

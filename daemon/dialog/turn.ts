@@ -2,7 +2,7 @@ import type { Hold } from '../base/hold.ts';
 import type { UtteranceTimes } from '../ports/ears.ts';
 import type { Transcript } from '../ports/hearing.ts';
 import type { Citation } from '../ports/knowledge.ts';
-import type { TurnMarks, TurnOrigin } from '../ports/turns.ts';
+import type { TurnMarks, TurnOrigin, TurnRecord } from '../ports/turns.ts';
 import type { Assistant } from './assistants.ts';
 
 /** What was understood of a request. */
@@ -12,6 +12,9 @@ export interface TurnIntent {
   /** What else was asked in the same breath. */
   further?: readonly TurnIntent[];
 }
+
+/** What a model tells of an answer that it made; more is known once all of it is made. */
+export type AnswerFacts = Pick<TurnRecord, 'provider' | 'usage'>;
 
 /** An answer, its text possibly still being made. */
 export interface Answer {
@@ -24,6 +27,8 @@ export interface Answer {
   citations?: () => readonly Citation[];
   /** Stops the making of the pieces while nobody wants them; absent: they are there already. */
   hold?: Hold;
+  /** What is known of a model's part in it; absent: it had none. */
+  facts?: () => AnswerFacts;
 }
 
 /** What a user asked, as far as it is known. */
@@ -86,6 +91,8 @@ export interface Turn {
   intent?: TurnIntent;
   /** All of the reply. */
   reply: string;
+  /** See Answer. */
+  facts?: () => AnswerFacts;
   /** The part of it that was spoken aloud to its end, in whole sentences. */
   heard: string;
   /** What the reply was taken from; absent: nothing that can be named. */

@@ -63,7 +63,8 @@ export type GeneratedPiece =
   | { kind: 'text'; text: string }
   /** `isBroken`: what the model wrote as arguments was no JSON object; the call has none. */
   | { kind: 'tool-call'; call: ToolCall; isBroken?: true }
-  | { kind: 'end'; reason: EndReason; usage: TokenUsage };
+  /** `provider`: who of several answered; absent: the model itself. */
+  | { kind: 'end'; reason: EndReason; usage: TokenUsage; provider?: string };
 
 /** A language model that streams its answer. Ends early and silently when `signal` aborts. */
 export interface LanguageModel {

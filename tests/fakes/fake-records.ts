@@ -28,10 +28,16 @@ export const SAMPLE_USAGE = {
   ],
 };
 
+export const SAMPLE_NOTES = [
+  { id: 12, person: 'Anna', text: 'my bike lock is 4711', atWallMs: START_MS },
+  { id: 3, person: null, text: 'the bin goes out on Mondays', atWallMs: START_MS - HOUR_MS },
+];
+
 /** Answers the same every time, and tells what it was asked. */
 export class FakeRecords implements RecordsCore {
   versions = [SAMPLE_INSTRUCTIONS];
   usageAnswer = SAMPLE_USAGE;
+  notes = SAMPLE_NOTES;
   readonly #note: (...call: unknown[]) => void;
 
   constructor(note: (...call: unknown[]) => void) {
@@ -78,6 +84,16 @@ export class FakeRecords implements RecordsCore {
   async deletePerson(person: string, actor: string) {
     this.#note('deletePerson', person, actor);
     return { person, deleted: { sessions: 1, voices: 1, reminders: 0 } };
+  }
+
+  async memory(person: string | undefined) {
+    this.#note('memory', person);
+    return { notes: this.notes };
+  }
+
+  async forgetMemory(id: number) {
+    this.#note('forgetMemory', id);
+    return { notes: this.notes.slice(0, 1) };
   }
 
   async usage(hours: number) {

@@ -182,5 +182,8 @@ describe('a call that does not fit', () => {
     const tool = light(SPOKEN);
     await ask([[CALL, { call: 'light', with: {} }], [CALL], ['Bye.']], [tool]);
     expect(tool.runs).toHaveLength(1);
+    const dropped = light(SPOKEN);
+    await ask([[CALL, { call: 'light', with: {} }], ['Bye.']], [dropped]);
+    expect(dropped.runs).toEqual([]);
   });
 });

@@ -70,6 +70,24 @@ describe("somebody else's text", () => {
     expect(await agreed(agree)).toEqual(['The hall light is on.']);
   });
 
+  it('has nothing done after any answer but the yes: nobody to ask, none asked again', async () => {
+    for (const found of [{ knowledge }, {}]) {
+      const [unlock, light] = [door(), lamp()];
+      const search = { call: 'web', with: { what: 'x' } };
+      const both = { ...UNLOCK, with: { what: 'front door', percent: 5 } };
+      const { said } = await ask(
+        [[search], [UNLOCK, LIGHT, both], [LIGHT]],
+        [web(), unlock, light],
+        {
+          ...found,
+          request: { onQuestion: undefined },
+        },
+      );
+      expect(said).toEqual(['Shall I unlock front door and light hall?']);
+      expect([...unlock.runs, ...light.runs]).toEqual([]);
+    }
+  });
+
   it('in the result of a tool counts from then on, also in the same round', async () => {
     for (const rounds of [
       [[{ call: 'web', with: { what: 'x' } }], [LIGHT]],

@@ -110,6 +110,34 @@ describe('earshot person', () => {
   });
 });
 
+describe('earshot memory', () => {
+  it('lists what is remembered, for whom and since when', async () => {
+    const { out } = await cli.earshot(['memory']);
+    expect(out).toBe(
+      'id  whose      since                note\n' +
+        '12  Anna       Tue 14 Nov 22:13:20  my bike lock is 4711\n' +
+        '3   everybody  Tue 14 Nov 21:13:20  the bin goes out on Mondays\n',
+    );
+    await cli.earshot(['memory', 'list', '--person', 'Anna']);
+    expect(calls()).toEqual([
+      ['memory', undefined],
+      ['memory', 'Anna'],
+    ]);
+    cli.ownCore.records.notes = [];
+    const none = await cli.earshot(['memory', 'list', '--person', 'Ben']);
+    expect(none.out).toBe('Nothing is remembered for Ben.\n');
+  });
+
+  it('forgets one by its number, and refuses other words', async () => {
+    const { out } = await cli.earshot(['memory', 'forget', '12']);
+    expect(out).toBe('Forgotten: my bike lock is 4711\n');
+    expect(calls()).toEqual([['forgetMemory', 12]]);
+    expect((await cli.earshot(['memory', 'forget', 'Anna'])).code).toBe(64);
+    const { err } = await cli.earshot(['memory', 'keep']);
+    expect(err).toContain("memory has no word 'keep'; it has list, forget");
+  });
+});
+
 describe('earshot usage', () => {
   it('is a table for people', async () => {
     const { out } = await cli.earshot(['usage', '--hours', '48']);

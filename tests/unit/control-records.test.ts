@@ -39,6 +39,9 @@ describe('the records of a running daemon', () => {
     await records.activateInstructions({ name, isActive: false });
     expect(await records.exportPerson(name)).toEqual(await core.records.exportPerson(name));
     expect(await records.deletePerson(name)).toMatchObject({ deleted: { sessions: 1 } });
+    expect(await records.memory('Anna')).toEqual(await core.records.memory('Anna'));
+    await records.memory(undefined);
+    expect((await records.forgetMemory(12)).notes).toMatchObject([{ id: 12 }]);
     expect(await records.usage(48)).toEqual(core.records.usageAnswer);
     expect(core.calls.slice(2)).toEqual([
       ['instructionsVersion', { name }],
@@ -52,6 +55,12 @@ describe('the records of a running daemon', () => {
         ['exportPerson', name],
       ],
       ['deletePerson', name, 'cli'],
+      ...[
+        ['memory', 'Anna'],
+        ['memory', 'Anna'],
+      ],
+      ['memory', undefined],
+      ['forgetMemory', 12],
       ['usage', 48],
     ]);
   });

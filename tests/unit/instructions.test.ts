@@ -28,9 +28,10 @@ beforeEach(() => {
     ...{ path: join(folder, 'history.db'), clock, log, keepDays: 30 },
     instructionsOf: (name) => state.instructions.active(name)?.version,
   });
-  const { instructions } = state;
+  const { instructions, notes } = state;
   const assistants = () => ['Earshot', 'Butler'];
-  records = new BoxRecords({ clock, history, state, instructions, assistants, people: [] });
+  const parts = { clock, history, state, instructions, notes, assistants };
+  records = new BoxRecords({ ...parts, people: [] });
 });
 afterEach(() => {
   history.close();

@@ -28,6 +28,8 @@ const NOT_ON_MQTT: Partial<Record<Verb, string>> = {
   'instructions.activate': 'is for the owner at the box',
   'person.export': 'tells what was said',
   'person.delete': 'is for the owner at the box',
+  'memory.list': 'tells what was said',
+  'memory.forget': 'is for the owner at the box',
   usage: 'tells when people are at home',
   'mqtt.forget': 'would cut off the branch it came by',
   ...Object.fromEntries(
