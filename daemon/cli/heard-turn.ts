@@ -41,7 +41,7 @@ export function heardTurn(turn: Turn, pace: HearPace): HeardTurn {
     timings: {
       positionMs: defined({
         wakeEnd: sampleMs(wake?.endSample),
-        speechStart: sampleMs(times?.speechStartSample),
+        speechStart: sampleMs(turn.startSample),
         speechEnd: sampleMs(times?.speechEndSample),
         reply: sampleMs(turn.replyStartSample),
       }),

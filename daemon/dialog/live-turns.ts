@@ -97,9 +97,10 @@ export class LiveTurns {
   /** The turn of what a user asked. @param adopted see create() */
   createFor({ event, transcript, wake, begun }: HeardRequest, adopted?: Adopted): LiveTurn {
     const live = this.create('voice', adopted);
-    const { times } = event;
+    const { times, startSample = times?.speechStartSample } = event;
     const saidWake = wake ?? begun?.turn.wake;
     Object.assign(live.turn, { transcript, ...(saidWake ? { wake: saidWake } : {}) });
+    if (startSample !== undefined) live.turn.startSample = startSample;
     if (times) {
       const { speechEndMs, endpointMs, transcriptMs } = times;
       Object.assign(live.turn, { times });

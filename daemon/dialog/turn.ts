@@ -88,6 +88,8 @@ export interface Turn {
   person?: string;
   transcript?: Transcript;
   times?: UtteranceTimes;
+  /** Where the user began to speak, of the microphone's count; absent: nobody did. */
+  startSample?: number;
   intent?: TurnIntent;
   /** All of the reply. */
   reply: string;

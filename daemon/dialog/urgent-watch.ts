@@ -9,6 +9,8 @@ export interface UrgentWords {
   utteranceId: string;
   /** All that was said so far. */
   words: string;
+  /** Of the microphone's count, where it began; absent: not known. */
+  startSample?: number;
 }
 
 /**
@@ -28,9 +30,15 @@ export class UrgentWatch {
   readonly #parts: UrgentWatchParts;
   #heard: { utteranceId: string; words: string } | undefined;
   #cancel: CancelTimer = () => {};
+  #startSample: number | undefined;
 
   constructor(parts: UrgentWatchParts) {
     this.#parts = parts;
+  }
+
+  /** @param startSample where an utterance begins */
+  begin(startSample: number): void {
+    this.#startSample = startSample;
   }
 
   /** @param words all of the utterance so far */
@@ -40,7 +48,8 @@ export class UrgentWatch {
     this.#cancel();
     this.#heard = { utteranceId, words };
     if (find(words) === undefined) return;
-    this.#cancel = clock.setTimer(SETTLE_MS, () => onUrgent({ utteranceId, words }));
+    const start = this.#startSample === undefined ? {} : { startSample: this.#startSample };
+    this.#cancel = clock.setTimer(SETTLE_MS, () => onUrgent({ utteranceId, words, ...start }));
   }
 
   /** The utterance is over, or nobody is listened to. */

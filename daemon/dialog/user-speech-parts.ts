@@ -14,7 +14,7 @@ export type Wake = { phrase: string; endSample: number };
 
 /** What is known of the utterance; its times and level only once it is over. */
 type HeardUtterance = Pick<UtteranceEvent, 'utteranceId'> &
-  Partial<Pick<UtteranceEvent, 'times' | 'level'>>;
+  Partial<Pick<UtteranceEvent, 'times' | 'level'>> & { startSample?: number };
 
 /** What the user asks. */
 export interface HeardRequest {

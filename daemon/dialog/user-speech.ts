@@ -92,6 +92,7 @@ export class UserSpeech {
       case 'wake-rejected':
         return event.why === 'other-box' ? this.#yield(event.phrase) : undefined;
       case 'speech-start':
+        this.#urgent.begin(event.sample);
         return this.#begin(event.utteranceId);
       case 'speech':
         return this.#noteSpeech(event.utteranceId, { speechMs: event.speechMs });
@@ -194,13 +195,12 @@ export class UserSpeech {
   }
 
   /** What cannot wait is a request as soon as nothing follows it, whoever goes on speaking. */
-  #actAtOnce({ utteranceId, words: text }: UrgentWords): void {
+  #actAtOnce({ words: text, ...event }: UrgentWords): void {
     if (!['transcribing', 'interrupted'].includes(this.#parts.state().name)) return;
-    this.#answeredId = utteranceId;
+    this.#answeredId = event.utteranceId;
     this.#endWatching();
     // Nobody rates words that are not final: they are believed as far as they must be.
-    const { minConfidence: confidence } = this.#parts;
-    this.#ask({ utteranceId }, { text, confidence, source: 'dictation' });
+    this.#ask(event, { text, confidence: this.#parts.minConfidence, source: 'dictation' });
   }
 
   #ask(event: HeardRequest['event'], transcript: Transcript): void {

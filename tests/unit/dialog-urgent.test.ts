@@ -10,11 +10,11 @@ describe('a request that was answered before its utterance was over', () => {
       answer: () => telling(''),
       urgency: (words) => (words === 'stop' ? 'stop' : undefined),
     });
-    talk.ears.tell({ kind: 'speech-start', utteranceId: 'u0', sample: 0 });
+    talk.ears.tell({ kind: 'speech-start', utteranceId: 'u0', sample: 320 });
     talk.ears.tell({ kind: 'partial', utteranceId: 'u0', text: 'stop' });
     talk.clock.advanceBy(SETTLE_MS);
     await settled();
-    expect(talk.turns).toHaveLength(1);
+    expect(talk.turns).toMatchObject([{ startSample: 320 }]);
     const before = talk.commands('mode').length;
     talk.ears.tell({
       ...{ kind: 'utterance', utteranceId: 'u0', duringPlayback: false },
