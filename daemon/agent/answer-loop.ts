@@ -10,7 +10,7 @@ import { checkCall } from './call-check.ts';
 import { AGENT_LIMITS } from './limits.ts';
 import { released, unlessAborted } from './patience.ts';
 import type { ReplyGuard } from './reply-guard.ts';
-import type { SentenceReview } from './request.ts';
+import type { AskUser, SentenceReview } from './request.ts';
 import { Round, type WrittenCall } from './round.ts';
 import type { ReadyCall, ToolRuns } from './tool-runs.ts';
 
@@ -49,7 +49,7 @@ export interface AnswerLoopParts {
   onCall: () => void;
   onDeed: () => void;
   /** Absent: nobody can say yes. */
-  onQuestion: ((deed: () => AsyncIterable<string>) => void) | undefined;
+  onQuestion: AskUser | undefined;
 }
 
 /** What becomes of the calls of one round. */
@@ -209,13 +209,13 @@ export class AnswerLoop {
   }
 
   async *#ask(asked: readonly ReadyCall[]): AsyncGenerator<string, void> {
-    const { says, onQuestion, signal, committed } = this.#parts;
+    const { says, onQuestion, signal, committed, runs } = this.#parts;
     await unlessAborted(signal, committed);
     if (signal.aborted) return;
     const deeds = asked.map(({ tool, prepared }) => {
       return prepared.deed ?? says.deed.replace('{tool}', tool.name.replaceAll(/[_-]+/g, ' '));
     });
-    onQuestion?.(() => confirmed(asked, this.#parts));
+    onQuestion?.(() => confirmed(asked, this.#parts), { hasForeign: runs.hasForeign });
     yield says.ask.replace('{deed}', () => [...new Set(deeds)].join(` ${says.and} `));
   }
 }

@@ -29,9 +29,12 @@ export interface AgentRequest extends Pick<ToolAsking, 'text' | 'person' | 'last
   session?: string | undefined;
   /** Told before something is done that cannot be taken back. */
   onDeed?: (() => void) | undefined;
-  /**
-   * Told that the answer ends with a question whose yes does `deed`, which tells what came of it.
-   * Absent: nobody can say yes.
-   */
-  onQuestion?: ((deed: () => AsyncIterable<string>) => void) | undefined;
+  /** Told that the answer ends with a question. Absent: nobody can say yes. */
+  onQuestion?: AskUser | undefined;
 }
+
+/**
+ * @param deed what a yes does; tells what came of it
+ * @param why `hasForeign`: the model has read somebody else's text, which may be behind it
+ */
+export type AskUser = (deed: () => AsyncIterable<string>, why: { hasForeign: boolean }) => void;

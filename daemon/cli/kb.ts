@@ -18,7 +18,7 @@ export async function listDocumentsCommand(
   const reply = await withCore(session, 'kb.list', (core) =>
     execute(core, { verb: 'kb.list', params, signal }),
   );
-  session.output.result(reply, () => listText(reply));
+  session.output.result(reply, () => listText(reply, params.collection));
 }
 
 /** `earshot kb search`. @returns 1 when the documents do not say, as grep does */
@@ -82,8 +82,12 @@ export async function kbStatusCommand(session: CliSession): Promise<void> {
   session.output.notes(status.notes);
 }
 
-function listText({ documents, total }: KbListReply): string {
-  if (total === 0) return 'There are no documents yet. Add one: earshot kb add manual.pdf';
+function listText({ documents, total }: KbListReply, collection?: string): string {
+  if (total === 0) {
+    const within = collection === undefined ? '' : ` in ${collection}`;
+    const flag = collection === undefined ? '' : `--collection ${collection} `;
+    return `There are no documents${within} yet. Add one: earshot kb add ${flag}manual.pdf`;
+  }
   const rows = documents.map((document) => [document.id, document.path, stateText(document)]);
   const more = total - documents.length;
   const rest = more > 0 ? `\n... and ${more} more; see --limit` : '';

@@ -1,3 +1,4 @@
+import { writtenSource } from '../agent/grounding/spoken-source.ts';
 import { execute } from '../control/execute.ts';
 import { formatMs, waterfall } from '../observe/waterfall.ts';
 import type { PassageSource } from '../ports/knowledge.ts';
@@ -34,7 +35,7 @@ export function describeTurn(turn: TurnRecord, timeZone: string): string {
   if (turn.transcript !== '') lines.push(`  you  ${turn.transcript}`);
   if (turn.reply !== '') lines.push(`  box  ${turn.reply}`);
   // What was typed is answered in writing.
-  if (turn.citations !== undefined) lines.push(...turn.citations.map(describeSource));
+  if (turn.citations !== undefined) lines.push(...new Set(turn.citations.map(describeSource)));
   const isCut = turn.origin !== 'ask' && turn.heard !== turn.reply;
   if (isCut)
     lines.push(`       cut off; heard of it: ${turn.heard === '' ? 'nothing' : turn.heard}`);
@@ -54,12 +55,15 @@ function headline(turn: TurnRecord, timeZone: string): string {
   return parts.filter((part) => part !== '').join('  ');
 }
 
-function describeSource({ title, page }: PassageSource): string {
-  return `       from ${title}${page === undefined ? '' : `, page ${page}`}`;
+function describeSource(source: PassageSource): string {
+  return `       from ${writtenSource(source)}`;
 }
 
-function understood({ intent, slots, transcript }: TurnRecord): string {
-  if (intent === null) return transcript === '' ? '' : 'not understood';
+function understood({ intent, slots, transcript, citations, provider }: TurnRecord): string {
+  if (intent === null) {
+    if (citations !== undefined && citations.length > 0) return 'from documents';
+    return transcript === '' || provider !== undefined ? '' : 'not understood';
+  }
   const details = Object.entries(slots).map(([name, value]) => ` ${name}=${value}`);
   return intent + details.join('');
 }

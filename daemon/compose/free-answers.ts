@@ -1,5 +1,6 @@
 import type { Agent } from '../agent/agent.ts';
 import type { DocumentAnswers } from '../agent/grounding/document-answers.ts';
+import type { AskUser } from '../agent/request.ts';
 import type { EarshotError } from '../base/errors.ts';
 import { asEarshotError } from '../base/errors.ts';
 import { type Answer, onePiece, type PreparedAnswer, type UserRequest } from '../dialog/turn.ts';
@@ -51,8 +52,9 @@ export class FreeAnswers {
   ): Promise<PreparedAnswer | undefined> {
     const { onQuestion, mayUse = () => true, onDeed } = request;
     // A yes is given to a turn of its own.
-    const ask = (deed: () => AsyncIterable<string>): void => {
+    const ask: AskUser = (deed, { hasForeign }) => {
       onQuestion?.({
+        ...(hasForeign ? { needsOwnYes: true } : {}),
         commit: async () => {
           onDeed?.();
           return { pieces: deed() };

@@ -6,11 +6,16 @@ import type { BoxCoreParts } from './box-core-parts.ts';
 /** Intents whose outcome only a running daemon tells. */
 const WAITING: ReadonlySet<string> = new Set(['timer.start', 'alarm.set', 'reminder.set']);
 
+const BARRED_NOTE =
+  'nothing was done: a document or another outside text was read for this answer and may have ' +
+  'asked for it; if you want it, ask for that alone.';
+
 type WrittenAskParts = Pick<BoxCoreParts, 'brain' | 'record' | 'clock' | 'timerNote'>;
 
 /**
  * A request in writing, answered in writing; nothing is said.
- * @param how `isConfirmed`: what is risky may be done without asking back
+ * @param how `isConfirmed`: what is risky may be done without asking back, unless a document or
+ *   another text from outside may be behind it
  */
 export async function answerInWriting(
   { brain, record, clock, timerNote }: WrittenAskParts,
@@ -27,8 +32,10 @@ export async function answerInWriting(
   const isRisky = confirm !== undefined && !isConfirmed;
   const answer: Answer = isRisky ? { pieces: onePiece(confirm) } : await prepared.commit();
   let said = await writtenAnswer(answer);
-  const needsConfirmation = isRisky || (asked.length > 0 && !isConfirmed);
-  if (asked[0] && isConfirmed) said = await writtenAnswer(await asked[0].commit());
+  const [deed] = asked;
+  const isBarred = deed?.needsOwnYes === true;
+  const needsConfirmation = isRisky || (deed !== undefined && !isBarred && !isConfirmed);
+  if (deed && !isBarred && isConfirmed) said = await writtenAnswer(await deed.commit());
   brain.remember(said.reply);
   const { id } = record({
     id: randomUUID(),
@@ -43,5 +50,6 @@ export async function answerInWriting(
   });
   const { name = null, slots = {} } = prepared.intent ?? {};
   const notes = timerNote && name !== null && WAITING.has(name) ? [timerNote] : [];
+  if (isBarred) notes.push(BARRED_NOTE);
   return { turnId: id, intent: name, slots, ...said, needsConfirmation, notes };
 }

@@ -60,6 +60,8 @@ export interface PreparedAnswer {
   intent?: TurnIntent;
   /** It is risky: the question that the user must say yes to before commit(). */
   confirm?: string;
+  /** Somebody else's text may be behind it: a yes from before the question was asked is none. */
+  needsOwnYes?: true;
   /**
    * Known without doing anything (the time, a model's words): its pieces may be made and
    * synthesised before commit(), which then returns it.

@@ -18,6 +18,8 @@ export interface StoredTurn {
   heard: string;
   startedWallMs: number;
   marks: Record<string, number>;
+  provider?: string;
+  citations?: { title: string; page?: number }[];
 }
 
 interface Status {
@@ -74,8 +76,8 @@ export class Daemon {
   }
 
   /** The same while this process goes on, which may be a server that the daemon asks. */
-  async ask(text: string): Promise<string> {
-    const parameters = ['ask', text, '--state', this.state];
+  async ask(text: string, ...flags: string[]): Promise<string> {
+    const parameters = ['ask', text, ...flags, '--state', this.state];
     const { stdout } = await promisify(execFile)(EARSHOT, parameters, { env: this.#environment });
     return stdout.trim();
   }

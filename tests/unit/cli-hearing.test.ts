@@ -74,6 +74,17 @@ describe('what turns says of a turn', () => {
     expect(describeTurn({ ...SAMPLE_TURN, origin: 'ask', heard: '' }, 'UTC')).not.toContain('cut');
   });
 
+  it('names the documents that it was answered from, each place once', () => {
+    const place = { documentId: 'd', title: 'dishwasher_manual.pdf', collection: 'home', page: 12 };
+    const citation = { ...place, section: [], quote: 'Clean it.' };
+    const unknown = { ...SAMPLE_TURN, intent: null };
+    const text = describeTurn({ ...unknown, citations: [citation, citation] }, 'UTC');
+    expect(text).toContain('  from documents');
+    expect(text.match(/from dishwasher manual, page 12$/gm)).toHaveLength(1);
+    expect(describeTurn(unknown, 'UTC')).toContain('  not understood');
+    expect(describeTurn({ ...unknown, provider: 'nas' }, 'UTC')).not.toContain('not understood');
+  });
+
   it('shows that its answer was begun early', () => {
     const marks = { ...SAMPLE_TURN.marks, begunEarlyMs: 1200 };
     const text = describeTurn({ ...SAMPLE_TURN, marks }, 'UTC');

@@ -48,6 +48,9 @@ describe('earshot kb', () => {
     expect(out).toMatch(/d-1 .* waits\n/);
     cli.ownCore.kb.documents = [[]];
     expect((await kb('list')).out).toContain('Add one: earshot kb add manual.pdf');
+    expect((await kb('list', '--collection', 'recipes')).out).toContain(
+      'no documents in recipes yet. Add one: earshot kb add --collection recipes manual.pdf',
+    );
   });
 
   it('shows passages with where they stand, and 1 where there are none', async () => {

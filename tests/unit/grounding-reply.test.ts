@@ -122,6 +122,8 @@ describe('a reply of a model', () => {
   it('has no documents to name where nothing was found', () => {
     const said = ['Dolphins sleep.', 'The manual says that they dream.'];
     expect(review('do dolphins sleep', said, { passages: [] }).said).toEqual(['Dolphins sleep.']);
+    const torn = ['According to your documents,', 'they sing.', 'Nobody knows why.'];
+    expect(review('do they', torn, { passages: [] }).said).toEqual(torn.slice(2));
     const results = ['An article about dreams.'];
     expect(review('do they', said, { passages: [], results }).said).toEqual(said);
   });

@@ -7,6 +7,7 @@ import { EarshotError } from '../../daemon/base/errors.ts';
 import type { EmbedderTrust } from '../../daemon/knowledge/search/embedder-trust.ts';
 import { HashedNgramEmbedder } from '../../daemon/knowledge/search/hashed-ngram-embedder.ts';
 import { PassageSearch } from '../../daemon/knowledge/search/passage-search.ts';
+import { MIN_SCORE } from '../../daemon/knowledge/search/surety.ts';
 import { wordQuery } from '../../daemon/knowledge/search/word-query.ts';
 import type { Embedder } from '../../daemon/ports/memory.ts';
 import { KnowledgeDb } from '../../daemon/store/knowledge-db.ts';
@@ -90,6 +91,14 @@ describe('searching by words', () => {
     expect((await find('what is the salt for'))[0]).toBe(SALT);
     expect(await find('what is the')).not.toEqual([]);
     expect(await find('?!')).toEqual([]);
+  });
+
+  it('is sure of a question how often, though no document says so', async () => {
+    const filter = 'Care\n\nClean the filter once a week under running water. Do not use soap.';
+    add('Manual', [filter, 'Fill the tank with 20 grams of salt.', 'Keep the receipt.']);
+    for (const often of ['how often should i clean the filter', 'how often do you clean filters']) {
+      expect(await find(often, { minScore: MIN_SCORE }), often).toEqual([filter]);
+    }
   });
 
   it('looks in the collections that are named', async () => {

@@ -20,6 +20,7 @@ export interface GroundedReplyParts {
 
 /** Dropped sentences that are said after all, as not from the documents. */
 const MAX_HEDGED = 2;
+const SENTENCE_END = /[.!?]["”’)]*\s*$/;
 
 /**
  * Lets those sentences of a model's answer through that documents bear out, or that claim nothing.
@@ -35,6 +36,8 @@ export class GroundedReply implements SentenceReview {
   /** "Yes.": as true as what follows. */
   #bare: string | undefined;
   #hasAnswered = false;
+  /** Without sources a first clause comes alone; what follows belongs to one that was dropped. */
+  #isInDropped = false;
   #support: { key: string; support: SourceSupport } | undefined;
 
   constructor(parts: GroundedReplyParts) {
@@ -93,11 +96,14 @@ export class GroundedReply implements SentenceReview {
     const { words } = this.#parts.analyser;
     const isFromTool = this.#parts.results().length > 0;
     const names = words.attributes.test(sentence) && !this.#matchesTalk(sentence);
-    if (!names || isFromTool) {
+    const isRest = this.#isInDropped;
+    if ((!names && !isRest) || isFromTool) {
       this.#hasAnswered = true;
       return sentence;
     }
-    this.#dropped.push(sentence);
+    this.#isInDropped = !SENTENCE_END.test(sentence);
+    // What it says is said nowhere, with its source or without.
+    this.#dropped.push(isRest ? `${this.#dropped.pop()} ${sentence}` : sentence);
     return undefined;
   }
 
