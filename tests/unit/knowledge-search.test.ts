@@ -7,7 +7,6 @@ import { EarshotError } from '../../daemon/base/errors.ts';
 import type { EmbedderTrust } from '../../daemon/knowledge/search/embedder-trust.ts';
 import { HashedNgramEmbedder } from '../../daemon/knowledge/search/hashed-ngram-embedder.ts';
 import { PassageSearch } from '../../daemon/knowledge/search/passage-search.ts';
-import { MIN_SCORE } from '../../daemon/knowledge/search/surety.ts';
 import { wordQuery } from '../../daemon/knowledge/search/word-query.ts';
 import type { Embedder } from '../../daemon/ports/memory.ts';
 import { KnowledgeDb } from '../../daemon/store/knowledge-db.ts';
@@ -97,7 +96,7 @@ describe('searching by words', () => {
     const filter = 'Care\n\nClean the filter once a week under running water. Do not use soap.';
     add('Manual', [filter, 'Fill the tank with 20 grams of salt.', 'Keep the receipt.']);
     for (const often of ['how often should i clean the filter', 'how often do you clean filters']) {
-      expect(await find(often, { minScore: MIN_SCORE }), often).toEqual([filter]);
+      expect(await find(often, { minScore: DEFAULT_MIN_SCORE }), often).toEqual([filter]);
     }
   });
 
