@@ -10,8 +10,8 @@ export const boxes = Type.Object(
       default: 'home',
       ...once,
       description:
-        'Which boxes that hear one wake word leave it to the one that hears it best: all of ' +
-        'the home, those of the same home.room, or none.',
+        'Which boxes that hear one wake word leave it to the first of them: all of the home, ' +
+        'those of the same home.room, or none.',
     }),
     announcements: Type.Boolean({
       default: true,

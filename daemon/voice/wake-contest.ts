@@ -6,9 +6,7 @@ import type { HeardWake, NeighbourWake, WakeArbiter, WakeClaim } from '../ports/
  * sound takes 30 ms through a house, and the rest is the way of a message.
  */
 const SAME_SAYING_MS = 700;
-/** A box that has had the wake for so long is about to be spoken to, and keeps it. */
-const SETTLED_AFTER_MS = 400;
-/** A box gives a wake up within this time; longer than SETTLED_AFTER_MS and two slow messages. */
+/** A box gives a wake up within this time; longer than two slow messages. */
 const YIELDS_WITHIN_MS = 1500;
 /** Differences in clarity below this say nothing: a person turns their head. */
 const CLARITY_STEP_DB = 3;
@@ -32,10 +30,11 @@ interface Known extends NeighbourWake {
 }
 
 /**
- * Decides by what the boxes tell each other. Nobody is waited for: a box that hears a wake word has
- * it unless it knows better, and gives it up when a box that heard it more clearly says so. All
- * boxes compare the same figures, so that one is left; which times are compared are ages, so that
- * no clock must be right.
+ * Decides by what the boxes tell each other: the first to detect a saying wins at once. Nobody is
+ * waited for: a box that hears a wake word has it unless another has claimed that saying. Where two
+ * claimed it before they heard of each other, the one that was surer sooner keeps it. All boxes
+ * compare the same figures, so that one is left; which times are compared are ages, so that no
+ * clock must be right.
  */
 export class WakeContest implements WakeArbiter {
   readonly #options: WakeContestOptions;
@@ -47,12 +46,9 @@ export class WakeContest implements WakeArbiter {
   }
 
   claim({ onLost, ...heard }: WakeClaim): boolean {
-    const { clock, box, tell } = this.#options;
+    const { box, tell } = this.#options;
     const own = { ...this.#known({ ...heard, box }), onLost };
-    const isTaken = this.#others.some((other) => {
-      const isSettled = clock.nowMs() - other.sinceMs > SETTLED_AFTER_MS;
-      return isSameSaying(other, own) && (isSettled || isBetter(other, own));
-    });
+    const isTaken = this.#others.some((other) => isSameSaying(other, own));
     if (isTaken) return false;
     this.#own = own;
     tell(heard);
@@ -81,10 +77,10 @@ function isSameSaying(one: Known, other: Known): boolean {
   return one.phrase === other.phrase && Math.abs(one.endedMs - other.endedMs) <= SAME_SAYING_MS;
 }
 
-/** The clearer one; of two alike the one that was sooner sure; by id where nothing else tells. */
+/** The one that was sooner sure; of two alike the clearer one; by id where nothing else tells. */
 function isBetter(one: Known, other: Known): boolean {
+  if (one.agoMs !== other.agoMs) return one.agoMs < other.agoMs;
   const step = ({ clarityDb }: Known): number => Math.round(clarityDb / CLARITY_STEP_DB);
   if (step(one) !== step(other)) return step(one) > step(other);
-  if (one.agoMs !== other.agoMs) return one.agoMs < other.agoMs;
   return one.box < other.box;
 }

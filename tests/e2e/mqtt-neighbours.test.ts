@@ -69,7 +69,7 @@ describe.skipIf(MISSING_FOR_MOSQUITTO !== '')(
       return started;
     }
 
-    it('hear one wake word, and exactly the one that hears it best answers', async () => {
+    it('hear one wake word, and exactly one answers: the clearest of those as fast', async () => {
       const server = await mosquitto();
       const all = ['a', 'b', 'c'].map((name) => new ContestingEars(name));
       for (const ears of all) await box(server, {}, ears);
@@ -94,8 +94,7 @@ describe.skipIf(MISSING_FOR_MOSQUITTO !== '')(
       far.hear(10);
       await until('the claim', () => near.heardOf === 1);
       near.hear(20);
-      await until('the claim', () => far.heardOf === 1);
-      expect([near.isAwake, far.isAwake]).toEqual([true, false]);
+      expect([near.isAwake, far.isAwake]).toEqual([false, true]);
     });
 
     it('do not mind boxes of other rooms, where only the room counts', async () => {

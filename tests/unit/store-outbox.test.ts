@@ -8,7 +8,7 @@ import { openSqlite } from '../../daemon/store/sqlite.ts';
 import { StateDb } from '../../daemon/store/state-db.ts';
 
 /** Steps that this version has taken already. */
-const STEPS = Array<string>(11).fill('');
+const STEPS = Array<string>(13).fill('');
 
 let folder: string;
 let db: StateDb;

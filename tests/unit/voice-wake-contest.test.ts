@@ -65,27 +65,25 @@ beforeEach(() => {
 });
 
 describe('boxes that hear one saying', () => {
-  it('leave it to the one that hears it best, also when that one is later', () => {
-    expect(house.detect({ name: 'a', clarityDb: 10, agoMs: 100 })).toBe(true);
+  it('leave it at once to the first, however they hear it', () => {
+    house.detect({ name: 'a', clarityDb: 10, agoMs: 100 });
     house.pass(80);
-    expect(house.detect({ name: 'b', clarityDb: 20, agoMs: 180 })).toBe(true);
-    house.pass(10);
+    expect(house.detect({ name: 'b', clarityDb: 40, agoMs: 180 })).toBe(false);
+    expect([...house.awake]).toEqual(['a']);
+  });
+
+  it('leave it to the one that was sooner sure where both claimed it at the same time', () => {
+    expect(house.detect({ name: 'a', clarityDb: 40, agoMs: 120 })).toBe(true);
+    expect(house.detect({ name: 'b', clarityDb: 10, agoMs: 90 })).toBe(true);
+    house.pass(20);
     expect([...house.awake]).toEqual(['b']);
   });
 
-  it('leave it at once to one of which they know that it hears it better, or as well', () => {
-    house.detect({ name: 'a', clarityDb: 20, agoMs: 100 });
-    house.pass(80);
-    expect(house.detect({ name: 'b', clarityDb: 10, agoMs: 180 })).toBe(false);
-    expect(house.detect({ name: 'b', clarityDb: 20, agoMs: 180 })).toBe(false);
-    expect([...house.awake]).toEqual(['a']);
-  });
-
-  it('leave it to the one that has had it for a while, however they hear it', () => {
-    house.detect({ name: 'a', clarityDb: 10, agoMs: 0 });
-    house.pass(450);
-    expect(house.detect({ name: 'b', clarityDb: 40, agoMs: 450 })).toBe(false);
-    expect([...house.awake]).toEqual(['a']);
+  it('leave it to the clearer one where both were sure at the same time', () => {
+    house.detect({ name: 'a', clarityDb: 10, agoMs: 100 });
+    house.detect({ name: 'b', clarityDb: 20, agoMs: 100 });
+    house.pass(20);
+    expect([...house.awake]).toEqual(['b']);
   });
 
   it('are all woken by sayings of their own, and by other phrases', () => {
