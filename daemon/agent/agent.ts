@@ -57,6 +57,12 @@ export interface AgentAnswer {
   counts: Readonly<AnswerCounts>;
 }
 
+/** What the model is given besides the request. */
+interface Given {
+  passages: readonly FoundPassage[];
+  tools: readonly BoxTool[];
+}
+
 /** Answers what no skill knows: a language model that acts through tools only. */
 export class Agent {
   readonly #parts: AgentParts;
@@ -81,9 +87,23 @@ export class Agent {
   async answer(request: AgentRequest, signal: AbortSignal): Promise<AgentAnswer | undefined> {
     const { collections } = request.assistant ?? this.#parts.identity;
     const where = { collections, withinMs: AGENT_LIMITS.lookUpMs };
-    // Where they cannot be searched the model may still know, or ask the tool again.
     const passages = (await this.#lookup.find(request.text, where, signal)) ?? [];
-    const { answer, begun, pieces } = this.#begin(request, passages, signal);
+    try {
+      return await this.#attempt(request, { passages, tools: this.#tools() }, signal);
+    } catch (error) {
+      // Some models count a token a letter.
+      if (asEarshotError(error).code !== 'INPUT_TOO_LARGE') throw error;
+      const bare = { passages: passages.slice(0, 1), tools: [] };
+      return this.#attempt({ ...request, session: undefined }, bare, signal);
+    }
+  }
+
+  async #attempt(
+    request: AgentRequest,
+    given: Given,
+    signal: AbortSignal,
+  ): Promise<AgentAnswer | undefined> {
+    const { answer, begun, pieces } = this.#begin(request, given, signal);
     const first = pieces.next();
     try {
       const isCalling = await Promise.race([begun, first.then(() => false)]);
@@ -115,9 +135,8 @@ export class Agent {
     await this.#parts.model.prefill(prompt, signal);
   }
 
-  #begin(request: AgentRequest, passages: readonly FoundPassage[], signal: AbortSignal) {
+  #begin(request: AgentRequest, { passages, tools }: Given, signal: AbortSignal) {
     const { model, clock, log, sentencesOf } = this.#parts;
-    const tools = this.#tools();
     const hold = new Hold();
     const sure = deferred();
     const calling = deferred();
@@ -142,12 +161,9 @@ export class Agent {
       onDeed: () => onDeed?.(),
       onQuestion,
     });
-    const answer = {
-      hold,
-      commit: sure.resolve,
-      citations: () => review.citations,
-      counts: loop.counts,
-    };
+    const { counts } = loop;
+    const citations = () => review.citations;
+    const answer = { hold, commit: sure.resolve, citations, counts };
     const begun = calling.promise.then(() => true);
     return { answer, begun, pieces: loop.run() };
   }

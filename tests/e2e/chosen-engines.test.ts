@@ -105,7 +105,7 @@ describe('a daemon on models of the shelf', () => {
     await daemon.start();
     await untilReady(daemon);
     expect(await daemon.ask('what time is it')).toMatch(spokenTime);
-    expect(await daemon.ask('red blue')).toBe('red blue');
+    expect(await daemon.ask('red blue')).toMatch(/red blue$/);
     const path = join(daemon.state, 'said.wav');
     expect(daemon.earshot('say', 'what time is it', '--out', path).status).toBe(0);
     const other = join(daemon.state, 'other.wav');
@@ -151,7 +151,7 @@ describe('a daemon on models of the shelf', () => {
       expect(after, name).toBeGreaterThan(1);
       expect(after, name).not.toBe(before);
     }
-    expect(await daemon.ask('red blue')).toBe('red blue');
+    expect(await daemon.ask('red blue')).toMatch(/red blue$/);
     expect(daemon.earshot('say', `what ${UNSPEAKABLE}`, '--out', path).status).toBe(0);
     await daemon.kill('SIGTERM');
     expectNoSpeechIn(daemon);
@@ -192,20 +192,20 @@ describe('a daemon on models of the shelf', () => {
     await untilReady(daemon);
     const entry = JSON.stringify([{ name: 'nas', url: server.url, model: 'tiny' }]);
     expect(daemon.earshot('config', 'set', 'language.servers', entry).status).toBe(0);
-    expect(await daemon.ask('red blue')).toBe('red blue');
+    expect(await daemon.ask('red blue')).toMatch(/red blue$/);
     expect(daemon.earshot('config', 'set', 'language.order', '[nas, local]').status).toBe(0);
     expect(await daemon.ask('red blue')).toBe('from the server');
     const serving = async (): Promise<string[]> =>
       (await statusOf(daemon)).models.filter((one) => one.isServing).map(({ name }) => name);
     expect(await serving()).toEqual(['nas']);
     server.script(({ socket }) => void socket?.destroy());
-    expect(await daemon.ask('red blue')).toBe('red blue');
+    expect(await daemon.ask('red blue')).toMatch(/red blue$/);
     expect(await serving()).toEqual(['local']);
     expect(daemon.earshot('status').stdout).toMatch(/model nas .*\(.*nas.*\)/);
     server.script(words('here I am'));
     expect(await daemon.ask('red blue')).toBe('here I am');
     expect(await serving()).toEqual(['nas']);
     expect(daemon.earshot('config', 'set', 'language.order', '[local]').status).toBe(0);
-    expect(await daemon.ask('red blue')).toBe('red blue');
+    expect(await daemon.ask('red blue')).toMatch(/red blue$/);
   }, 30_000);
 });

@@ -118,7 +118,8 @@ describe.skipIf(missing !== '')(`the home by voice ${missing}`, () => {
 
   it('moves two devices in one breath, and says so only after both have reported', async () => {
     const turn = await say(REQUEST);
-    expect(turn.transcript).toBe('turn on the kitchen lights and close the blinds');
+    // The recogniser may lose the article: it asks the same.
+    expect(turn.transcript).toMatch(/^turn on (the )?kitchen lights and close the blinds$/);
     expect(turn.reply).toBe('The ceiling light is on. The blinds are closing.');
     expect(turn.heard).toBe(turn.reply);
     expect(household.heard.slice(0, 4)).toEqual(
