@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DEFAULT_MIN_SCORE } from '../../../config/knowledge-schema.ts';
 import { Agent } from '../../agent/agent.ts';
 import { TextAnalyser } from '../../agent/grounding/analysed-text.ts';
@@ -13,11 +10,12 @@ import { passagesOf } from '../../knowledge/passages/passages-of.ts';
 import { PassageSearch } from '../../knowledge/search/passage-search.ts';
 import type { Citation } from '../../ports/knowledge.ts';
 import type { LanguageModel } from '../../ports/language.ts';
-import { KnowledgeDb } from '../../store/knowledge-db.ts';
+import type { KnowledgeDb } from '../../store/knowledge-db.ts';
 import { sentencesOf } from '../../voice/sentence-stream.ts';
 import { splitSentences } from '../../voice/sentences.ts';
 import type { AnswerParagraph } from './answers-data.ts';
 import { type Answered, type AnswerScores, answerScores } from './answers-scores.ts';
+import { EVAL_PASSAGES, inEmptyLibrary } from './empty-library.ts';
 import { percentileOf } from './evaluation.ts';
 
 export interface AnswersReport extends AnswerScores {
@@ -39,21 +37,13 @@ export interface AnswersOptions {
   log: Log;
 }
 
-const LIMITS = { passageChars: 1000, overlapChars: 200 };
 const MEDIAN = 50;
 const HIGH = 95;
 const LANGUAGE = 'en';
 
 /** How well questions of a data set are answered from its texts, and refused without them. */
-export async function evaluateAnswers(options: AnswersOptions): Promise<AnswersReport> {
-  const folder = mkdtempSync(join(tmpdir(), 'earshot-'));
-  const db = new KnowledgeDb(join(folder, 'knowledge.db'));
-  try {
-    return await new Evaluation(db, options).run();
-  } finally {
-    db.close();
-    rmSync(folder, { recursive: true });
-  }
+export function evaluateAnswers(options: AnswersOptions): Promise<AnswersReport> {
+  return inEmptyLibrary((db) => new Evaluation(db, options).run());
 }
 
 /** What was said, and what it says it is from. */
@@ -114,7 +104,7 @@ class Evaluation {
     const { documents } = this.#db;
     const id = documents.add({ path: key, collection: article, title: article });
     const document = { title: article, blocks: [{ kind: 'paragraph' as const, text }], notes: [] };
-    const { passages } = passagesOf(document, LIMITS);
+    const { passages } = passagesOf(document, EVAL_PASSAGES);
     const file = { contentHash: key, sizeBytes: text.length, fileModifiedWallMs: 0 };
     documents.replace(id, { facts: { title: article, notes: [] }, file, passages, nowWallMs: 0 });
   }

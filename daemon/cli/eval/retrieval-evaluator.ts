@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { passagesOf } from '../../knowledge/passages/passages-of.ts';
 import { embeddedText } from '../../knowledge/search/embedded-text.ts';
@@ -10,7 +7,8 @@ import { anyOf, termsOf } from '../../knowledge/search/question.ts';
 import { StopWords } from '../../knowledge/search/stop-words.ts';
 import type { SuretyCurve } from '../../knowledge/search/surety.ts';
 import { type Embedder, MAX_EMBED_TEXTS } from '../../ports/memory.ts';
-import { KnowledgeDb } from '../../store/knowledge-db.ts';
+import type { KnowledgeDb } from '../../store/knowledge-db.ts';
+import { EVAL_PASSAGES, inEmptyLibrary } from './empty-library.ts';
 import { percentileOf } from './evaluation.ts';
 import type { RetrievalData, RetrievalQuestion, RetrievalText } from './retrieval-data.ts';
 import { type RetrievalScores, retrievalScores } from './retrieval-scores.ts';
@@ -53,7 +51,6 @@ export interface RetrievalOptions {
   clock: Clock;
 }
 
-const LIMITS = { passageChars: 1000, overlapChars: 200 };
 const COLLECTION = 'eval';
 /** Passages that are asked for, so that ten texts are found although some are in parts. */
 const PASSAGES_ASKED = 30;
@@ -63,15 +60,8 @@ const HIGH = 95;
 const PLAIN_WEIGHTS = { title: 1, section: 1, body: 1 };
 
 /** How well the search finds the texts that answer the questions of a data set. */
-export async function evaluateRetrieval(options: RetrievalOptions): Promise<RetrievalReport> {
-  const folder = mkdtempSync(join(tmpdir(), 'earshot-'));
-  const db = new KnowledgeDb(join(folder, 'knowledge.db'));
-  try {
-    return await new Evaluation(db, options).run();
-  } finally {
-    db.close();
-    rmSync(folder, { recursive: true });
-  }
+export function evaluateRetrieval(options: RetrievalOptions): Promise<RetrievalReport> {
+  return inEmptyLibrary((db) => new Evaluation(db, options).run());
 }
 
 class Evaluation {
@@ -131,7 +121,7 @@ class Evaluation {
     const { documents } = this.#db;
     const id = documents.add({ path: key, collection: COLLECTION, title });
     const document = { title, blocks: [{ kind: 'paragraph' as const, text }], notes: [] };
-    const { passages } = passagesOf(document, LIMITS);
+    const { passages } = passagesOf(document, EVAL_PASSAGES);
     const file = { contentHash: key, sizeBytes: text.length, fileModifiedWallMs: 0 };
     documents.replace(id, { facts: { title, notes: [] }, file, passages, nowWallMs: 0 });
     this.#keys.set(id, key);
